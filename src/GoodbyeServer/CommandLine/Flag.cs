@@ -1,0 +1,83 @@
+using System.CommandLine;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>
+/// A flag that takes a value. System.CommandLine splits the command line into flags and their texts; what a text means,
+/// and the line that says why it means nothing, are decided here.
+/// </summary>
+internal abstract class Flag(Option<string[]> option)
+{
+    /// <summary>What System.CommandLine knows of it.</summary>
+    public Option<string[]> Option { get; } = option;
+
+    /// <summary>Whether it was given at all.</summary>
+    public bool IsIn(ParseResult result) => result.GetResult(Option) is { Implicit: false };
+
+    /// <summary>The mistake in how it was given, as one line; null when there is none.</summary>
+    public abstract string? MistakeIn(ParseResult result);
+}
+
+/// <summary>A flag whose value is a <typeparamref name="T"/>.</summary>
+internal sealed class Flag<T> : Flag
+{
+    private readonly Func<string, Parsed<T>> _parse;
+    private readonly bool _many;
+
+    /// <param name="names">Its name, then its aliases.</param>
+    /// <param name="value">What its value is called in the help.</param>
+    /// <param name="help">What it does.</param>
+    /// <param name="parse">From text to value.</param>
+    /// <param name="many">Whether it may be given more than once.</param>
+    /// <param name="words">What completion offers.</param>
+    public Flag(string[] names, string value, string help, Func<string, Parsed<T>> parse, bool many = false, IReadOnlyList<string>? words = null)
+        : base(new Option<string[]>(names[0], names[1..])
+        {
+            Description = help,
+            HelpName = value,
+            // None is an error of ours, and so is a second one: System.CommandLine would otherwise take the next flag for a value.
+            Arity = ArgumentArity.ZeroOrMore,
+        })
+    {
+        (_parse, _many) = (parse, many);
+        if (words is not null)
+        {
+            Option.CompletionSources.Add([.. words]);
+        }
+    }
+
+    /// <summary>Its values, in the order in which they were given.</summary>
+    public IReadOnlyList<T> Values(ParseResult result) =>
+        [.. Texts(result).Select(text => _parse(text).Value!)];
+
+    /// <summary>Its value, or another where it was not given.</summary>
+    public T Value(ParseResult result, T otherwise) => IsIn(result) ? Values(result)[0] : otherwise;
+
+    public override string? MistakeIn(ParseResult result)
+    {
+        if (!IsIn(result))
+        {
+            return null;
+        }
+
+        var given = result.GetResult(Option)!;
+        var texts = Texts(result);
+        return texts.Count < given.IdentifierTokenCount ? $"{Option.Name}: expected a value, <{Option.HelpName}>"
+            : texts.Select(text => _parse(text).Error is { } error ? $"{Option.Name} {Quote.Of(text)}: {error}" : null).FirstOrDefault(line => line is not null)
+            ?? (texts.Count > 1 && !_many ? $"{Option.Name} {Quote.Of(texts[1])}: it was given before as {Quote.Of(texts[0])}; expected it once" : null);
+    }
+
+    private List<string> Texts(ParseResult result) => [.. result.GetResult(Option)!.Tokens.Select(token => token.Value)];
+}
+
+/// <summary>Shows what was typed in a line of ours.</summary>
+internal static class Quote
+{
+    /// <summary>In quotes, on one line, without control characters, and not at any length.</summary>
+    public static string Of(string text)
+    {
+        const int longest = 80;
+        var shown = text.Length <= longest ? text : text[..longest] + "…";
+        return "'" + string.Concat(shown.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) + "'";
+    }
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using GoodbyeServer.Reporting;
+using Serilog.Events;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>From the text of a flag to its value: one small parser each. None throws.</summary>
+internal static partial class FlagParsers
+{
+    public static readonly TimeSpan LongestDuration = TimeSpan.FromHours(24);
+    public static readonly TimeSpan LongestKeepAlive = TimeSpan.FromHours(9);
+
+    private const string DurationHelp = "expected a duration such as 250ms, 5s, 1.5s, 2m or 1h, at most 24h";
+
+    /// <summary>The words of <c>--log-level</c>.</summary>
+    public static IReadOnlyList<string> LogLevels { get; } = [.. Enum.GetNames<LogEventLevel>().Select(name => name.ToLowerInvariant())];
+
+    /// <summary>The words of <c>--log-format</c>.</summary>
+    public static IReadOnlyList<string> LogFormats { get; } = [.. Enum.GetNames<LogFormat>().Select(name => name.ToLowerInvariant())];
+
+    public static Parsed<int> Port(string text) =>
+        Digits(text, 0, IPEndPoint.MaxPort) is { } port
+            ? Parsed.Ok((int)port)
+            : Parsed.Fail<int>("expected a port from 0 to 65535, 0 for a free one");
+
+    public static Parsed<long> Count(string text) => Number(text, 1, long.MaxValue, "expected a whole number, at least 1");
+
+    public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1 to 2147483647"));
+
+    public static Parsed<int> MaxConnections(string text) =>
+        Int(Number(text, 0, int.MaxValue, "expected a whole number from 0 to 2147483647, 0 for no limit"));
+
+    /// <summary>A duration that may be 0.</summary>
+    public static Parsed<TimeSpan> Duration(string text) =>
+        TryDuration(text, out var duration) && duration <= LongestDuration ? Parsed.Ok(duration) : Parsed.Fail<TimeSpan>(DurationHelp);
+
+    /// <summary>A duration that is more than 0.</summary>
+    public static Parsed<TimeSpan> DurationAboveZero(string text) =>
+        Duration(text) is { Error: null, Value.Ticks: > 0 } parsed ? parsed : Parsed.Fail<TimeSpan>(DurationHelp + ", and more than 0");
+
+    /// <summary>A duration where 0 means that there is no limit.</summary>
+    public static Parsed<TimeSpan> Limit(string text) =>
+        Duration(text) is { Error: null } parsed ? Parsed.Ok(OffIfZero(parsed.Value)) : Parsed.Fail<TimeSpan>(DurationHelp + ", or 0 for no limit");
+
+    /// <summary>What the kernel takes for keep-alive; 0 turns it off.</summary>
+    public static Parsed<TimeSpan> KeepAlive(string text) =>
+        TryDuration(text, out var duration) && duration <= LongestKeepAlive
+            ? Parsed.Ok(OffIfZero(duration))
+            : Parsed.Fail<TimeSpan>("expected a duration such as 30s or 2m, at most 9h, or 0 for none");
+
+    /// <summary>Strict where .NET is generous: 127.1, 8080 and [::1]:80 are addresses to its own parser.</summary>
+    public static Parsed<BindAddress> Bind(string text)
+    {
+        if (text is "localhost" or "any")
+        {
+            return Parsed.Ok(text == "any" ? BindAddress.Any : BindAddress.Localhost);
+        }
+
+        var isAddress = DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/'));
+        return isAddress && IPAddress.TryParse(text, out var address)
+            ? Parsed.Ok(BindAddress.Of(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+            : Parsed.Fail<BindAddress>("expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
+    }
+
+    public static Parsed<string> Line(string text) =>
+        text.Contains('\n') ? Parsed.Fail<string>("expected one line, without a line feed") : Parsed.Ok(text);
+
+    public static Parsed<string> Text(string text) => Parsed.Ok(text);
+
+    public static Parsed<string> Path(string text) =>
+        text.Length == 0 ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
+
+    public static Parsed<LogEventLevel> LogLevel(string text) =>
+        LogLevels.Contains(text)
+            ? Parsed.Ok(Enum.Parse<LogEventLevel>(text, ignoreCase: true))
+            : Parsed.Fail<LogEventLevel>(Suggestion.Among(text, LogLevels));
+
+    public static Parsed<LogFormat> LogFormatWord(string text) =>
+        LogFormats.Contains(text)
+            ? Parsed.Ok(Enum.Parse<LogFormat>(text, ignoreCase: true))
+            : Parsed.Fail<LogFormat>(Suggestion.Among(text, LogFormats));
+
+    /// <summary>A whole number in decimal digits alone: no sign, no exponent, no space; null when it is none or out of range.</summary>
+    public static long? Digits(string text, long least, long most) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+
+    private static Parsed<long> Number(string text, long least, long most, string help) =>
+        Digits(text, least, most) is { } number ? Parsed.Ok(number) : Parsed.Fail<long>(help);
+
+    private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
+
+    private static TimeSpan OffIfZero(TimeSpan duration) => duration == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : duration;
+
+    private static bool TryDuration(string text, out TimeSpan duration)
+    {
+        duration = default;
+        var match = DurationPattern().Match(text);
+        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        var unit = match.Groups["unit"].Value switch
+        {
+            "ms" => TimeSpan.TicksPerMillisecond,
+            "m" => TimeSpan.TicksPerMinute,
+            "h" => TimeSpan.TicksPerHour,
+            _ => TimeSpan.TicksPerSecond,
+        };
+
+        // Rounded up: what is not 0 must not become 0, which often means no limit.
+        var isTooLong = number > LongestDuration.Ticks;
+        duration = isTooLong ? TimeSpan.MaxValue : new TimeSpan((long)decimal.Ceiling(number * unit));
+        return true;
+    }
+
+    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DurationPattern();
+
+    [GeneratedRegex(@"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DottedQuad();
+}

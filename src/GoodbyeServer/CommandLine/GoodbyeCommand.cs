@@ -1,0 +1,126 @@
+using System.CommandLine;
+using System.Text;
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>The command: from its arguments to its exit code.</summary>
+internal static class GoodbyeCommand
+{
+    /// <summary>Runs the command as the process's own.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (!StandardOutput.WasInherited(2))
+        {
+            Console.SetError(TextWriter.Null);
+        }
+
+        if (!StandardOutput.WasInherited(1))
+        {
+            await Console.Error.WriteLineAsync("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
+            return (int)ExitCode.Failure;
+        }
+
+        return (int)await RunAsync(args, Console.Out, Console.Error, ServerRun.RunAsync);
+    }
+
+    /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="output">Where help, version and completions go.</param>
+    /// <param name="error">Where mistakes go, one line each.</param>
+    /// <param name="run">Runs the server once all flags are well.</param>
+    public static async Task<ExitCode> RunAsync(
+        string[] args, TextWriter output, TextWriter error, Func<RunOptions, TextWriter, Task<ExitCode>> run)
+    {
+        var flags = new GoodbyeFlags();
+        var command = new RootCommand("Talks to each TCP client, says goodbye, closes the connection as told, and reports how it ended.");
+        foreach (var option in flags.All)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(_ => 0);
+        var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
+        {
+            // Help, version or completion.
+            return (ExitCode)await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        }
+
+        if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
+        {
+            await error.WriteLineAsync(mistake);
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await run(OptionsFrom(result, flags), error);
+        }
+        catch (StartupException e)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Failure;
+        }
+    }
+
+    private static RunOptions OptionsFrom(ParseResult result, GoodbyeFlags flags)
+    {
+        var defaults = new ServerOptions();
+        return new RunOptions
+        {
+            Server = new ServerOptions
+            {
+                Port = flags.Port.Value(result, 8080),
+                Bind = flags.Bind.IsIn(result) ? flags.Bind.Values(result) : defaults.Bind,
+                Backlog = flags.Backlog.IsIn(result) ? flags.Backlog.Value(result, 0) : null,
+                MaxConnections = flags.MaxConnections.Value(result, 0),
+                Echo = result.GetValue(flags.Echo),
+                After = flags.After.IsIn(result) ? flags.After.Value(result, default) : null,
+                AfterBytes = flags.AfterBytes.IsIn(result) ? flags.AfterBytes.Value(result, 0) : null,
+                AfterLines = flags.AfterLines.IsIn(result) ? flags.AfterLines.Value(result, 0) : null,
+                Until = flags.Until.IsIn(result) ? Encoding.UTF8.GetBytes(flags.Until.Value(result, "")) : null,
+                IdleTimeout = flags.IdleTimeout.Value(result, defaults.IdleTimeout),
+                IdleTimeoutGiven = flags.IdleTimeout.IsIn(result),
+                Goodbye = GoodbyeFrom(result, flags),
+                Drip = flags.Drip.IsIn(result) ? flags.Drip.Value(result, default) : null,
+                CloseModes = flags.Close.Value(result, defaults.CloseModes),
+                CloseDelay = flags.CloseDelay.Value(result, defaults.CloseDelay),
+                DrainTimeout = flags.DrainTimeout.Value(result, defaults.DrainTimeout),
+                SendTimeout = flags.SendTimeout.Value(result, defaults.SendTimeout),
+                KeepAlive = flags.KeepAlive.Value(result, defaults.KeepAlive),
+                ShutdownTimeout = flags.ShutdownTimeout.Value(result, defaults.ShutdownTimeout),
+                ExitAfter = flags.ExitAfter.IsIn(result) ? flags.ExitAfter.Value(result, 0) : null,
+                RunFor = flags.RunFor.Value(result, defaults.RunFor),
+            },
+            PortFile = flags.PortFile.IsIn(result) ? flags.PortFile.Value(result, "") : null,
+            Expectations = flags.Expect.Value(result, []),
+            LogLevel = flags.LogLevel.Value(result, Serilog.Events.LogEventLevel.Information),
+            LogFormat = flags.LogFormat.Value(result, LogFormat.Text),
+        };
+    }
+
+    private static byte[] GoodbyeFrom(ParseResult result, GoodbyeFlags flags)
+    {
+        if (result.GetValue(flags.NoMessage))
+        {
+            return [];
+        }
+
+        if (!flags.MessageFile.IsIn(result))
+        {
+            return Encoding.UTF8.GetBytes(flags.Message.Value(result, "Goodbye") + "\n");
+        }
+
+        var path = flags.MessageFile.Value(result, "");
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
+        {
+            var why = Directory.Exists(path) ? "it is a directory; name a file" : e.Message.ReplaceLineEndings(" ");
+            throw new StartupException($"cannot read --message-file {Quote.Of(path)}: {why}");
+        }
+    }
+}

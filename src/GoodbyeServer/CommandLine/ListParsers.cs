@@ -1,0 +1,86 @@
+using GoodbyeServer.Closing;
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>The flags whose value is a list: close modes and expectations. Neither parser throws.</summary>
+internal static class ListParsers
+{
+    private const string Repeat = "repeat";
+    private const string ModesHelp = "expected half-close, close, abort or never, ':n' after it for n in a row, more of them after commas, ',repeat' at the end to start over";
+    private const string ExpectHelp = "expected a word and a number such as clean=3, or clean=3+ for at least 3, more of them after commas";
+
+    /// <summary>What people call a mode when they do not call it by its word.</summary>
+    private static readonly Dictionary<string, string> OtherNames = new()
+    {
+        ["reset"] = "abort", ["rst"] = "abort", ["resetAndDestroy"] = "abort",
+        ["end"] = "half-close", ["fin"] = "half-close", ["halfclose"] = "half-close", ["half"] = "half-close", ["shutdown"] = "half-close",
+        ["destroy"] = "close", ["destroySoon"] = "close", ["full"] = "close", ["full-close"] = "close",
+        ["none"] = "never", ["hold"] = "never", ["leak"] = "never", ["open"] = "never",
+    };
+
+    /// <summary>The words of <c>--close</c>.</summary>
+    public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetValues<CloseMode>().Select(mode => mode.ToWord())];
+
+    public static Parsed<CloseModeList> CloseModes(string text)
+    {
+        var items = text.Split(',');
+        var repeat = items.Length > 1 && items[^1] == Repeat;
+        var runs = new List<CloseModeRun>();
+        foreach (var item in repeat ? items[..^1] : items)
+        {
+            var run = Run(item);
+            if (run.Error is not null)
+            {
+                return Parsed.Fail<CloseModeList>(run.Error);
+            }
+
+            runs.Add(run.Value);
+        }
+
+        return Parsed.Ok(new CloseModeList(runs, repeat));
+    }
+
+    public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
+    {
+        var expectations = new List<Expectation>();
+        foreach (var item in text.Split(','))
+        {
+            var (word, number) = item.IndexOf('=') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "");
+            if (!Expectation.Words.Contains(word))
+            {
+                return Parsed.Fail<IReadOnlyList<Expectation>>(item.Contains('=') ? Suggestion.Among(word, Expectation.Words) : ExpectHelp);
+            }
+
+            if (expectations.Any(other => other.Word == word))
+            {
+                return Parsed.Fail<IReadOnlyList<Expectation>>($"'{word}' is given twice: expected each word once");
+            }
+
+            var orMore = number.EndsWith('+');
+            if (FlagParsers.Digits(orMore ? number[..^1] : number, 0, long.MaxValue) is not { } count)
+            {
+                return Parsed.Fail<IReadOnlyList<Expectation>>(ExpectHelp);
+            }
+
+            expectations.Add(new Expectation(word, count, orMore));
+        }
+
+        return Parsed.Ok<IReadOnlyList<Expectation>>(expectations);
+    }
+
+    private static Parsed<CloseModeRun> Run(string item)
+    {
+        var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
+        var index = Modes.ToList().IndexOf(word);
+        if (index < 0)
+        {
+            var meant = OtherNames.GetValueOrDefault(word) ?? Suggestion.Nearest(word, Modes);
+            return Parsed.Fail<CloseModeRun>(ModesHelp + (meant is null ? "" : $"; did you mean {meant}?"));
+        }
+
+        return FlagParsers.Digits(number, 1, int.MaxValue) is { } count
+            ? Parsed.Ok(new CloseModeRun((CloseMode)index, (int)count))
+            : Parsed.Fail<CloseModeRun>($"expected a whole number from 1 to {int.MaxValue} after '{word}:'");
+    }
+}

@@ -1,0 +1,53 @@
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>Runs the server as a process: its log on standard output, its port file, its signals.</summary>
+internal static class ServerRun
+{
+    /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs until it is stopped. Returns how it went; complaints go to <paramref name="error"/>, a line each.</summary>
+    /// <exception cref="StartupException">It cannot start.</exception>
+    public static async Task<ExitCode> RunAsync(RunOptions options, TextWriter error)
+    {
+        using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
+        portFile?.RemoveOld();
+        await using var output = new LogOutput(StandardOutput.Write);
+        Console.SetOut(output);
+        await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
+        using var listener = Listen(options.Server, new ServerLog(logger, options.Server.DrainTimeout, output));
+        var request = new StopRequest();
+        using var signals = new StopSignals(request);
+        portFile?.Write(listener.EndPoints[0].Port);
+
+        _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
+        await listener.RunAsync(request);
+        await FinishLogAsync(output, options.Server.ShutdownTimeout, listener.StopAskedAt);
+        if (output.Gone.IsCompleted)
+        {
+            await error.WriteLineAsync($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
+            return ExitCode.Failure;
+        }
+
+        var unmet = options.Expectations.Select(expectation => expectation.Unmet(listener.Tally.Summarize())).OfType<string>().ToList();
+        unmet.ForEach(error.WriteLine);
+        return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
+    }
+
+    private static GoodbyeListener Listen(ServerOptions options, ServerLog log)
+    {
+        try
+        {
+            return new GoodbyeListener(options, log, TimeProvider.System);
+        }
+        catch (BindException e)
+        {
+            throw StartupException.From(e);
+        }
+    }
+
+    private static Task FinishLogAsync(LogOutput output, TimeSpan shutdownTimeout, long since) => output.FinishAsync(
+        shutdownTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdownTimeout + LogPatience, since);
+}

@@ -1,0 +1,48 @@
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>Finds the word that was meant.</summary>
+internal static class Suggestion
+{
+    /// <summary>What would have been accepted, and which of it was probably meant.</summary>
+    public static string Among(string text, IReadOnlyList<string> words) =>
+        $"expected one of {string.Join(", ", words)}" + (Nearest(text, words) is { } word ? $"; did you mean {word}?" : "");
+
+    /// <summary>The word that takes the fewest edits; null when none is near enough to be a typo.</summary>
+    public static string? Nearest(string text, IEnumerable<string> words)
+    {
+        const int longestTypo = 64;
+        if (text.Length > longestTypo)
+        {
+            return null;
+        }
+
+        var (distance, nearest) = words.Select(word => (Distance: Distance(text, word), word)).MinBy(candidate => candidate.Distance);
+        return distance <= Math.Max(2, text.Length / 3) && distance < text.Length ? nearest : null;
+    }
+
+    /// <summary>Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
+    private static int Distance(string a, string b)
+    {
+        var d = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+        {
+            for (var j = 0; j <= b.Length; j++)
+            {
+                if (i == 0 || j == 0)
+                {
+                    d[i, j] = i + j;
+                    continue;
+                }
+
+                var substitution = d[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                d[i, j] = Math.Min(substitution, Math.Min(d[i - 1, j], d[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                {
+                    d[i, j] = Math.Min(d[i, j], d[i - 2, j - 2] + 1);
+                }
+            }
+        }
+
+        return d[a.Length, b.Length];
+    }
+}

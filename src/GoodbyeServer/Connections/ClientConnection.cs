@@ -1,0 +1,108 @@
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Closing;
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer.Connections;
+
+/// <summary>Who a connection is: what is known of it when it is accepted.</summary>
+/// <param name="Number">From 1, in the order of acceptance.</param>
+/// <param name="Client">The client's address and port.</param>
+/// <param name="CloseMode">How it is to be closed.</param>
+/// <param name="TurnedAway">Whether there are too many clients to serve it.</param>
+/// <param name="AcceptedAt">A timestamp of the server's clock.</param>
+internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, CloseMode CloseMode, bool TurnedAway, long AcceptedAt);
+
+/// <summary>
+/// One client's connection, from accept to report: talk until a cue, say goodbye, close in the mode. It owns the socket,
+/// which is closed when <see cref="RunAsync"/> returns, whatever happened.
+/// </summary>
+internal sealed class ClientConnection
+{
+    private readonly ConnectionIdentity _identity;
+    private readonly ServerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ServerStop _stop;
+    private readonly ServerLog _log;
+    private readonly ClientSocket _client;
+    private readonly Sender _sender;
+    private readonly Goodbye _goodbye;
+    private readonly SocketCloser _closer;
+
+    public ClientConnection(
+        Socket socket, ConnectionIdentity identity, ServerOptions options, TimeProvider clock, ServerStop stop, ServerLog log)
+    {
+        (_identity, _options, _clock, _stop, _log) = (identity, options, clock, stop, log);
+        _client = new ClientSocket(socket);
+        _sender = new Sender(_client, options.SendTimeout, clock);
+        _goodbye = new Goodbye(_client, _sender, options);
+        _closer = new SocketCloser(socket, _client, options, clock, stop)
+        {
+            OnHalfClosed = () => log.HalfClosed(identity),
+            OnWaiting = () => log.Waiting(identity),
+        };
+    }
+
+    /// <summary>Called once, when the goodbye of a connection in <see cref="CloseMode.Never"/> was sent.</summary>
+    public Action? OnHeld { get; init; }
+
+    /// <summary>Serves the connection to its end. Throws nothing: a fault of the server's own is a report too.</summary>
+    public async Task<ConnectionReport> RunAsync()
+    {
+        try
+        {
+            if (_identity.TurnedAway)
+            {
+                return Report(CloseReason.TurnedAway, _closer.Reset());
+            }
+
+            var end = await ConverseAsync();
+            var signal = end.Signal == ClientSignal.Ready ? await SayGoodbyeAsync(end) : end.Signal;
+            var ending = signal == ClientSignal.Ready
+                ? await _closer.CloseAsync(_identity.CloseMode)
+                : _closer.CloseAfter(signal);
+            return Report(end.Reason, ending) with { Cue = end.Cue };
+        }
+        catch (Exception fault)
+        {
+            return Report(CloseReason.Error, _closer.ResetAfterFault()) with { Fault = fault };
+        }
+    }
+
+    private ValueTask<ConversationEnd> ConverseAsync() =>
+        _stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
+        : _options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
+        : new Conversation(_client, _sender, _options, _identity.AcceptedAt, _clock, _stop).RunAsync();
+
+    private async ValueTask<ClientSignal> SayGoodbyeAsync(ConversationEnd end)
+    {
+        var signal = await _goodbye.SayAsync(_stop.Force);
+        _log.Goodbye(_identity, end, _goodbye.BytesTaken);
+        if (signal == ClientSignal.Ready && _identity.CloseMode == CloseMode.Never)
+        {
+            OnHeld?.Invoke();
+        }
+
+        if (signal == ClientSignal.Ready && _options.CloseDelay > TimeSpan.Zero)
+        {
+            _sender.Watch.Restart();
+            signal = await _sender.PauseAsync(_options.CloseDelay, _stop.Force);
+        }
+
+        return signal;
+    }
+
+    private ConnectionReport Report(CloseReason reason, Ending ending) => new()
+    {
+        Connection = _identity.Number,
+        Client = _identity.Client,
+        Reason = reason,
+        Ending = ending,
+        CloseMode = _identity.CloseMode,
+        BytesReceived = _client.BytesReceived,
+        BytesSent = _client.BytesSent,
+        BytesUnread = _closer.BytesUnread,
+        Goodbye = _goodbye.Fate(_closer.BytesDropped),
+        Duration = _clock.GetElapsedTime(_identity.AcceptedAt),
+    };
+}

@@ -1,0 +1,235 @@
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Closing;
+using GoodbyeServer.Connections;
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer;
+
+/// <summary>Listens, accepts and numbers connections, has each served and reported, and stops them.</summary>
+internal sealed class GoodbyeListener : IDisposable
+{
+    /// <summary>How many connections a stopping server still takes out of the kernel's queue.</summary>
+    private const int MostAcceptedAtStop = 4096;
+
+    private static readonly TimeSpan AcceptRetry = TimeSpan.FromSeconds(1);
+
+    private readonly ServerOptions _options;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _clock;
+    private readonly IReadOnlyList<TcpListener> _listeners;
+    private readonly LiveConnections _live;
+    private readonly CloseModeCursor _modes;
+    private readonly Lock _numbering = new();
+    private readonly ServerStop _stop;
+    private readonly CancellationTokenSource _stopAccepting = new();
+    private int _paused;
+    private volatile bool _hadEnough;
+    private IReadOnlyList<IPEndPoint>? _endPoints;
+
+    /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
+    /// <exception cref="BindException">An address cannot be listened on.</exception>
+    public GoodbyeListener(ServerOptions options, ServerLog log, TimeProvider clock)
+    {
+        (_options, _log, _clock) = (options, log, clock);
+        _listeners = ListenerBinder.Listen(options);
+        _live = new LiveConnections(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
+        _modes = new CloseModeCursor(options.CloseModes);
+        _stop = new ServerStop(clock);
+        Tally = new Tally(clock);
+    }
+
+    /// <summary>Where it listens, in the order of the options.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints =>
+        _endPoints ??= [.. _listeners.Select(listener => (IPEndPoint)listener.LocalEndpoint)];
+
+    /// <summary>When it was asked to stop, as a timestamp of its clock.</summary>
+    public long StopAskedAt => _stop.AskedAt.Timestamp;
+
+    /// <summary>What has ended so far.</summary>
+    public Tally Tally { get; }
+
+    /// <summary>Serves until it is asked to stop, or has served as many as it was to, and every connection was reported.</summary>
+    public async Task RunAsync(StopRequest request)
+    {
+        foreach (var endPoint in EndPoints)
+        {
+            _log.Listening(endPoint);
+        }
+
+        var accepting = AcceptOnAllAsync();
+        using var over = new CancellationTokenSource();
+        var runFor = Task.Delay(_options.RunFor, _clock, over.Token);
+        var first = await Task.WhenAny(request.Asked, runFor, _live.AllEndedOrHeld, accepting.ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));
+        _log.Stopping(first == request.Asked ? await request.Asked : first == runFor ? "--run-for" : "--exit-after");
+        over.Cancel();
+        _stop.AskAll();
+        _stopAccepting.Cancel();
+        await accepting;
+        await EndAllAsync(request);
+        _log.Stopped(Tally.Summarize());
+    }
+
+    public void Dispose()
+    {
+        foreach (var listener in _listeners)
+        {
+            listener.Dispose();
+        }
+
+        _stop.Dispose();
+        _stopAccepting.Dispose();
+    }
+
+    /// <summary>Waits for the connections as long as the shutdown timeout allows, then resets those that are left.</summary>
+    private async Task EndAllAsync(StopRequest request)
+    {
+        using var over = new CancellationTokenSource();
+        var timeout = Task.Delay(_options.ShutdownTimeout, _clock, over.Token);
+        await Task.WhenAny(_live.AllEnded, timeout, request.AskedTwice);
+        over.Cancel();
+        _stop.ForceAll();
+        await _live.AllEnded;
+    }
+
+    private async Task AcceptOnAllAsync()
+    {
+        await Task.WhenAll(_listeners.Select(AcceptAsync));
+        _live.Complete();
+    }
+
+    private async Task AcceptAsync(TcpListener listener)
+    {
+        try
+        {
+            while (await AcceptOneAsync(listener))
+            {
+            }
+
+            if (!_hadEnough)
+            {
+                AcceptQueued(listener);
+            }
+        }
+        finally
+        {
+            listener.Stop();
+        }
+    }
+
+    /// <summary>Accepts the next connection; false when the server accepts no more.</summary>
+    private async Task<bool> AcceptOneAsync(TcpListener listener)
+    {
+        try
+        {
+            await _log.RoomAsync(_stopAccepting.Token);
+            var socket = await listener.AcceptSocketAsync(_stopAccepting.Token);
+            if (Interlocked.Exchange(ref _paused, 0) == 1)
+            {
+                _log.AcceptResumed();
+            }
+
+            Take(socket);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (SocketException e)
+        {
+            await PauseAsync(e.SocketErrorCode);
+        }
+
+        return !_stopAccepting.IsCancellationRequested;
+    }
+
+    /// <summary>Takes what the kernel has queued, so that no client is reset without a report when the listener closes.</summary>
+    private void AcceptQueued(TcpListener listener)
+    {
+        try
+        {
+            for (var count = 0; count < MostAcceptedAtStop && listener.Pending(); count++)
+            {
+                Take(listener.AcceptSocket());
+            }
+        }
+        catch (SocketException)
+        {
+            // No descriptors left: what is still queued was not accepted, and the kernel resets it.
+        }
+    }
+
+    /// <summary>Waits before the next try: without descriptors every accept fails at once, and would thousands of times a second.</summary>
+    private async Task PauseAsync(SocketError error)
+    {
+        if (!SocketErrors.IsOutOfResources(error))
+        {
+            // accept(2): an error of the new connection's network, to be passed over.
+            return;
+        }
+
+        if (Interlocked.Exchange(ref _paused, 1) == 0)
+        {
+            _log.AcceptPaused();
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopAccepting.Token);
+        await Task.WhenAny(_live.OneEnded, Task.Delay(AcceptRetry, _clock, over.Token));
+        over.Cancel();
+    }
+
+    private void Take(Socket socket)
+    {
+        ConnectionIdentity identity;
+        lock (_numbering)
+        {
+            if (!_live.TryAdd(out var number, out var turnedAway, out var isLast))
+            {
+                // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
+                socket.Close(0);
+                return;
+            }
+
+            var mode = turnedAway ? CloseMode.Abort : _modes.Next();
+            identity = new(number, ClientOf(socket), mode, turnedAway, _clock.GetTimestamp());
+            _hadEnough |= isLast;
+        }
+
+        if (_hadEnough)
+        {
+            _stopAccepting.Cancel();
+        }
+
+        _log.Accepted(identity);
+        _ = ServeAsync(socket, identity);
+    }
+
+    private async Task ServeAsync(Socket socket, ConnectionIdentity identity)
+    {
+        var wasHeld = false;
+        var connection = new ClientConnection(socket, identity, _options, _clock, _stop, _log)
+        {
+            OnHeld = () =>
+            {
+                wasHeld = true;
+                _live.Hold();
+            },
+        };
+        var report = await connection.RunAsync();
+        if (!identity.TurnedAway)
+        {
+            _live.Leave();
+        }
+
+        Tally.Add(report);
+        _log.Closed(report);
+        _live.Remove(wasHeld);
+    }
+
+    private static IPEndPoint ClientOf(Socket socket)
+    {
+        var client = (IPEndPoint)socket.RemoteEndPoint!;
+        return client.Address.IsIPv4MappedToIPv6 ? new(client.Address.MapToIPv4(), client.Port) : client;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace GoodbyeServer;
+
+/// <summary>An address that could not be listened on.</summary>
+internal sealed class BindException(IPEndPoint endPoint, SocketException cause) : Exception(cause.Message, cause)
+{
+    public IPEndPoint EndPoint { get; } = endPoint;
+
+    public SocketError Error { get; } = cause.SocketErrorCode;
+}
+
+/// <summary>Opens the listening sockets: one an address, all on one port.</summary>
+internal static class ListenerBinder
+{
+    /// <summary>How often a free port is looked for that all addresses have free.</summary>
+    private const int Tries = 50;
+
+    /// <summary>Listens; connections queue in the kernel from now on.</summary>
+    /// <exception cref="BindException">An address cannot be listened on; none is then.</exception>
+    public static IReadOnlyList<TcpListener> Listen(ServerOptions options)
+    {
+        var places = Resolve(options.Bind);
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return ListenOnAll(places, options);
+            }
+            catch (BindException e) when (options.Port == 0 && e.EndPoint.Port != 0
+                && e.Error == SocketError.AddressAlreadyInUse && tries < Tries)
+            {
+                // The port that was free on the first address is taken on another one.
+            }
+        }
+    }
+
+    private static List<TcpListener> ListenOnAll(List<Place> places, ServerOptions options)
+    {
+        var listeners = new List<TcpListener>();
+        BindException? missing = null;
+        try
+        {
+            foreach (var place in places)
+            {
+                var port = listeners.Count == 0 ? options.Port : ((IPEndPoint)listeners[0].LocalEndpoint).Port;
+                try
+                {
+                    listeners.Add(Listen(place, port, options));
+                }
+                catch (BindException e) when (place.IfThere
+                    && e.Error is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+                {
+                    missing = e;
+                }
+            }
+
+            return listeners.Count > 0 ? listeners : throw missing!;
+        }
+        catch (BindException)
+        {
+            listeners.ForEach(listener => listener.Stop());
+            throw;
+        }
+    }
+
+    private static TcpListener Listen(Place place, int port, ServerOptions options)
+    {
+        var endPoint = new IPEndPoint(place.Address, port);
+        try
+        {
+            var listener = new TcpListener(endPoint);
+            if (place.Dual)
+            {
+                listener.Server.DualMode = true;
+            }
+
+            SetInherited(listener.Server, options);
+            listener.Start(options.Backlog ?? (int)SocketOptionName.MaxConnections);
+            return listener;
+        }
+        catch (SocketException e)
+        {
+            throw new BindException(endPoint, e);
+        }
+    }
+
+    /// <summary>
+    /// Options of the connections, set once on the listener: on Linux an accepted socket has those of its listener
+    /// (tcp_create_openreq_child copies them). Urgent data stays in line, so that it is counted like any other byte.
+    /// </summary>
+    private static void SetInherited(Socket listener, ServerOptions options)
+    {
+        listener.NoDelay = true;
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
+        if (options.KeepAlive == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+        listener.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, WholeSeconds(options.KeepAlive));
+        listener.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, WholeSeconds(options.KeepAlive / 10));
+        listener.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+    }
+
+    private static int WholeSeconds(TimeSpan duration) => (int)Math.Ceiling(duration.TotalSeconds);
+
+    /// <summary>The addresses to listen on; one that is named twice, or that a wildcard covers, counts once.</summary>
+    private static List<Place> Resolve(IReadOnlyList<BindAddress> bind)
+    {
+        var places = bind.SelectMany(Places).DistinctBy(place => place.Address).ToList();
+        return places.Where(place => !places.Any(other => other.Covers(place))).ToList();
+    }
+
+    private static IEnumerable<Place> Places(BindAddress bind) => bind.Kind switch
+    {
+        BindKind.Localhost => [new(IPAddress.Loopback, IfThere: true), new(IPAddress.IPv6Loopback, IfThere: true)],
+        BindKind.Any => Socket.OSSupportsIPv6 ? [new(IPAddress.IPv6Any, Dual: true)] : [new(IPAddress.Any)],
+        BindKind.One => [new(bind.Address!)],
+    };
+
+    /// <summary>One address to listen on.</summary>
+    /// <param name="Address">The address.</param>
+    /// <param name="IfThere">Whether a host that does not have it is no error.</param>
+    /// <param name="Dual">Whether an IPv6 wildcard takes IPv4 clients too.</param>
+    private readonly record struct Place(IPAddress Address, bool IfThere = false, bool Dual = false)
+    {
+        public bool Covers(Place other) => Address.Equals(IPAddress.Any)
+            ? other.Address.AddressFamily == AddressFamily.InterNetwork && !other.Address.Equals(IPAddress.Any)
+            : Address.Equals(IPAddress.IPv6Any) && !other.Address.Equals(IPAddress.IPv6Any)
+                && (Dual || other.Address.AddressFamily == AddressFamily.InterNetworkV6);
+    }
+}

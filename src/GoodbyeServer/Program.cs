@@ -1,0 +1,1 @@
+return await GoodbyeServer.CommandLine.GoodbyeCommand.RunAsync(args);

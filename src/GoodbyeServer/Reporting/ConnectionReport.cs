@@ -1,0 +1,41 @@
+using System.Net;
+using GoodbyeServer.Closing;
+using GoodbyeServer.Connections;
+
+namespace GoodbyeServer.Reporting;
+
+/// <summary>What happened on one accepted connection. There is exactly one for each.</summary>
+internal sealed record ConnectionReport
+{
+    /// <summary>From 1, in the order in which connections were accepted.</summary>
+    public required long Connection { get; init; }
+
+    /// <summary>The client's address and port; an IPv4 client of a dual-stack listener is shown as IPv4.</summary>
+    public required IPEndPoint Client { get; init; }
+
+    public required CloseReason Reason { get; init; }
+
+    /// <summary>The planned cue; null unless <see cref="Reason"/> is <see cref="CloseReason.Goodbye"/>.</summary>
+    public Cue? Cue { get; init; }
+
+    public required Ending Ending { get; init; }
+
+    public required CloseMode CloseMode { get; init; }
+
+    /// <summary>Bytes that were read from the kernel.</summary>
+    public long BytesReceived { get; init; }
+
+    /// <summary>Bytes that the kernel took; unless the ending is clean, fewer may have reached the client.</summary>
+    public long BytesSent { get; init; }
+
+    /// <summary>Bytes that the kernel held, not yet read, at the close.</summary>
+    public long BytesUnread { get; init; }
+
+    public required GoodbyeFate Goodbye { get; init; }
+
+    /// <summary>From accept to close.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>The fault, where <see cref="Reason"/> is <see cref="CloseReason.Error"/>.</summary>
+    public Exception? Fault { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace GoodbyeServer.Reporting;
+
+/// <summary>How many connections are expected to end with a reason or an ending, or at all.</summary>
+/// <param name="Word">A word of <see cref="Words"/>.</param>
+/// <param name="Count">How many.</param>
+/// <param name="OrMore">Whether more is fine too.</param>
+internal sealed record Expectation(string Word, long Count, bool OrMore)
+{
+    /// <summary>The word that counts every connection.</summary>
+    public const string All = "connections";
+
+    /// <summary>Every word that can be expected.</summary>
+    public static IReadOnlyList<string> Words { get; } =
+    [
+        All,
+        .. Enum.GetValues<CloseReason>().Select(reason => reason.ToWord()),
+        .. Enum.GetValues<Ending>().Select(ending => ending.ToWord()),
+    ];
+
+    /// <summary>Null when it was met, otherwise the line that says what was expected and what was.</summary>
+    public string? Unmet(Summary summary)
+    {
+        var was = Word == All ? summary.Connections
+            : summary.Reasons.GetValueOrDefault(Word) + summary.Endings.GetValueOrDefault(Word);
+        return was == Count || (OrMore && was > Count) ? null : $"expected {Word}={Count}{(OrMore ? "+" : "")}, was {was}";
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Json;
+using Serilog.Sinks.SystemConsole.Themes;
+
+namespace GoodbyeServer.Reporting;
+
+/// <summary>The format of the log.</summary>
+internal enum LogFormat
+{
+    /// <summary>A line for people.</summary>
+    Text,
+
+    /// <summary>A JSON object a line, for programs.</summary>
+    Json,
+}
+
+/// <summary>Sets Serilog's console sink up.</summary>
+internal static class LogSetup
+{
+    private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{Exception}";
+
+    /// <summary>
+    /// A logger that writes to <see cref="Console.Out"/>. Colours only on a terminal, and not when NO_COLOR is set: both
+    /// are the sink's own rules.
+    /// </summary>
+    public static Logger Create(LogEventLevel level, LogFormat format)
+    {
+        var configuration = new LoggerConfiguration().MinimumLevel.Is(level);
+        return (format switch
+        {
+            LogFormat.Text => configuration.WriteTo.Console(
+                outputTemplate: OutputTemplate, formatProvider: CultureInfo.InvariantCulture, theme: AnsiConsoleTheme.Literate),
+            LogFormat.Json => configuration.WriteTo.Console(new JsonFormatter(renderMessage: false)),
+        }).CreateLogger();
+    }
+}

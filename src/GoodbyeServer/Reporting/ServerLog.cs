@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Closing;
+using GoodbyeServer.Connections;
+using Serilog;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace GoodbyeServer.Reporting;
+
+/// <summary>
+/// Every event of the log, one method each: its name, its level and its text. Events are built here rather than by
+/// Serilog's own methods, since a property is then written under its name and nothing that came from a client is ever
+/// taken for a template.
+/// </summary>
+internal sealed class ServerLog
+{
+    private static readonly MessageTemplate AcceptedText = Parse("Accepted #{Connection} {Client}");
+    private static readonly MessageTemplate GoodbyeText = Parse("Goodbye to #{Connection}: {Cue}, {Bytes} B");
+    private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
+    private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
+    private static readonly MessageTemplate ResumedText = Parse("Accepting again");
+    private static readonly MessageTemplate StoppingText = Parse("Stopping: {Why}");
+    private static readonly MessageTemplate ListeningText = Parse("Listening on {Address}:{Port}");
+    private static readonly MessageTemplate ListeningV6Text = Parse("Listening on [{Address}]:{Port}");
+    private static readonly MessageTemplate StoppedText = Parse(
+        "Stopped after {Connections} connections: {Reasons}, {Endings}, {BytesReceived} B in, {BytesSent} B out, {DurationMs} ms");
+
+    /// <summary>The text of a close, with or without a cue and unread bytes.</summary>
+    private static readonly MessageTemplate[] ClosedTexts =
+    [
+        ClosedText(cue: false, unread: false), ClosedText(cue: true, unread: false),
+        ClosedText(cue: false, unread: true), ClosedText(cue: true, unread: true),
+    ];
+
+    private readonly ILogger _logger;
+    private readonly LogOutput? _output;
+    private readonly MessageTemplate _waitingText;
+
+    /// <summary>Writes to a logger.</summary>
+    /// <param name="logger">Where events go.</param>
+    /// <param name="drainTimeout">What a half-closed client is given at most, for the text of <see cref="Waiting"/>.</param>
+    /// <param name="output">What the logger writes to in the end, where that can fall behind.</param>
+    public ServerLog(ILogger logger, TimeSpan drainTimeout, LogOutput? output = null)
+    {
+        (_logger, _output) = (logger, output);
+        var limit = drainTimeout == Timeout.InfiniteTimeSpan ? "without a limit"
+            : string.Create(CultureInfo.InvariantCulture, $"{drainTimeout.TotalSeconds:0.###} s at most");
+        _waitingText = Parse($"Waiting for #{{Connection}} {{Client}} to close its side, {limit}");
+    }
+
+    /// <summary>Waits while the log is too far behind to take on more connections. Reports of those there are never wait.</summary>
+    public ValueTask RoomAsync(CancellationToken cancel) => _output?.RoomAsync(cancel) ?? ValueTask.CompletedTask;
+
+    public void Listening(IPEndPoint endPoint) =>
+        Write(LogEventLevel.Information, endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? ListeningV6Text : ListeningText,
+            "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
+
+    public void Accepted(ConnectionIdentity connection)
+    {
+        if (_logger.IsEnabled(LogEventLevel.Debug))
+        {
+            Write(LogEventLevel.Debug, AcceptedText, "Accepted", ("Connection", connection.Number), ("Client", connection.Client.ToString()));
+        }
+    }
+
+    public void Goodbye(ConnectionIdentity connection, ConversationEnd end, long bytes)
+    {
+        if (_logger.IsEnabled(LogEventLevel.Debug))
+        {
+            Write(LogEventLevel.Debug, GoodbyeText, "Goodbye",
+                ("Connection", connection.Number), ("Cue", end.Cue?.ToWord() ?? end.Reason.ToWord()), ("Bytes", bytes));
+        }
+    }
+
+    public void HalfClosed(ConnectionIdentity connection)
+    {
+        if (_logger.IsEnabled(LogEventLevel.Debug))
+        {
+            Write(LogEventLevel.Debug, HalfClosedText, "HalfClosed", ("Connection", connection.Number));
+        }
+    }
+
+    public void Waiting(ConnectionIdentity connection) =>
+        Write(LogEventLevel.Information, _waitingText, "Waiting",
+            ("Connection", connection.Number), ("Client", connection.Client.ToString()));
+
+    public void Closed(ConnectionReport report)
+    {
+        var level = LevelOf(report);
+        if (!_logger.IsEnabled(level))
+        {
+            return;
+        }
+
+        var text = ClosedTexts[(report.Cue is null ? 0 : 1) + (report.BytesUnread == 0 ? 0 : 2)];
+        Write(level, text, report.Fault, "Closed",
+            ("Connection", report.Connection),
+            ("Client", report.Client.ToString()),
+            ("Reason", report.Reason.ToWord()),
+            ("Cue", report.Cue?.ToWord()),
+            ("Ending", report.Ending.ToWord()),
+            ("CloseMode", report.CloseMode.ToWord()),
+            ("BytesReceived", report.BytesReceived),
+            ("BytesSent", report.BytesSent),
+            ("BytesUnread", report.BytesUnread),
+            ("Goodbye", report.Goodbye.ToWord()),
+            ("DurationMs", Milliseconds(report.Duration)));
+    }
+
+    public void AcceptPaused() => Write(LogEventLevel.Warning, PausedText, "AcceptPaused");
+
+    public void AcceptResumed() => Write(LogEventLevel.Warning, ResumedText, "AcceptResumed");
+
+    public void Stopping(string why) => Write(LogEventLevel.Information, StoppingText, "Stopping", ("Why", why));
+
+    public void Stopped(Summary summary) => Write(LogEventLevel.Information, StoppedText, "Stopped",
+        ("Connections", summary.Connections), ("Reasons", summary.Reasons), ("Endings", summary.Endings),
+        ("BytesReceived", summary.BytesReceived), ("BytesSent", summary.BytesSent), ("DurationMs", Milliseconds(summary.Duration)));
+
+    private static LogEventLevel LevelOf(ConnectionReport report) => report switch
+    {
+        { Reason: CloseReason.Error } => LogEventLevel.Error,
+        { Reason: CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway }
+            or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
+        _ => LogEventLevel.Information,
+    };
+
+    private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
+
+    private static MessageTemplate ClosedText(bool cue, bool unread) => Parse(
+        "Closed #{Connection} {Client}: {Reason}" + (cue ? " ({Cue})" : "") + ", {Ending} ({CloseMode}, {BytesReceived} B in, {BytesSent} B out"
+        + (unread ? ", {BytesUnread} B unread" : "") + ", goodbye {Goodbye}, {DurationMs} ms)");
+
+    private static MessageTemplate Parse(string text) => new MessageTemplateParser().Parse(text);
+
+    private static LogEventPropertyValue ValueOf(object? value) => value is IReadOnlyDictionary<string, int> counts
+        ? new DictionaryValue(counts.Select(pair =>
+            KeyValuePair.Create(new ScalarValue(pair.Key), (LogEventPropertyValue)new ScalarValue(pair.Value))))
+        : new ScalarValue(value);
+
+    private void Write(LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
+        Write(level, text, null, name, properties);
+
+    private void Write(
+        LogEventLevel level, MessageTemplate text, Exception? fault, string name, params ReadOnlySpan<(string Name, object? Value)> properties)
+    {
+        var all = new LogEventProperty[properties.Length + 1];
+        all[0] = new("Event", new ScalarValue(name));
+        for (var i = 0; i < properties.Length; i++)
+        {
+            all[i + 1] = new(properties[i].Name, ValueOf(properties[i].Value));
+        }
+
+        _logger.Write(new LogEvent(DateTimeOffset.Now, level, fault, text, all));
+    }
+}

@@ -1,0 +1,31 @@
+namespace GoodbyeServer;
+
+/// <summary>What asks a running server to stop: the first time to say goodbye to its clients, the second time to reset them.</summary>
+internal sealed class StopRequest
+{
+    private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes with why the server is to stop.</summary>
+    public Task<string> Asked => _asked.Task;
+
+    /// <summary>Completes when the server is to reset its clients at once.</summary>
+    public Task AskedTwice => _askedTwice.Task;
+
+    /// <summary>Asks once; the second call asks twice.</summary>
+    /// <param name="why">What asks, for the log: a signal's name.</param>
+    public void Ask(string why)
+    {
+        if (!_asked.TrySetResult(why))
+        {
+            _askedTwice.TrySetResult();
+        }
+    }
+
+    /// <summary>Asks twice: there is no time left.</summary>
+    public void AskAtOnce(string why)
+    {
+        _asked.TrySetResult(why);
+        _askedTwice.TrySetResult();
+    }
+}
