@@ -79,7 +79,7 @@ internal static class GoodbyeCommand
                 After = flags.After.IsIn(result) ? flags.After.Value(result, default) : null,
                 AfterBytes = flags.AfterBytes.IsIn(result) ? flags.AfterBytes.Value(result, 0) : null,
                 AfterLines = flags.AfterLines.IsIn(result) ? flags.AfterLines.Value(result, 0) : null,
-                Until = flags.Until.IsIn(result) ? Encoding.UTF8.GetBytes(flags.Until.Value(result, "")) : null,
+                Until = flags.Until.IsIn(result) ? Encoding.UTF8.GetBytes(flags.Until.Value(result, "")) : default(ReadOnlyMemory<byte>?),
                 IdleTimeout = flags.IdleTimeout.Value(result, defaults.IdleTimeout),
                 IdleTimeoutGiven = flags.IdleTimeout.IsIn(result),
                 Goodbye = GoodbyeFrom(result, flags),

@@ -21,6 +21,12 @@ internal static class UsageCheck
         var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
         foreach (var token in result.UnmatchedTokens)
         {
+            if (Owner(args, token) is { } owner)
+            {
+                yield return (Position(args, [owner]), $"{owner} {Quote.Of(token)}: expected no value");
+                continue;
+            }
+
             var flag = token.Split('=', ':')[0];
             var near = Suggestion.Nearest(flag, names);
             yield return (Position(args, [token]), !token.StartsWith('-') || token == "-"
@@ -38,6 +44,10 @@ internal static class UsageCheck
             ? (0, null)
             : (Position(args, Names(given[1])), $"{given[0].Name} and {given[1].Name} exclude each other: expected one of --message, --message-file and --no-message");
     }
+
+    /// <summary>The flag to which a value was joined that takes none.</summary>
+    private static string? Owner(IReadOnlyList<string> args, string token) =>
+        args.Contains(token) ? null : args.FirstOrDefault(arg => arg.EndsWith("=" + token, StringComparison.Ordinal)) is { } arg ? arg[..arg.IndexOf('=')] : null;
 
     private static IReadOnlyList<string> Names(Option option) => [option.Name, .. option.Aliases];
 
