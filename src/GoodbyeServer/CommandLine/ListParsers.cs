@@ -13,10 +13,22 @@ internal static class ListParsers
     /// <summary>What people call a mode when they do not call it by its word.</summary>
     private static readonly Dictionary<string, string> OtherNames = new()
     {
-        ["reset"] = "abort", ["rst"] = "abort", ["resetAndDestroy"] = "abort",
-        ["end"] = "half-close", ["fin"] = "half-close", ["halfclose"] = "half-close", ["half"] = "half-close", ["shutdown"] = "half-close",
-        ["destroy"] = "close", ["destroySoon"] = "close", ["full"] = "close", ["full-close"] = "close",
-        ["none"] = "never", ["hold"] = "never", ["leak"] = "never", ["open"] = "never",
+        ["reset"] = "abort",
+        ["rst"] = "abort",
+        ["resetAndDestroy"] = "abort",
+        ["end"] = "half-close",
+        ["fin"] = "half-close",
+        ["halfclose"] = "half-close",
+        ["half"] = "half-close",
+        ["shutdown"] = "half-close",
+        ["destroy"] = "close",
+        ["destroySoon"] = "close",
+        ["full"] = "close",
+        ["full-close"] = "close",
+        ["none"] = "never",
+        ["hold"] = "never",
+        ["leak"] = "never",
+        ["open"] = "never",
     };
 
     /// <summary>The words of <c>--close</c>.</summary>
