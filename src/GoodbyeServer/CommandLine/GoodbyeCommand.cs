@@ -10,12 +10,12 @@ internal static class GoodbyeCommand
     /// <summary>Runs the command as the process's own.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!StandardOutput.WasInherited(2))
+        if (!StandardOutput.IsOpen(2))
         {
             Console.SetError(TextWriter.Null);
         }
 
-        if (!StandardOutput.WasInherited(1))
+        if (!StandardOutput.IsOpen(1))
         {
             await Console.Error.WriteLineAsync("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
             return (int)ExitCode.Failure;

@@ -13,14 +13,17 @@ internal static partial class StandardOutput
     private const int InterruptedError = 4;
     private const int TryAgainError = 11;
     private const int CloseOnExec = 0x80000;
+    private const int AccessMode = 3;
+    private const int ReadOnly = 0;
 
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Whether a standard descriptor was open when the process was started. The runtime opens files of its own, so its
-    /// number alone proves nothing; but what was inherited cannot be marked close-on-exec, and those files are.
+    /// Whether a standard descriptor was open for writing when the process was started. The runtime opens files of its
+    /// own, so its number alone proves nothing; but what was inherited cannot be marked close-on-exec, and those files are.
+    /// A shell that runs a script without the descriptor leaves the script itself there, open for reading.
     /// </summary>
-    public static bool WasInherited(int descriptor)
+    public static bool IsOpen(int descriptor)
     {
         if (!OperatingSystem.IsLinux() || !Directory.Exists("/proc/self/fdinfo"))
         {
@@ -30,7 +33,8 @@ internal static partial class StandardOutput
         try
         {
             var flags = File.ReadLines($"/proc/self/fdinfo/{descriptor}").First(line => line.StartsWith("flags:", StringComparison.Ordinal));
-            return (Convert.ToInt32(flags["flags:".Length..].Trim(), fromBase: 8) & CloseOnExec) == 0;
+            var bits = Convert.ToInt32(flags["flags:".Length..].Trim(), fromBase: 8);
+            return (bits & CloseOnExec) == 0 && (bits & AccessMode) != ReadOnly;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
