@@ -19,7 +19,7 @@ build() {
     exec 9>"$out/.lock"
     if command -v flock >/dev/null; then flock 9; fi
     if is_stale; then
-        echo 'Building GoodbyeServer…' >&2
+        echo 'Building GoodbyeServer…' >&2 || true
         started=$(mktemp "$out/.started.XXXXXX")
         if ! output=$(dotnet build "$project" -c Release -o "$out" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false 2>&1 9>&-); then
             rm -f "$started"
