@@ -1,0 +1,106 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A TCP segment as it was on the wire.</summary>
+internal readonly record struct Segment(bool FromServer, uint Sequence, byte Flags, int Length)
+{
+    public bool IsFin => (Flags & 1) != 0;
+
+    public bool IsSyn => (Flags & 2) != 0;
+
+    public bool IsReset => (Flags & 4) != 0;
+
+    /// <summary>A byte count, FIN or RST; empty for a bare acknowledgement.</summary>
+    public string What => string.Join('+', new[] { Length > 0 ? $"{Length}" : "", IsFin ? "FIN" : "", IsReset ? "RST" : "" }.Where(part => part.Length > 0));
+}
+
+/// <summary>
+/// Sees the IPv4 segments of one port on the wire (packet(7)). Bound to IPv4 it sees what comes in only, so that loopback
+/// shows each packet once. A packet is here before its receiver's TCP knows of it: who has seen a FIN can look for it.
+/// </summary>
+internal sealed class Capture : IDisposable
+{
+    private const ProtocolType Ipv4InNetworkOrder = (ProtocolType)0x0008;
+
+    private readonly Socket _socket;
+    private readonly int _port;
+    private readonly List<Segment> _segments = [];
+
+    public Capture(int port)
+    {
+        _port = port;
+        _socket = Open();
+        _socket.ReceiveBufferSize = 4 << 20;
+        SocketFilter.OnlyPort(_socket, port);
+        _socket.Blocking = false;
+    }
+
+    /// <summary>Why nothing can be captured here; null where it can.</summary>
+    public static string? Unavailable { get; } = WhyNot();
+
+    /// <summary>What the server sent, but for its SYN and bare acknowledgements: <c>8</c>, <c>FIN</c>.</summary>
+    public IReadOnlyList<string> FromServer => [.. Segments.Where(segment => segment.FromServer && !segment.IsSyn).Select(segment => segment.What).Where(what => what.Length > 0)];
+
+    /// <summary>What the client sent, likewise.</summary>
+    public IReadOnlyList<string> FromClient => [.. Segments.Where(segment => !segment.FromServer && !segment.IsSyn).Select(segment => segment.What).Where(what => what.Length > 0)];
+
+    /// <summary>Everything so far, retransmissions left aside.</summary>
+    private IEnumerable<Segment> Segments
+    {
+        get
+        {
+            var packet = new byte[128 * 1024];
+            while (_socket.Receive(packet, SocketFlags.None, out var error) is var length && error == SocketError.Success)
+            {
+                if (Parse(packet.AsSpan(0, length)) is { } segment)
+                {
+                    _segments.Add(segment);
+                }
+            }
+
+            return _segments.DistinctBy(segment => (segment.FromServer, segment.Sequence, segment.Length, segment.What));
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static Socket Open() => new(AddressFamily.Packet, SocketType.Dgram, Ipv4InNetworkOrder);
+
+    private static string? WhyNot()
+    {
+        try
+        {
+            Open().Dispose();
+            return null;
+        }
+        catch (SocketException e)
+        {
+            return $"capturing on loopback is not allowed here (it needs CAP_NET_RAW): {e.Message}";
+        }
+    }
+
+    private Segment? Parse(ReadOnlySpan<byte> packet)
+    {
+        var header = 4 * (packet[0] & 0xf);
+        var tcp = packet[header..];
+        var (from, to) = (BinaryPrimitives.ReadUInt16BigEndian(tcp), BinaryPrimitives.ReadUInt16BigEndian(tcp[2..]));
+        if (packet[9] != 6 || (from != _port && to != _port))
+        {
+            // It came before the filter was set.
+            return null;
+        }
+
+        var length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - header - (4 * (tcp[12] >> 4));
+        return new Segment(from == _port, BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]), tcp[13], length);
+    }
+}
+
+/// <summary>A test that looks at the wire; skipped, with the reason, where that is not allowed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WireFactAttribute : FactAttribute
+{
+    public WireFactAttribute() => Skip = Capture.Unavailable;
+}

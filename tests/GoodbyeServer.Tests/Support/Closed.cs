@@ -1,0 +1,23 @@
+using Serilog.Events;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A <c>Closed</c> event of the log, property by property.</summary>
+internal sealed record Closed(
+    long Connection, string Client, string Reason, string? Cue, string Ending, string CloseMode,
+    long BytesReceived, long BytesSent, long BytesUnread, string Goodbye)
+{
+    /// <summary>Why, how, and what became of the goodbye: <c>goodbye (at-once), clean, sent</c>.</summary>
+    public string Story => $"{Reason}{(Cue is null ? "" : $" ({Cue})")}, {Ending}, {Goodbye}";
+
+    public LogEventLevel Level { get; init; }
+
+    public Exception? Fault { get; init; }
+
+    public static Closed Of(LogEvent logged) => new(
+        (long)logged.Value("Connection")!, (string)logged.Value("Client")!, (string)logged.Value("Reason")!,
+        (string?)logged.Value("Cue"), (string)logged.Value("Ending")!, (string)logged.Value("CloseMode")!,
+        (long)logged.Value("BytesReceived")!, (long)logged.Value("BytesSent")!, (long)logged.Value("BytesUnread")!,
+        (string)logged.Value("Goodbye")!)
+    { Level = logged.Level, Fault = logged.Exception };
+}

@@ -1,0 +1,95 @@
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A clock that stands still until a test moves it.</summary>
+internal sealed class ManualClock : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<Timer> _armed = [];
+    private readonly List<(long At, TaskCompletionSource Seen)> _awaited = [];
+    private long _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new Timer(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Waits until some timer is to ring in exactly so long.</summary>
+    public Task ArmedAsync(TimeSpan due)
+    {
+        lock (_lock)
+        {
+            if (_armed.Exists(timer => timer.RingsAt == _now + due.Ticks))
+            {
+                return Task.CompletedTask;
+            }
+
+            var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _awaited.Add((_now + due.Ticks, seen));
+            return seen.Task.OrHangs();
+        }
+    }
+
+    /// <summary>Moves on, and rings what is due on the way, each at its time.</summary>
+    public void Advance(TimeSpan by)
+    {
+        var end = GetTimestamp() + by.Ticks;
+        while (NextUntil(end) is { } timer)
+        {
+            timer.Ring();
+        }
+    }
+
+    private Timer? NextUntil(long end)
+    {
+        lock (_lock)
+        {
+            var next = _armed.Where(timer => timer.RingsAt <= end).MinBy(timer => timer.RingsAt);
+            Interlocked.Exchange(ref _now, next is null ? end : Math.Max(_now, next.RingsAt));
+            _ = next is not null && _armed.Remove(next);
+            return next;
+        }
+    }
+
+    private sealed class Timer(ManualClock clock, Action ring) : ITimer
+    {
+        public long RingsAt { get; private set; }
+
+        public void Ring() => ring();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._lock)
+            {
+                clock._armed.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    RingsAt = clock._now + dueTime.Ticks;
+                    clock._armed.Add(this);
+                    clock._awaited.RemoveAll(awaited => awaited.At == RingsAt && awaited.Seen.TrySetResult());
+                }
+            }
+
+            return true;
+        }
+
+        public void Dispose()
+        {
+            lock (clock._lock)
+            {
+                clock._armed.Remove(this);
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using GoodbyeServer.Closing;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>How a connection ended, as the client's own socket tells it.</summary>
+internal enum PeerEnd
+{
+    /// <summary>A read of 0.</summary>
+    Fin,
+
+    /// <summary>ECONNRESET.</summary>
+    Reset,
+
+    /// <summary>A read of 0, though the connection was reset after the FIN.</summary>
+    FinThenReset,
+}
+
+/// <summary>What a client heard until the end.</summary>
+internal sealed record Heard(byte[] Bytes, PeerEnd End)
+{
+    public string Text => Encoding.UTF8.GetString(Bytes);
+}
+
+/// <summary>A client that tells FIN from RST. Every send is a segment of its own.</summary>
+internal sealed class Peer : IDisposable
+{
+    private readonly Socket _socket;
+    private bool _finSent;
+
+    private Peer(Socket socket) => _socket = socket;
+
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    public TcpState State => TcpInfo.Read(_socket)!.Value.State;
+
+    /// <summary>Connects; with a small receive buffer, the window of a peer that does not read is soon shut.</summary>
+    public static async Task<Peer> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
+    {
+        var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } size)
+        {
+            socket.ReceiveBufferSize = size;
+        }
+
+        await socket.ConnectAsync(server).OrHangs();
+        return new Peer(socket) { EndPoint = (IPEndPoint)socket.LocalEndPoint! };
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await _socket.SendAsync(bytes).AsTask().OrHangs()..];
+        }
+    }
+
+    public async Task SendInPiecesAsync(ReadOnlyMemory<byte> bytes, int size)
+    {
+        for (var at = 0; at < bytes.Length; at += size)
+        {
+            await SendAsync(bytes.Slice(at, Math.Min(size, bytes.Length - at)));
+        }
+    }
+
+    /// <summary>Sends and never reads, until the connection ends.</summary>
+    public async Task SendUntilTheEndAsync()
+    {
+        var bytes = new byte[64 * 1024];
+        try
+        {
+            while (true)
+            {
+                await SendAsync(bytes);
+            }
+        }
+        catch (SocketException)
+        {
+        }
+    }
+
+    /// <summary>Reads exactly so many bytes.</summary>
+    public async Task<byte[]> ReadAsync(int count)
+    {
+        var bytes = new byte[count];
+        for (var at = 0; at < count;)
+        {
+            var read = await _socket.ReceiveAsync(bytes.AsMemory(at)).AsTask().OrHangs();
+            at += read > 0 ? read : throw new EndOfStreamException($"the connection ended after {at} of {count} bytes");
+        }
+
+        return bytes;
+    }
+
+    public async Task<string> ReadTextAsync(int count) => Encoding.UTF8.GetString(await ReadAsync(count));
+
+    public async Task<Heard> ReadToEndAsync()
+    {
+        var heard = new MemoryStream();
+        var buffer = new byte[64 * 1024].AsMemory();
+        try
+        {
+            int read;
+            while ((read = await _socket.ReceiveAsync(buffer).AsTask().OrHangs()) > 0)
+            {
+                heard.Write(buffer.Span[..read]);
+            }
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return new Heard(heard.ToArray(), PeerEnd.Reset);
+        }
+
+        // After both FINs its own state is CLOSED too.
+        var wasReset = State == TcpState.Closed && !_finSent;
+        return new Heard(heard.ToArray(), wasReset ? PeerEnd.FinThenReset : PeerEnd.Fin);
+    }
+
+    /// <summary>Waits for a RST without reading; what arrived before it can still be read.</summary>
+    public Task ResetSeenAsync() => Task.Run(() =>
+    {
+        if (!_socket.Poll(Guard.Limit, SelectMode.SelectError))
+        {
+            throw new TimeoutException("no RST came");
+        }
+    });
+
+    /// <summary>Bytes that are there to read: none when the server has sent none.</summary>
+    public int Available => _socket.Available;
+
+    /// <summary>Sends FIN, and may read on.</summary>
+    public void Shutdown()
+    {
+        _finSent = true;
+        _socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Sends RST.</summary>
+    public void Reset()
+    {
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        _socket.Dispose();
+    }
+
+    /// <summary>Closes both directions, as a program's end does.</summary>
+    public void Close() => _socket.Dispose();
+
+    /// <summary>From now on its kernel hears nothing, as if its host were gone; it can still send.</summary>
+    public void GoDeaf() => SocketFilter.DropAll(_socket);
+
+    public void Dispose() => _socket.Dispose();
+}

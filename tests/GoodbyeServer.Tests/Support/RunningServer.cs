@@ -1,0 +1,88 @@
+using System.Net;
+using GoodbyeServer.Reporting;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A server in this process, on a free port of 127.0.0.1 unless told otherwise, whose log can be awaited.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private readonly StopRequest _request = new();
+    private readonly GoodbyeListener _listener;
+    private readonly Logger _logger;
+    private Task _run = Task.CompletedTask;
+
+    private RunningServer(ServerOptions options, TimeProvider clock)
+    {
+        _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
+        _listener = new GoodbyeListener(options, new ServerLog(_logger, options.DrainTimeout), clock);
+        Port = _listener.EndPoints[0].Port;
+    }
+
+    public EventLog Log { get; } = new();
+
+    public int Port { get; }
+
+    public IReadOnlyList<IPEndPoint> EndPoints => _listener.EndPoints;
+
+    public Summary Summary => _listener.Tally.Summarize();
+
+    /// <summary>Completes when the server has stopped, for whatever cause.</summary>
+    public Task Ended => _run.OrHangs();
+
+    /// <summary>Every report so far.</summary>
+    public IReadOnlyList<Closed> Reports => [.. Log.Named("Closed").Select(Closed.Of)];
+
+    /// <summary>
+    /// Listens, and accepts nothing before <see cref="Run"/>: a client that is to be reset at once has then connected for
+    /// certain, while otherwise its connect() itself may fail.
+    /// </summary>
+    public static RunningServer Listen(ServerOptions? options = null, TimeProvider? clock = null, BindAddress? bind = null) =>
+        new((options ?? new()) with { Bind = [bind ?? BindAddress.Of(IPAddress.Loopback)] }, clock ?? TimeProvider.System);
+
+    public static RunningServer Start(ServerOptions? options = null, TimeProvider? clock = null, BindAddress? bind = null)
+    {
+        var server = Listen(options, clock, bind);
+        server.Run();
+        return server;
+    }
+
+    public void Run() => _run = _listener.RunAsync(_request);
+
+    public Task<Peer> ConnectAsync(IPAddress? to = null, int? receiveBuffer = null) =>
+        Peer.ConnectAsync(new IPEndPoint(to ?? IPAddress.Loopback, Port), receiveBuffer);
+
+    /// <summary>Asks it to stop; the second time, at once.</summary>
+    public void AskToStop() => _request.Ask("a test");
+
+    public Task StopAsync()
+    {
+        AskToStop();
+        return Ended;
+    }
+
+    public Task<LogEvent> EventAsync(string name) => Log.WhenAsync(logged => logged.Name() == name);
+
+    /// <summary>Waits until a connection is served: its clocks run from now on at the latest.</summary>
+    public Task AcceptedAsync(long connection = 1) =>
+        Log.WhenAsync(logged => logged.Name() == "Accepted" && (long)logged.Value("Connection")! == connection);
+
+    public async Task<Closed> ClosedAsync(long connection = 1) => Closed.Of(
+        await Log.WhenAsync(logged => logged.Name() == "Closed" && (long)logged.Value("Connection")! == connection));
+
+    public async ValueTask DisposeAsync()
+    {
+        _request.AskAtOnce("the end of a test");
+        try
+        {
+            await Ended;
+        }
+        finally
+        {
+            _listener.Dispose();
+            await _logger.DisposeAsync();
+        }
+    }
+}
