@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using GoodbyeServer.Reporting;
 using Serilog;
 using Serilog.Core;
@@ -53,6 +54,19 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Task<Peer> ConnectAsync(IPAddress? to = null, int? receiveBuffer = null) =>
         Peer.ConnectAsync(new IPEndPoint(to ?? IPAddress.Loopback, Port), receiveBuffer);
+
+    /// <summary>Connects to a server that may reset it before connect() returns; null where it did.</summary>
+    public async Task<Peer?> TryConnectAsync()
+    {
+        try
+        {
+            return await ConnectAsync();
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Asks it to stop; the second time, at once.</summary>
     public void AskToStop() => _request.Ask("a test");

@@ -1,0 +1,14 @@
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>The system's clock, whose next timer fails once it was broken: a fault inside the server.</summary>
+internal sealed class BrokenClock : TimeProvider
+{
+    private int _isBroken;
+
+    public void Break() => Volatile.Write(ref _isBroken, 1);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        Interlocked.Exchange(ref _isBroken, 0) == 1
+            ? throw new InvalidOperationException("a broken clock")
+            : base.CreateTimer(callback, state, dueTime, period);
+}
