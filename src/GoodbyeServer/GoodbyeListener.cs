@@ -60,8 +60,7 @@ internal sealed class GoodbyeListener : IDisposable
         var accepting = AcceptOnAllAsync();
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_options.RunFor, _clock, over.Token);
-        var first = await Task.WhenAny(request.Asked, runFor, _live.AllEndedOrHeld, accepting.ContinueWith(
-            static _ => { }, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default));
+        var first = await Task.WhenAny(request.Asked, runFor, _live.AllEndedOrHeld, FailureOf(accepting));
         _log.Stopping(first == request.Asked ? await request.Asked : first == runFor ? "--run-for" : "--exit-after");
         over.Cancel();
         _stop.AskAll();
@@ -91,6 +90,16 @@ internal sealed class GoodbyeListener : IDisposable
         over.Cancel();
         _stop.ForceAll();
         await _live.AllEnded;
+    }
+
+    /// <summary>Completes once accepting has failed, and only then: a server that accepts no more, as told, still serves those it has.</summary>
+    private static Task FailureOf(Task accepting)
+    {
+        // A continuation that does not run is a cancelled task, which is complete too: it cannot be waited for itself.
+        var failed = new TaskCompletionSource();
+        _ = accepting.ContinueWith(
+            _ => failed.TrySetResult(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        return failed.Task;
     }
 
     private async Task AcceptOnAllAsync()
