@@ -1,0 +1,105 @@
+using GoodbyeServer.Closing;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Connections;
+
+/// <summary>A client that sends nothing for the idle timeout is told goodbye; the clock stands still while an echo waits.</summary>
+public sealed class IdleTimeoutTests
+{
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task Every_byte_starts_the_clock_anew()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(new() { Echo = true, IdleTimeout = Idle, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(Idle);
+        for (var i = 0; i < 3; i++)
+        {
+            clock.Advance(Idle - TimeSpan.FromSeconds(1));
+            await peer.SendAsync("a");
+            Assert.Equal("a", await peer.ReadTextAsync(1));
+        }
+
+        clock.Advance(Idle - TimeSpan.FromSeconds(1));
+        Assert.Equal(0, peer.Available);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        peer.Close();
+        Assert.Equal("idle-timeout, clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task The_cue_does_not_change_the_mode()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(
+            new() { AfterBytes = 9, IdleTimeout = Idle, CloseModes = new(CloseMode.Abort) }, clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(Idle);
+        clock.Advance(Idle);
+        Assert.Equal(PeerEnd.Reset, (await peer.ReadToEndAsync()).End);
+        Assert.Equal("idle-timeout, reset-sent, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task The_clock_stands_still_while_an_echo_waits_to_be_sent()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(
+            new() { Echo = true, IdleTimeout = Idle, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await clock.ArmedAsync(Idle);
+        const int Length = 24 << 20;
+        var sending = peer.SendAsync(new byte[Length]);
+
+        // The echo waits: without a send timeout the server looks after it once a second.
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        clock.Advance(Idle * 10);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        Assert.Empty(server.Log.Named("Goodbye"));
+
+        Assert.Equal(Length, (await peer.ReadAsync(Length)).Length);
+        await sending;
+        peer.Shutdown();
+        await peer.ReadToEndAsync();
+        Assert.Equal("client-closed, clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task An_echo_that_the_kernel_holds_for_a_shut_window_waits_too()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(new() { Echo = true, IdleTimeout = Idle, SendTimeout = Idle * 60 }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await peer.SendAsync(new byte[100_000]);
+        await peer.ReadAsync(1);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        clock.Advance(Idle * 3);
+
+        // It has looked after the echo, and will again.
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        Assert.Empty(server.Log.Named("Goodbye"));
+        await peer.ReadAsync(99_999);
+        peer.Shutdown();
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        Assert.Equal("client-closed, clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task An_infinite_idle_timeout_is_off()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(
+            new() { Echo = true, IdleTimeoutGiven = true, IdleTimeout = Timeout.InfiniteTimeSpan, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("a");
+        await peer.ReadAsync(1);
+        clock.Advance(TimeSpan.FromDays(1000));
+        await peer.SendAsync("b");
+        Assert.Equal("b", await peer.ReadTextAsync(1));
+    }
+}

@@ -1,0 +1,73 @@
+using GoodbyeServer.Closing;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Connections;
+
+/// <summary>A client whose TCP takes no byte, though it answers.</summary>
+public sealed class SendTimeoutTests
+{
+    [Fact]
+    public async Task An_echo_that_nobody_takes_ends_the_connection()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true, SendTimeout = TimeSpan.FromSeconds(1) });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await peer.SendUntilTheEndAsync();
+        Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task An_echo_that_the_kernel_took_counts_too()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true, SendTimeout = TimeSpan.FromSeconds(1) });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await peer.SendAsync(new byte[100_000]);
+        Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task A_goodbye_that_nobody_takes_keeps_the_reason_of_its_cue()
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Goodbye = new byte[32 << 20],
+            Echo = true,
+            SendTimeout = TimeSpan.FromSeconds(1),
+            CloseModes = new(CloseMode.Never),
+        });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        peer.Shutdown();
+        Assert.Equal("client-closed, reset-sent, partial", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_a_little_now_and_then_is_served()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(new() { Goodbye = new byte[8 << 20], SendTimeout = TimeSpan.FromSeconds(8) }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        for (var read = 0; read < 8; read++)
+        {
+            await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+            await peer.ReadAsync(256 << 10);
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await peer.ReadToEndAsync();
+        peer.Close();
+        Assert.Equal("goodbye (at-once), clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task An_infinite_send_timeout_is_off()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(new() { Goodbye = new byte[32 << 20], SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromDays(30));
+        Assert.Equal(32 << 20, (await peer.ReadToEndAsync()).Bytes.Length);
+        peer.Close();
+        Assert.Equal("goodbye (at-once), clean, sent", (await server.ClosedAsync()).Story);
+    }
+}
