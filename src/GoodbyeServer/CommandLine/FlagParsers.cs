@@ -70,7 +70,7 @@ internal static partial class FlagParsers
     public static Parsed<string> Text(string text) => Parsed.Ok(text);
 
     public static Parsed<string> Path(string text) =>
-        text.Length == 0 ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
+        text.Length == 0 || text.Contains('\0') ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
 
     public static Parsed<LogEventLevel> LogLevel(string text) =>
         LogLevels.Contains(text)
@@ -110,8 +110,8 @@ internal static partial class FlagParsers
             _ => TimeSpan.TicksPerSecond,
         };
 
-        // Rounded up: what is not 0 must not become 0, which often means no limit.
-        var isTooLong = number > LongestDuration.Ticks;
+        // Rounded up: what is not 0 must not become 0, which often means no limit. Compared by division: a product could overflow.
+        var isTooLong = number > (decimal)LongestDuration.Ticks / unit;
         duration = isTooLong ? TimeSpan.MaxValue : new TimeSpan((long)decimal.Ceiling(number * unit));
         return true;
     }
