@@ -14,8 +14,10 @@ internal abstract class Flag(Option<string[]> option)
     /// <summary>Whether it was given at all.</summary>
     public bool IsIn(ParseResult result) => result.GetResult(Option) is { Implicit: false };
 
-    /// <summary>The mistake in how it was given, as one line; null when there is none.</summary>
-    public abstract string? MistakeIn(ParseResult result);
+    /// <summary>The mistake in one giving of it, as one line; null when there is none.</summary>
+    /// <param name="text">Its text; null when it has none.</param>
+    /// <param name="before">Its text when it was given before; null when it was not.</param>
+    public abstract string? MistakeIn(string? text, string? before);
 }
 
 /// <summary>A flag whose value is a <typeparamref name="T"/>.</summary>
@@ -53,19 +55,11 @@ internal sealed class Flag<T> : Flag
     /// <summary>Its value, or another where it was not given.</summary>
     public T Value(ParseResult result, T otherwise) => IsIn(result) ? Values(result)[0] : otherwise;
 
-    public override string? MistakeIn(ParseResult result)
-    {
-        if (!IsIn(result))
-        {
-            return null;
-        }
-
-        var given = result.GetResult(Option)!;
-        var texts = Texts(result);
-        return texts.Count < given.IdentifierTokenCount ? $"{Option.Name}: expected a value, <{Option.HelpName}>"
-            : texts.Select(text => _parse(text).Error is { } error ? $"{Option.Name} {Quote.Of(text)}: {error}" : null).FirstOrDefault(line => line is not null)
-            ?? (texts.Count > 1 && !_many ? $"{Option.Name} {Quote.Of(texts[1])}: it was given before as {Quote.Of(texts[0])}; expected it once" : null);
-    }
+    public override string? MistakeIn(string? text, string? before) =>
+        text is null ? $"{Option.Name}: expected a value, <{Option.HelpName}>"
+        : _parse(text).Error is { } error ? $"{Option.Name} {Quote.Of(text)}: {error}"
+        : before is not null && !_many ? $"{Option.Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once"
+        : null;
 
     private List<string> Texts(ParseResult result) => [.. result.GetResult(Option)!.Tokens.Select(token => token.Value)];
 }
@@ -78,6 +72,10 @@ internal static class Quote
     {
         const int longest = 80;
         var shown = text.Length <= longest ? text : text[..longest] + "…";
-        return "'" + string.Concat(shown.Select(c => char.IsControl(c) ? $"\\x{(int)c:x2}" : c.ToString())) + "'";
+        return $"'{OneLine(shown)}'";
     }
+
+    /// <summary>On one line, without control characters: what the system says may hold what was typed.</summary>
+    public static string OneLine(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\x{(int)c:x2}" : c.ToString()));
 }

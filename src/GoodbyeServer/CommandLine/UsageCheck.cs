@@ -1,67 +1,91 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>Finds the first mistake in a command line, in the order in which it was typed.</summary>
-internal static class UsageCheck
+internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, GoodbyeFlags flags)
 {
+    /// <summary>The text of every flag so far that was given with one.</summary>
+    private readonly Dictionary<Option, string> _given = [];
+
+    private Option? _goodbye;
+
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
     public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, GoodbyeFlags flags) =>
-        Unknown(args, result)
-            .Concat(flags.Valued.Select(flag => (Position(args, Names(flag.Option)), Line: flag.MistakeIn(result))))
-            .Append(Exclusive(args, result, flags))
-            .Where(mistake => mistake.Line is not null)
-            .OrderBy(mistake => mistake.Item1)
-            .Select(mistake => mistake.Line)
-            .FirstOrDefault()
-            ?? result.Errors.Select(error => error.Message.ReplaceLineEndings(" ")).FirstOrDefault();
+        new UsageCheck(args, result, flags).Mistakes().FirstOrDefault()
+            ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
-    private static IEnumerable<(int Position, string? Line)> Unknown(IReadOnlyList<string> args, ParseResult result)
+    /// <summary>Goes through the tokens as typed: a flag, its text where it takes one and there is one, the next flag.</summary>
+    private IEnumerable<string> Mistakes()
     {
-        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal)).ToList();
-        foreach (var token in result.UnmatchedTokens)
+        for (var i = 0; i < result.Tokens.Count; i++)
         {
-            if (Owner(args, token) is { } owner)
+            var token = result.Tokens[i];
+            if (token.Type == TokenType.Argument)
             {
-                yield return (Position(args, [owner]), $"{owner} {Quote.Of(token)}: expected no value");
+                yield return Stray(token.Value, i > 0 ? result.Tokens[i - 1].Value : "");
+            }
+
+            if (token.Type != TokenType.Option)
+            {
                 continue;
             }
 
-            var flag = token.Split('=', ':')[0];
-            var near = Suggestion.Nearest(flag, names);
-            yield return (Position(args, [token]), !token.StartsWith('-') || token == "-"
-                ? $"{Quote.Of(token)}: expected flags only; --help lists them"
-                : $"{Quote.Of(flag)} is not a flag; {(near is null ? "--help lists those there are" : $"did you mean {near}?")}");
-        }
-    }
-
-    private static (int Position, string? Line) Exclusive(IReadOnlyList<string> args, ParseResult result, GoodbyeFlags flags)
-    {
-        Option[] given = [.. new Option[] { flags.Message.Option, flags.MessageFile.Option, flags.NoMessage }
-            .Where(option => result.GetResult(option) is { Implicit: false })
-            .OrderBy(option => Position(args, Names(option)))];
-        return given.Length < 2
-            ? (0, null)
-            : (Position(args, Names(given[1])), $"{given[0].Name} and {given[1].Name} exclude each other: expected one of --message, --message-file and --no-message");
-    }
-
-    /// <summary>The flag to which a value was joined that takes none.</summary>
-    private static string? Owner(IReadOnlyList<string> args, string token) =>
-        args.Contains(token) ? null : args.FirstOrDefault(arg => arg.EndsWith("=" + token, StringComparison.Ordinal)) is { } arg ? arg[..arg.IndexOf('=')] : null;
-
-    private static IReadOnlyList<string> Names(Option option) => [option.Name, .. option.Aliases];
-
-    /// <summary>Where one of the names stands: alone, or joined to a value.</summary>
-    private static int Position(IReadOnlyList<string> args, IReadOnlyList<string> names)
-    {
-        for (var i = 0; i < args.Count; i++)
-        {
-            if (names.Any(name => args[i] == name || args[i].StartsWith(name + "=", StringComparison.Ordinal) || args[i].StartsWith(name + ":", StringComparison.Ordinal)))
+            var option = flags.All.FirstOrDefault(option => IsNamed(option, token.Value));
+            if (option is not null && Clash(option) is { } clash)
             {
-                return i;
+                yield return clash;
+            }
+
+            if (flags.Valued.FirstOrDefault(flag => flag.Option == option) is { } valued)
+            {
+                var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
+                i += text is null ? 0 : 1;
+                if (valued.MistakeIn(text, _given.GetValueOrDefault(valued.Option)) is { } mistake)
+                {
+                    yield return mistake;
+                }
+
+                _given[valued.Option] = text ?? "";
             }
         }
-
-        return args.Count;
     }
+
+    /// <summary>What is neither a flag nor the text of one.</summary>
+    private string Stray(string text, string before)
+    {
+        var joined = before + "=" + text;
+        if (args.Contains(joined) && !args.Contains(text))
+        {
+            return $"{before} {Quote.Of(text)}: expected no value";
+        }
+
+        if (!text.StartsWith('-') || text == "-")
+        {
+            return $"{Quote.Of(text)}: expected flags only; --help lists them";
+        }
+
+        var flag = text.Split('=', ':')[0];
+        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal));
+        var near = Suggestion.Nearest(flag, names);
+        return $"{Quote.Of(flag)} is not a flag; {(near is null ? "--help lists those there are" : $"did you mean {near}?")}";
+    }
+
+    /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
+    private string? Clash(Option option)
+    {
+        if (option != flags.Message.Option && option != flags.MessageFile.Option && option != flags.NoMessage)
+        {
+            return null;
+        }
+
+        var other = _goodbye ??= option;
+        return other == option ? null
+            : $"{other.Name} and {option.Name} exclude each other: expected one of --message, --message-file and --no-message";
+    }
+
+    private static bool IsNamed(Option option, string name) => Names(option).Contains(name);
+
+    private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];
 }
