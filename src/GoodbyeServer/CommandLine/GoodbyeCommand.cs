@@ -119,7 +119,7 @@ internal static class GoodbyeCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
         {
-            var why = Directory.Exists(path) ? "it is a directory; name a file" : e.Message.ReplaceLineEndings(" ");
+            var why = Directory.Exists(path) ? "it is a directory; name a file" : Quote.OneLine(e.Message);
             throw new StartupException($"cannot read --message-file {Quote.Of(path)}: {why}");
         }
     }

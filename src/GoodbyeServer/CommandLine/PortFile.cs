@@ -49,7 +49,7 @@ internal sealed class PortFile(string path) : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                Console.Error.WriteLine($"could not remove --port-file {Quote.Of(path)}: {e.Message}");
+                Console.Error.WriteLine($"could not remove --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
             }
         }
     }
@@ -62,7 +62,7 @@ internal sealed class PortFile(string path) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"cannot write --port-file {Quote.Of(path)}: {e.Message.ReplaceLineEndings(" ")}");
+            throw new StartupException($"cannot write --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
         }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class StartupException(string message) : Exception(message)
             SocketError.AccessDenied when port < FirstOrdinaryPort => $"no right to listen on port {port}, which is below 1024: choose a higher one with --port, or run with the right to bind it (root, or CAP_NET_BIND_SERVICE)",
             SocketError.AddressNotAvailable => $"--bind {address} is not an address of this host: choose one of its own, localhost or any",
             SocketError.AddressFamilyNotSupported => $"--bind {address}: this host has no addresses of that kind; choose another, localhost or any",
-            _ => $"cannot listen on {e.EndPoint}: {e.Message.ReplaceLineEndings(" ")}; choose another address with --bind or another port with --port",
+            _ => $"cannot listen on {e.EndPoint}: {Quote.OneLine(e.Message)}; choose another address with --bind or another port with --port",
         });
     }
 }
