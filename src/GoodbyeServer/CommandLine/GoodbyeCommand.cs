@@ -40,6 +40,7 @@ internal static class GoodbyeCommand
         }
 
         command.SetAction(_ => 0);
+        args = [.. args.SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
         {
@@ -63,6 +64,10 @@ internal static class GoodbyeCommand
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>Takes '--until=' apart: System.CommandLine would drop the empty text after the sign.</summary>
+    private static IEnumerable<string> Apart(string arg, GoodbyeFlags flags) =>
+        arg.EndsWith('=') && flags.Valued.Any(flag => flag.Option.Name == arg[..^1] || flag.Option.Aliases.Contains(arg[..^1])) ? [arg[..^1], ""] : [arg];
 
     private static RunOptions OptionsFrom(ParseResult result, GoodbyeFlags flags)
     {
