@@ -1,0 +1,42 @@
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>Of several mistakes, the first as typed is told.</summary>
+public sealed class FirstMistakeTests
+{
+    [Theory]
+    [InlineData("--port 'x'", "--port", "x", "--close", "sideways")]
+    [InlineData("--close 'sideways'", "--close", "sideways", "--port", "x")]
+    [InlineData("--close 'sideways'", "-csideways", "--port", "x")]
+    [InlineData("--port 'x'", "-px", "--close", "sideways")]
+    [InlineData("--port 'x'", "-p=x", "--nonsense")]
+    [InlineData("'--nonsense'", "--nonsense", "--port=x")]
+    [InlineData("--port 'x'", "--port=x", "--nonsense")]
+    [InlineData("'stray'", "stray", "--nonsense")]
+    [InlineData("'--nonsense'", "--nonsense", "stray")]
+    [InlineData("--echo '1'", "--echo=1", "--port", "x")]
+    [InlineData("--port 'x'", "--port", "x", "--echo=1")]
+    [InlineData("--message and --no-message", "--message", "a", "--no-message", "--port", "x")]
+    [InlineData("--port 'x'", "--message", "a", "--port", "x", "--no-message")]
+    [InlineData("--message: expected a value", "--message", "--port", "x")]
+    public async Task The_first_mistake_is_told(string start, params string[] args) =>
+        Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--close 'sideways'", "--port", "1", "--close", "sideways", "--port", "2")]
+    [InlineData("--close 'sideways'", "--bind", "::1", "--close", "sideways", "--bind", "300.1.1.1")]
+    [InlineData("--bind '300.1.1.1'", "--bind", "::1", "--bind", "300.1.1.1", "--close", "sideways")]
+    [InlineData("--close 'sideways'", "--port", "1", "--close", "sideways", "--port", "x")]
+    [InlineData("--close 'sideways'", "-p1", "-csideways", "-px")]
+    [InlineData("'--nonsense'", "--port", "1", "--nonsense", "--port")]
+    public async Task The_first_mistake_is_told_also_of_a_flag_that_was_right_the_first_time(string start, params string[] args) =>
+        Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--port 'x'", "--message", "stray", "--port", "x", "stray")]
+    [InlineData("--close 'sideways'", "--until", "--port-like", "--close", "sideways", "--port", "x")]
+    [InlineData("--close 'sideways'", "--until=--port", "--close", "sideways", "--port", "x")]
+    public async Task A_value_that_looks_like_a_mistake_is_none(string start, params string[] args) =>
+        Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+}

@@ -1,0 +1,75 @@
+using GoodbyeServer.Closing;
+using GoodbyeServer.Reporting;
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>The flags whose value is a list, and those of the process.</summary>
+public sealed class ListFlagsTests
+{
+    [Theory]
+    [InlineData("half-close", "half-close:1")]
+    [InlineData("close", "close:1")]
+    [InlineData("abort", "abort:1")]
+    [InlineData("never", "never:1")]
+    [InlineData("abort:2,half-close", "abort:2 half-close:1")]
+    [InlineData("half-close:9,abort,repeat", "half-close:9 abort:1 repeat")]
+    [InlineData("close,close,close:2147483647", "close:1 close:1 close:2147483647")]
+    [InlineData("abort,repeat", "abort:1 repeat")]
+    public async Task Close_takes_modes_in_turn(string text, string expected)
+    {
+        foreach (var args in new string[][] { ["--close", text], ["--close=" + text], ["-c", text] })
+        {
+            Assert.Equal(expected, Shown((await Typed.ServerAsync(args)).CloseModes));
+        }
+    }
+
+    [Fact]
+    public async Task Close_is_half_close_unless_told_otherwise() =>
+        Assert.Equal("half-close:1", Shown((await Typed.ServerAsync()).CloseModes));
+
+    [Fact]
+    public async Task Expect_takes_every_word_of_the_report_once()
+    {
+        string[] words =
+        [
+            "connections", "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown",
+            "turned-away", "error", "clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost",
+        ];
+        var options = await Typed.OptionsAsync("--expect", string.Join(',', words.Select((word, i) => $"{word}={i}{(i % 2 == 0 ? "" : "+")}")));
+        Assert.Equal(words.Select((word, i) => new Expectation(word, i, i % 2 != 0)), options.Expectations);
+    }
+
+    [Fact]
+    public async Task Expect_is_nothing_unless_told_otherwise() => Assert.Empty((await Typed.OptionsAsync()).Expectations);
+
+    [Fact]
+    public async Task The_log_is_text_at_information_unless_told_otherwise()
+    {
+        var options = await Typed.OptionsAsync();
+        Assert.Equal((Serilog.Events.LogEventLevel.Information, LogFormat.Text), (options.LogLevel, options.LogFormat));
+        Assert.Null(options.PortFile);
+    }
+
+    [Theory]
+    [InlineData("verbose")]
+    [InlineData("debug")]
+    [InlineData("information")]
+    [InlineData("warning")]
+    [InlineData("error")]
+    [InlineData("fatal")]
+    public async Task Every_log_level_has_its_word(string word) =>
+        Assert.Equal(word, (await Typed.OptionsAsync("--log-level", word)).LogLevel.ToString().ToLowerInvariant());
+
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task Every_log_format_has_its_word(string word) =>
+        Assert.Equal(word, (await Typed.OptionsAsync("--log-format", word)).LogFormat.ToString().ToLowerInvariant());
+
+    [Fact]
+    public async Task The_port_file_is_a_path() => Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
+
+    private static string Shown(CloseModeList list) =>
+        string.Join(' ', list.Runs.Select(run => $"{run.Mode.ToWord()}:{run.Count}").Concat(list.Repeat ? ["repeat"] : []));
+}

@@ -1,0 +1,180 @@
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>Every mistake is one line that names the flag, the value and what is accepted; exit code 2.</summary>
+public sealed class UsageErrorTests
+{
+    [Theory]
+    [InlineData("x")]
+    [InlineData("70000")]
+    [InlineData("65536")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("8080.0")]
+    [InlineData("0x50")]
+    [InlineData("1e3")]
+    [InlineData(" 80")]
+    [InlineData("")]
+    [InlineData("99999999999999999999")]
+    public Task A_port_is_from_0_to_65535(string text) => RefusedAsync("--port", text, "0 to 65535");
+
+    [Theory]
+    [InlineData("300.1.1.1")]
+    [InlineData("8080")]
+    [InlineData("127.1")]
+    [InlineData("0x7f.1")]
+    [InlineData("127.0.0.01")]
+    [InlineData("1.2.3.4.5")]
+    [InlineData("127.0.0.1:80")]
+    [InlineData("[::1]")]
+    [InlineData("[::1]:8080")]
+    [InlineData("::1/64")]
+    [InlineData(":::")]
+    [InlineData("localHost")]
+    [InlineData("example.org")]
+    [InlineData("")]
+    [InlineData("*")]
+    public Task Bind_takes_no_other_way_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
+
+    [Theory]
+    [InlineData("--after-bytes", "1e3")]
+    [InlineData("--after-bytes", "0")]
+    [InlineData("--after-lines", "0")]
+    [InlineData("--after-lines", "-1")]
+    [InlineData("--exit-after", "0")]
+    [InlineData("--exit-after", "9223372036854775808")]
+    [InlineData("--backlog", "0")]
+    [InlineData("--backlog", "2147483648")]
+    [InlineData("--max-connections", "-1")]
+    [InlineData("--max-connections", "2147483648")]
+    [InlineData("--max-connections", "many")]
+    public Task A_count_is_a_whole_number_in_its_range(string flag, string text) => RefusedAsync(flag, text, "whole number");
+
+    [Theory]
+    [InlineData("sideways", "half-close, close, abort or never")]
+    [InlineData("", "half-close, close, abort or never")]
+    [InlineData("0", "half-close, close, abort or never")]
+    [InlineData("abort:0", "whole number from 1")]
+    [InlineData("abort:", "whole number from 1")]
+    [InlineData("abort:-1", "whole number from 1")]
+    [InlineData("abort:2147483648", "whole number from 1")]
+    [InlineData("abort:1:2", "whole number from 1")]
+    [InlineData("repeat", "half-close, close, abort or never")]
+    [InlineData("abort,repeat,close", "half-close, close, abort or never")]
+    [InlineData("abort,", "half-close, close, abort or never")]
+    [InlineData("abort, close", "half-close, close, abort or never")]
+    [InlineData("Abort", "did you mean abort?")]
+    [InlineData("reset", "did you mean abort?")]
+    [InlineData("close,reset", "did you mean abort?")]
+    [InlineData("abrot", "did you mean abort?")]
+    [InlineData("halfclose", "did you mean half-close?")]
+    public Task A_close_mode_is_one_of_four(string text, string accepted) => RefusedAsync("--close", text, accepted);
+
+    [Theory]
+    [InlineData("tidy=1", "clean")]
+    [InlineData("clean=many", "clean=3")]
+    [InlineData("clean", "clean=3")]
+    [InlineData("clean=", "clean=3")]
+    [InlineData("clean=-1", "clean=3")]
+    [InlineData("clean=1++", "clean=3")]
+    [InlineData("", "clean=3")]
+    [InlineData("clean=1,", "clean=3")]
+    [InlineData("claen=1", "did you mean clean?")]
+    [InlineData("clean=1,lost=0,clean=1", "once")]
+    public Task An_expectation_is_a_word_and_a_number(string text, string accepted) => RefusedAsync("--expect", text, accepted);
+
+    [Theory]
+    [InlineData("--log-level", "loud", "verbose, debug, information, warning, error, fatal")]
+    [InlineData("--log-level", "0", "verbose, debug, information, warning, error, fatal")]
+    [InlineData("--log-level", "warnin", "did you mean warning?")]
+    [InlineData("--log-format", "xml", "text, json")]
+    [InlineData("--port-file", "", "the path of a file")]
+    [InlineData("--message-file", "", "the path of a file")]
+    public Task A_word_or_a_path_is_needed(string flag, string text, string accepted) => RefusedAsync(flag, text, accepted);
+
+    [Fact]
+    public async Task Until_is_one_line() =>
+        Assert.StartsWith("--until 'a\\x0ab': expected one line", await Typed.MistakeAsync("--until", "a\nb"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--message", "--message", "a", "--no-message")]
+    [InlineData("--no-message", "--no-message", "-m", "a")]
+    [InlineData("--message-file", "--message=a", "--message-file=b")]
+    [InlineData("--no-message", "--message-file", "a", "--no-message")]
+    public async Task The_three_goodbyes_exclude_each_other(string named, params string[] args)
+    {
+        var mistake = await Typed.MistakeAsync(args);
+        Assert.Contains(named, mistake, StringComparison.Ordinal);
+        Assert.Contains("--message, --message-file and --no-message", mistake, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--message", "--message", "--port", "80")]
+    [InlineData("--message", "--port", "80", "--message", "--echo")]
+    [InlineData("--message", "--message")]
+    [InlineData("--message", "-m", "-e")]
+    [InlineData("--port", "--port")]
+    [InlineData("--port", "-p")]
+    [InlineData("--close", "--close", "--nonsense=1", "--close")]
+    [InlineData("--until", "--until", "--no-message")]
+    public async Task A_flag_is_no_value_of_another_unless_joined(string flag, params string[] args)
+    {
+        var typed = await Typed.RunAsync(args);
+        typed.AssertOneLine(GoodbyeServer.CommandLine.ExitCode.Usage);
+        Assert.Contains(flag, typed.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--port '2': it was given before as '1'", "--port", "1", "--port", "2")]
+    [InlineData("--port '1': it was given before as '1'", "--port", "1", "-p", "1")]
+    [InlineData("--close 'abort': it was given before as 'close'", "-c", "close", "--echo", "--close=abort")]
+    [InlineData("--run-for '2': it was given before as '1'", "--run-for=1", "--run-for=2")]
+    public async Task A_flag_with_one_value_is_given_once(string expected, params string[] args) =>
+        Assert.StartsWith(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("'--nonsense' is not a flag", "--nonsense")]
+    [InlineData("'--nonsense' is not a flag", "--nonsense=5")]
+    [InlineData("'--clsoe' is not a flag; did you mean --close?", "--clsoe", "abort")]
+    [InlineData("'--clsoe' is not a flag; did you mean --close?", "--clsoe=abort")]
+    [InlineData("did you mean --max-connections?", "--max-conections", "1")]
+    [InlineData("'--Port' is not a flag; did you mean --port?", "--Port", "1")]
+    [InlineData("'-x' is not a flag", "-x")]
+    [InlineData("'8080': expected flags only", "8080")]
+    [InlineData("'8080': expected flags only", "--", "8080")]
+    [InlineData("'@file': expected flags only", "@file")]
+    [InlineData("'stray': expected flags only", "--port", "80", "stray")]
+    [InlineData("'false': expected no value", "--echo=false")]
+    [InlineData("'1': expected no value", "--no-message=1")]
+    public async Task What_is_no_flag_is_named(string expected, params string[] args) =>
+        Assert.Contains(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--port", "\u001b[31m80", "\\x1b[31m80")]
+    [InlineData("--close", "a\nb\r", "a\\x0ab\\x0d")]
+    [InlineData("--bind", "\u0085\0\a", "\\x85\\x00\\x07")]
+    public async Task Control_characters_are_never_printed_raw(string flag, string text, string shown) =>
+        Assert.StartsWith($"{flag} '{shown}': ", await Typed.MistakeAsync(flag, text), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--\u001b[31m")]
+    [InlineData("\u001b[31m")]
+    [InlineData("--no\nsense")]
+    [InlineData("--echo=\u001b")]
+    public Task Control_characters_outside_a_value_are_never_printed_raw(string text) => Typed.MistakeAsync(text);
+
+    [Fact]
+    public async Task A_long_value_is_shown_in_part() =>
+        Assert.True((await Typed.MistakeAsync("--port", new string('9', 100_000))).Length < 300);
+
+    private static async Task RefusedAsync(string flag, string text, string accepted)
+    {
+        foreach (var args in new string[][] { [flag, text], [flag + "=" + text] })
+        {
+            var mistake = await Typed.MistakeAsync(args);
+            Assert.StartsWith($"{flag} '{text}': ", mistake, StringComparison.Ordinal);
+            Assert.Contains(accepted, mistake, StringComparison.Ordinal);
+        }
+    }
+}
