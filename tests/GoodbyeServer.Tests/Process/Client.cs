@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using GoodbyeServer.Tests.Support;
+
+namespace GoodbyeServer.Tests.Process;
+
+/// <summary>A client of a server that is a process of its own.</summary>
+internal sealed class Client : IDisposable
+{
+    private readonly Socket _socket;
+
+    private Client(Socket socket) => _socket = socket;
+
+    /// <summary>Its own address and port, as the log shows them.</summary>
+    public string Name => _socket.LocalEndPoint!.ToString()!;
+
+    public static async Task<Client> ConnectAsync(int port, IPAddress? address = null)
+    {
+        address ??= IPAddress.Loopback;
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address, port).WaitAsync(ServerProcess.Guard);
+        return new Client(socket);
+    }
+
+    /// <summary>One after the other, clients that hear the goodbye and close.</summary>
+    public static async Task VisitAsync(int port, int times = 1)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            using var client = await ConnectAsync(port);
+            await client.ReadToEndAsync();
+        }
+    }
+
+    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Reads to the end of file.</summary>
+    /// <exception cref="SocketException">The connection was reset.</exception>
+    public Task<string> ReadToEndAsync() => ReadAsync(int.MaxValue);
+
+    /// <summary>Reads so many bytes, or to the end of file.</summary>
+    public async Task<string> ReadAsync(int count)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[1024];
+        while (text.Length < count
+            && await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, count - text.Length))).AsTask().WaitAsync(ServerProcess.Guard) is > 0 and var size)
+        {
+            text.Append(Encoding.Latin1.GetString(buffer, 0, size));
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose() => _socket.Dispose();
+}

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Process;
+
+/// <summary>A test that needs ::1.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class Ipv6FactAttribute : FactAttribute
+{
+    public Ipv6FactAttribute()
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Loopback, 0));
+        }
+        catch (SocketException e)
+        {
+            Skip = $"this host has no ::1: {e.Message}";
+        }
+    }
+}
+
+/// <summary>A test that needs Linux's own files or tools.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxFactAttribute : FactAttribute
+{
+    public LinuxFactAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
+
+    /// <summary>A program that the test runs.</summary>
+    public string? Needs
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= Tools.Find(value!) is null ? $"needs the program {value}" : null;
+        }
+    }
+}
+
+/// <summary>A test with cases that needs Linux.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxTheoryAttribute : TheoryAttribute
+{
+    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
+}
+
+/// <summary>A test that needs a port below 1024 to be refused.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LowPortFactAttribute : FactAttribute
+{
+    private const string FirstFreePort = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+
+    public LowPortFactAttribute() => Skip =
+        !File.Exists(FirstFreePort) ? "needs Linux"
+        : int.Parse(File.ReadAllText(FirstFreePort), CultureInfo.InvariantCulture) < 1024 ? "everybody may listen on low ports here"
+        : Environment.IsPrivilegedProcess && Tools.Find("setpriv") is null ? "runs with every right, and needs the program setpriv to drop one"
+        : null;
+}
+
+/// <summary>Programs that tests run.</summary>
+internal static class Tools
+{
+    /// <summary>The path of a program; null when it is not installed.</summary>
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
+        .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,123 @@
+using System.Net.Sockets;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Process;
+
+/// <summary>Signals: the first says goodbye, the second resets.</summary>
+public sealed class SignalTests
+{
+    /// <summary>Starts the server with no signal ignored, whatever those who started the tests ignore.</summary>
+    private const string HearingAll = "exec env --default-signal=HUP,INT,TERM \"$@\"";
+
+    [LinuxTheory]
+    [InlineData(nameof(Signal.Terminate), "SIGTERM")]
+    [InlineData(nameof(Signal.Interrupt), "SIGINT")]
+    [InlineData(nameof(Signal.Hangup), "SIGHUP")]
+    public async Task A_signal_stops_the_server(string signal, string name)
+    {
+        await using var server = ServerProcess.StartInShell(HearingAll, "--port=0");
+        await server.ListeningAsync();
+        server.Send(Enum.Parse<Signal>(signal));
+        var exit = await server.ExitAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.Empty(exit.Errors);
+        Assert.EndsWith($"INF] Stopping: {name}", exit.Lines[^2], StringComparison.Ordinal);
+        Assert.Matches(@" INF\] Stopped after 0 connections: \{\}, \{\}, 0 B in, 0 B out, [0-9.]+ ms$", exit.Lines[^1]);
+    }
+
+    [Theory]
+    [InlineData("HUP", nameof(Signal.Hangup))]
+    [InlineData("INT", nameof(Signal.Interrupt))]
+    public async Task A_signal_that_is_ignored_at_the_start_stays_ignored(string trapped, string signal)
+    {
+        await using var server = ServerProcess.StartInShell($"trap '' {trapped}; exec \"$@\"", "--port=0");
+        await server.ListeningAsync();
+        server.Send(Enum.Parse<Signal>(signal));
+        await Client.VisitAsync(server.Port);
+        await server.LineAsync("] Closed #1 ");
+        var exit = await server.StopAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.EndsWith("] Stopping: SIGTERM", exit.Lines[^2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_client_gets_its_goodbye_when_the_server_stops()
+    {
+        await using var server = await ServerProcess.StartListeningAsync("--echo");
+        using var client = await Client.ConnectAsync(server.Port);
+        await client.SendAsync("hello");
+        Assert.Equal("hello", await client.ReadAsync(5));
+        server.Send(Signal.Terminate);
+        Assert.Equal("Goodbye\n", await client.ReadToEndAsync());
+        client.Dispose();
+        var exit = await server.ExitAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.Contains(": shutdown, clean (half-close, 5 B in, 13 B out, goodbye sent, ", exit.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains(" INF] Stopped after 1 connections: ", exit.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_signal_resets_all_at_once()
+    {
+        await using var server = await ServerProcess.StartListeningAsync("--echo", "--shutdown-timeout=0", "--drain-timeout=0");
+        using var first = await Client.ConnectAsync(server.Port);
+        using var second = await Client.ConnectAsync(server.Port);
+        server.Send(Signal.Terminate);
+        Assert.Equal("Goodbye\n", await first.ReadToEndAsync());
+        Assert.Equal("Goodbye\n", await second.ReadToEndAsync());
+        server.Send(Signal.Terminate);
+        var exit = await server.ExitAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.Equal(2, exit.Lines.Count(line => line.Contains(": shutdown, reset-sent (half-close, ", StringComparison.Ordinal)));
+        Assert.Contains("] Stopped after 2 connections", exit.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_the_shutdown_timeout_those_left_are_reset()
+    {
+        await using var server = await ServerProcess.StartListeningAsync("--close=never", "--shutdown-timeout=1ms");
+        using var client = await Client.ConnectAsync(server.Port);
+        Assert.Equal("Goodbye\n", await client.ReadAsync(8));
+        server.Send(Signal.Terminate);
+        var reset = await Assert.ThrowsAsync<SocketException>(client.ReadToEndAsync);
+        Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
+        Assert.Equal(0, (await server.ExitAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Run_for_stops_the_server()
+    {
+        await using var server = ServerProcess.Start("--port=0", "--run-for=1ms");
+        var exit = await server.ExitAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.EndsWith("] Stopping: --run-for", exit.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains("] Stopped after 0 connections", exit.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exit_after_stops_the_server_once_so_many_have_ended()
+    {
+        await using var server = await ServerProcess.StartListeningAsync("--exit-after=2");
+        await Client.VisitAsync(server.Port, times: 2);
+        var exit = await server.ExitAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.EndsWith("] Stopping: --exit-after", exit.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains("] Stopped after 2 connections", exit.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Exit_after_lets_the_last_client_take_its_time()
+    {
+        await using var server = await ServerProcess.StartListeningAsync("--exit-after=1", "--echo", "--until=quit");
+        using var client = await Client.ConnectAsync(server.Port);
+        await client.SendAsync("hello\n");
+        Assert.Equal("hello\n", await client.ReadAsync(6));
+        await client.SendAsync("quit\n");
+        Assert.Equal("quit\nGoodbye\n", await client.ReadToEndAsync());
+        client.Dispose();
+        var exit = await server.ExitAsync();
+        Assert.Contains(": goodbye (until), clean (half-close, ", exit.Lines[^3], StringComparison.Ordinal);
+        Assert.EndsWith("] Stopping: --exit-after", exit.Lines[^2], StringComparison.Ordinal);
+    }
+}

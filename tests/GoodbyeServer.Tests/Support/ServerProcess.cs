@@ -1,0 +1,194 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using OsProcess = System.Diagnostics.Process;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A signal, by its number on Linux and macOS.</summary>
+internal enum Signal
+{
+    Hangup = 1,
+    Interrupt = 2,
+    Terminate = 15,
+}
+
+/// <summary>What a process left when it ended.</summary>
+/// <param name="Code">Its exit code.</param>
+/// <param name="Lines">Its standard output.</param>
+/// <param name="Errors">Its standard error.</param>
+internal sealed record Exit(int Code, IReadOnlyList<string> Lines, IReadOnlyList<string> Errors);
+
+/// <summary>The program as users run it: a process with a log, signals and an exit code. It is killed when this is disposed of.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    /// <summary>Longer than anything takes: a guard against a hang, never a measure.</summary>
+    public static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
+
+    private readonly OsProcess _process;
+    private readonly List<string> _lines = [];
+    private readonly Task<string> _errors;
+    private Task _reading = Task.CompletedTask;
+    private TaskCompletionSource _changed = NewSignal();
+    private volatile bool _ended;
+
+    private ServerProcess(ProcessStartInfo start, bool unread)
+    {
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
+        _process = OsProcess.Start(start)!;
+        _process.StandardInput.Close();
+        _errors = _process.StandardError.ReadToEndAsync();
+        if (!unread)
+        {
+            StartReading();
+        }
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>The port of the first <c>Listening</c> line, in text or in JSON.</summary>
+    public int Port => PortIn(Lines.First(IsListening));
+
+    /// <summary>What was read of its standard output so far.</summary>
+    public IReadOnlyList<string> Lines
+    {
+        get
+        {
+            lock (_lines)
+            {
+                return [.. _lines];
+            }
+        }
+    }
+
+    private static string[] Program => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "GoodbyeServer.dll")];
+
+    /// <summary>Starts the server with these flags.</summary>
+    public static ServerProcess Start(params string[] flags) => StartProgram([.. Program, .. flags]);
+
+    /// <summary>Starts the server from a shell's script, which runs it as <c>"$@"</c>.</summary>
+    public static ServerProcess StartInShell(string script, params string[] flags) => StartProgram(["/bin/sh", "-c", script, "sh", .. Program, .. flags]);
+
+    /// <summary>Starts the server with a pipe for its standard output that is not read before <see cref="StartReading"/>.</summary>
+    public static ServerProcess StartUnread(params string[] flags) => StartProgram([.. Program, .. flags], unread: true);
+
+    /// <summary>Starts any program.</summary>
+    public static ServerProcess StartProgram(string[] command, bool unread = false, string? folder = null, params (string Name, string? Value)[] environment)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder ?? "" };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return new ServerProcess(start, unread);
+    }
+
+    /// <summary>Starts the server with these flags, on a free port unless they name one, and waits until it listens.</summary>
+    public static async Task<ServerProcess> StartListeningAsync(params string[] flags)
+    {
+        var server = Start(["--port=0", .. flags]);
+        await server.ListeningAsync();
+        return server;
+    }
+
+    public static int PortIn(string line) =>
+        int.Parse(Regex.Match(line, "(?<=\"Port\":)[0-9]+|[0-9]+$").Value, NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>Waits until it listens.</summary>
+    public Task<string> ListeningAsync() => LineAsync(IsListening);
+
+    /// <summary>Waits for the first line of its standard output that holds a text.</summary>
+    public Task<string> LineAsync(string text) => LineAsync(line => line.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Waits for the first line of its standard output that is meant.</summary>
+    public async Task<string> LineAsync(Func<string, bool> isMeant)
+    {
+        while (true)
+        {
+            var (changed, ended) = (Volatile.Read(ref _changed).Task, _ended);
+            if (Lines.FirstOrDefault(isMeant) is { } line)
+            {
+                return line;
+            }
+
+            if (ended)
+            {
+                throw new InvalidOperationException($"ended without the line:\n{string.Join('\n', Lines)}\n{await _errors.WaitAsync(Guard)}");
+            }
+
+            await changed.WaitAsync(Guard);
+        }
+    }
+
+    /// <summary>Reads one line of an unread standard output.</summary>
+    public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Guard);
+
+    /// <summary>Starts to read an unread standard output.</summary>
+    public void StartReading() => _reading = ReadAsync();
+
+    /// <summary>Closes the end of the pipe that an unread standard output is read from.</summary>
+    public void CloseOutput() => _process.StandardOutput.Dispose();
+
+    /// <summary>kill(2).</summary>
+    public void Send(Signal signal)
+    {
+        if (kill(Id, (int)signal) != 0)
+        {
+            throw new InvalidOperationException($"kill {Id}: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    public async Task<Exit> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Guard);
+        await _reading.WaitAsync(Guard);
+        var errors = await _errors.WaitAsync(Guard);
+        return new Exit(_process.ExitCode, Lines, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    /// <summary>Has it stop, and waits until it has ended.</summary>
+    public Task<Exit> StopAsync()
+    {
+        Send(Signal.Terminate);
+        return ExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static bool IsListening(string line) =>
+        line.Contains("] Listening on ", StringComparison.Ordinal) || line.Contains("\"Event\":\"Listening\"", StringComparison.Ordinal);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int kill(int id, int signal);
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            lock (_lines)
+            {
+                _lines.Add(line);
+            }
+
+            Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+        }
+
+        _ended = true;
+        Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+    }
+}
