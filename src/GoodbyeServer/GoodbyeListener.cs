@@ -17,15 +17,13 @@ internal sealed class GoodbyeListener : IDisposable
     private readonly ServerOptions _options;
     private readonly ServerLog _log;
     private readonly TimeProvider _clock;
-    private readonly IReadOnlyList<TcpListener> _listeners;
+    private readonly IReadOnlyList<BoundListener> _listeners;
     private readonly LiveConnections _live;
-    private readonly CloseModeCursor _modes;
     private readonly Lock _numbering = new();
     private readonly ServerStop _stop;
     private readonly CancellationTokenSource _stopAccepting = new();
     private int _paused;
     private volatile bool _hadEnough;
-    private IReadOnlyList<IPEndPoint>? _endPoints;
 
     /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
@@ -34,14 +32,12 @@ internal sealed class GoodbyeListener : IDisposable
         (_options, _log, _clock) = (options, log, clock);
         _listeners = ListenerBinder.Listen(options);
         _live = new LiveConnections(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
-        _modes = new CloseModeCursor(options.CloseModes);
         _stop = new ServerStop(clock);
         Tally = new Tally(clock);
     }
 
     /// <summary>Where it listens, in the order of the options.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints =>
-        _endPoints ??= [.. _listeners.Select(listener => (IPEndPoint)listener.LocalEndpoint)];
+    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
 
     /// <summary>When it was asked to stop, as a timestamp of its clock.</summary>
     public long StopAskedAt => _stop.AskedAt.Timestamp;
@@ -52,9 +48,9 @@ internal sealed class GoodbyeListener : IDisposable
     /// <summary>Serves until it is asked to stop, or has served as many as it was to, and every connection was reported.</summary>
     public async Task RunAsync(StopRequest request)
     {
-        foreach (var endPoint in EndPoints)
+        foreach (var listener in _listeners)
         {
-            _log.Listening(endPoint);
+            _log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _options.FurtherPorts.Count > 0);
         }
 
         var accepting = AcceptOnAllAsync();
@@ -74,7 +70,7 @@ internal sealed class GoodbyeListener : IDisposable
     {
         foreach (var listener in _listeners)
         {
-            listener.Dispose();
+            listener.Listener.Dispose();
         }
 
         _stop.Dispose();
@@ -108,7 +104,7 @@ internal sealed class GoodbyeListener : IDisposable
         _live.Complete();
     }
 
-    private async Task AcceptAsync(TcpListener listener)
+    private async Task AcceptAsync(BoundListener listener)
     {
         try
         {
@@ -123,23 +119,23 @@ internal sealed class GoodbyeListener : IDisposable
         }
         finally
         {
-            listener.Stop();
+            listener.Listener.Stop();
         }
     }
 
     /// <summary>Accepts the next connection; false when the server accepts no more.</summary>
-    private async Task<bool> AcceptOneAsync(TcpListener listener)
+    private async Task<bool> AcceptOneAsync(BoundListener listener)
     {
         try
         {
             await _log.RoomAsync(_stopAccepting.Token);
-            var socket = await listener.AcceptSocketAsync(_stopAccepting.Token);
+            var socket = await listener.Listener.AcceptSocketAsync(_stopAccepting.Token);
             if (Interlocked.Exchange(ref _paused, 0) == 1)
             {
                 _log.AcceptResumed();
             }
 
-            Take(socket);
+            Take(socket, listener);
         }
         catch (OperationCanceledException)
         {
@@ -154,13 +150,13 @@ internal sealed class GoodbyeListener : IDisposable
     }
 
     /// <summary>Takes what the kernel has queued, so that no client is reset without a report when the listener closes.</summary>
-    private void AcceptQueued(TcpListener listener)
+    private void AcceptQueued(BoundListener listener)
     {
         try
         {
-            for (var count = 0; count < MostAcceptedAtStop && listener.Pending(); count++)
+            for (var count = 0; count < MostAcceptedAtStop && listener.Listener.Pending(); count++)
             {
-                Take(listener.AcceptSocket());
+                Take(listener.Listener.AcceptSocket(), listener);
             }
         }
         catch (SocketException)
@@ -188,7 +184,7 @@ internal sealed class GoodbyeListener : IDisposable
         over.Cancel();
     }
 
-    private void Take(Socket socket)
+    private void Take(Socket socket, BoundListener listener)
     {
         ConnectionIdentity identity;
         lock (_numbering)
@@ -200,8 +196,8 @@ internal sealed class GoodbyeListener : IDisposable
                 return;
             }
 
-            var mode = turnedAway ? CloseMode.Abort : _modes.Next();
-            identity = new(number, ClientOf(socket), mode, turnedAway, _clock.GetTimestamp());
+            var mode = turnedAway ? CloseMode.Abort : listener.Modes.Next();
+            identity = new(number, ClientOf(socket), listener.EndPoint.Port, mode, turnedAway, _clock.GetTimestamp());
             _hadEnough |= isLast;
         }
 

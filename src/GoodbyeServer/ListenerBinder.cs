@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Closing;
 
 namespace GoodbyeServer;
 
@@ -11,7 +12,14 @@ internal sealed class BindException(IPEndPoint endPoint, SocketException cause) 
     public SocketError Error { get; } = cause.SocketErrorCode;
 }
 
-/// <summary>Opens the listening sockets: one an address, all on one port.</summary>
+/// <summary>A listening socket, and how the connections to its port are closed.</summary>
+/// <param name="Listener">The socket, which listens.</param>
+/// <param name="EndPoint">Its address and port.</param>
+/// <param name="CloseModes">The list that its connections take their modes from.</param>
+/// <param name="Modes">The place in that list, which all addresses of one port share.</param>
+internal sealed record BoundListener(TcpListener Listener, IPEndPoint EndPoint, CloseModeList CloseModes, CloseModeCursor Modes);
+
+/// <summary>Opens the listening sockets: one an address and port.</summary>
 internal static class ListenerBinder
 {
     /// <summary>How often a free port is looked for that all addresses have free.</summary>
@@ -19,16 +27,37 @@ internal static class ListenerBinder
 
     /// <summary>Listens; connections queue in the kernel from now on.</summary>
     /// <exception cref="BindException">An address cannot be listened on; none is then.</exception>
-    public static IReadOnlyList<TcpListener> Listen(ServerOptions options)
+    public static IReadOnlyList<BoundListener> Listen(ServerOptions options)
     {
         var places = Resolve(options.Bind);
+        var bound = new List<BoundListener>();
+        try
+        {
+            foreach (var port in options.Ports)
+            {
+                var modes = new CloseModeCursor(port.CloseModes);
+                bound.AddRange(Listen(places, port.Port, options).Select(listener =>
+                    new BoundListener(listener, (IPEndPoint)listener.LocalEndpoint, port.CloseModes, modes)));
+            }
+
+            return bound;
+        }
+        catch (BindException)
+        {
+            bound.ForEach(listener => listener.Listener.Stop());
+            throw;
+        }
+    }
+
+    private static List<TcpListener> Listen(List<Place> places, int port, ServerOptions options)
+    {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return ListenOnAll(places, options);
+                return ListenOnAll(places, port, options);
             }
-            catch (BindException e) when (options.Port == 0 && e.EndPoint.Port != 0
+            catch (BindException e) when (port == 0 && e.EndPoint.Port != 0
                 && e.Error == SocketError.AddressAlreadyInUse && tries < Tries)
             {
                 // The port that was free on the first address is taken on another one.
@@ -36,7 +65,7 @@ internal static class ListenerBinder
         }
     }
 
-    private static List<TcpListener> ListenOnAll(List<Place> places, ServerOptions options)
+    private static List<TcpListener> ListenOnAll(List<Place> places, int wantedPort, ServerOptions options)
     {
         var listeners = new List<TcpListener>();
         BindException? missing = null;
@@ -44,7 +73,7 @@ internal static class ListenerBinder
         {
             foreach (var place in places)
             {
-                var port = listeners.Count == 0 ? options.Port : ((IPEndPoint)listeners[0].LocalEndpoint).Port;
+                var port = listeners.Count == 0 ? wantedPort : ((IPEndPoint)listeners[0].LocalEndpoint).Port;
                 try
                 {
                     listeners.Add(Listen(place, port, options));

@@ -15,6 +15,12 @@ internal sealed record ServerOptions
     /// <summary>The port of every address; 0 takes a free one, the same for all.</summary>
     public int Port { get; init; }
 
+    /// <summary>Further ports on the same addresses, each with close modes of its own.</summary>
+    public IReadOnlyList<ListenPort> FurtherPorts { get; init; } = [];
+
+    /// <summary>Every port, <see cref="Port"/> first.</summary>
+    public IReadOnlyList<ListenPort> Ports => [new(Port, CloseModes), .. FurtherPorts];
+
     /// <summary>Connections the kernel queues before they are accepted; null for the system's own limit.</summary>
     public int? Backlog { get; init; }
 
@@ -36,6 +42,9 @@ internal sealed record ServerOptions
     /// <summary>The goodbye falls due once the client has sent a line of these bytes, without its line feed.</summary>
     public ReadOnlyMemory<byte>? Until { get; init; }
 
+    /// <summary>Whether the client may choose its close mode, which is then the cue, and its close delay.</summary>
+    public bool Obey { get; init; }
+
     /// <summary>The goodbye falls due once the client has sent nothing for so long.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -48,7 +57,7 @@ internal sealed record ServerOptions
     /// <summary>The time between two bytes of the goodbye, each sent in a segment of its own; null to send it at once.</summary>
     public TimeSpan? Drip { get; init; }
 
-    /// <summary>The close modes that connections take in turn.</summary>
+    /// <summary>The close modes that connections to <see cref="Port"/> take in turn.</summary>
     public CloseModeList CloseModes { get; init; } = new(CloseMode.HalfClose);
 
     /// <summary>The wait between the goodbye and the close.</summary>
@@ -74,8 +83,13 @@ internal sealed record ServerOptions
 
     /// <summary>Whether nothing has to happen before the goodbye.</summary>
     public bool GoodbyeAtOnce =>
-        !Echo && !IdleTimeoutGiven && After is null && AfterBytes is null && AfterLines is null && Until is null;
+        !Echo && !Obey && !IdleTimeoutGiven && After is null && AfterBytes is null && AfterLines is null && Until is null;
 }
+
+/// <summary>A port to listen on.</summary>
+/// <param name="Port">The port; 0 takes a free one.</param>
+/// <param name="CloseModes">The close modes that its connections take in turn.</param>
+internal sealed record ListenPort(int Port, CloseModeList CloseModes);
 
 /// <summary>One value of <c>--bind</c>.</summary>
 /// <param name="Kind">What it stands for.</param>

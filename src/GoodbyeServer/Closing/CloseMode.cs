@@ -36,4 +36,18 @@ internal static class CloseModeWords
         CloseMode.Abort => "abort",
         CloseMode.Never => "never",
     };
+
+    /// <summary>The mode of a word; null when it is none.</summary>
+    public static CloseMode? Parse(string word)
+    {
+        foreach (var mode in Enum.GetValues<CloseMode>())
+        {
+            if (mode.ToWord() == word)
+            {
+                return mode;
+            }
+        }
+
+        return null;
+    }
 }

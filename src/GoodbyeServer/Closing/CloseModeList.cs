@@ -1,9 +1,14 @@
+using System.Globalization;
+
 namespace GoodbyeServer.Closing;
 
 /// <summary>A run of connections that are closed in the same mode.</summary>
 /// <param name="Mode">The mode.</param>
 /// <param name="Count">How many connections in a row take it, at least 1.</param>
-internal readonly record struct CloseModeRun(CloseMode Mode, int Count);
+internal readonly record struct CloseModeRun(CloseMode Mode, int Count)
+{
+    public override string ToString() => Count == 1 ? Mode.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}:{Count}");
+}
 
 /// <summary>The close modes that connections take in turn, in the order in which they were accepted.</summary>
 /// <param name="Runs">The runs, at least one.</param>
@@ -14,6 +19,9 @@ internal sealed record CloseModeList(IReadOnlyList<CloseModeRun> Runs, bool Repe
         : this([new CloseModeRun(mode, 1)])
     {
     }
+
+    /// <summary>As the flag spells it.</summary>
+    public override string ToString() => string.Join(',', Runs) + (Repeat ? ",repeat" : "");
 }
 
 /// <summary>A place in a <see cref="CloseModeList"/>. Not thread-safe: the listener hands out modes under its lock.</summary>

@@ -9,7 +9,6 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>From the text of a flag to its value: one small parser each. None throws.</summary>
 internal static partial class FlagParsers
 {
-    public static readonly TimeSpan LongestDuration = TimeSpan.FromHours(24);
     public static readonly TimeSpan LongestKeepAlive = TimeSpan.FromHours(9);
 
     private const string DurationHelp = "expected a duration such as 250ms, 5s, 1.5s, 2m or 1h, at most 24h";
@@ -34,7 +33,7 @@ internal static partial class FlagParsers
 
     /// <summary>A duration that may be 0.</summary>
     public static Parsed<TimeSpan> Duration(string text) =>
-        TryDuration(text, out var duration) && duration <= LongestDuration ? Parsed.Ok(duration) : Parsed.Fail<TimeSpan>(DurationHelp);
+        Durations.TryParse(text, out var duration) ? Parsed.Ok(duration) : Parsed.Fail<TimeSpan>(DurationHelp);
 
     /// <summary>A duration that is more than 0.</summary>
     public static Parsed<TimeSpan> DurationAboveZero(string text) =>
@@ -46,7 +45,7 @@ internal static partial class FlagParsers
 
     /// <summary>What the kernel takes for keep-alive; 0 turns it off.</summary>
     public static Parsed<TimeSpan> KeepAlive(string text) =>
-        TryDuration(text, out var duration) && duration <= LongestKeepAlive
+        Durations.TryParse(text, out var duration) && duration <= LongestKeepAlive
             ? Parsed.Ok(OffIfZero(duration))
             : Parsed.Fail<TimeSpan>("expected a duration such as 30s or 2m, at most 9h, or 0 for none");
 
@@ -92,32 +91,6 @@ internal static partial class FlagParsers
     private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
 
     private static TimeSpan OffIfZero(TimeSpan duration) => duration == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : duration;
-
-    private static bool TryDuration(string text, out TimeSpan duration)
-    {
-        duration = default;
-        var match = DurationPattern().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
-        {
-            return false;
-        }
-
-        var unit = match.Groups["unit"].Value switch
-        {
-            "ms" => TimeSpan.TicksPerMillisecond,
-            "m" => TimeSpan.TicksPerMinute,
-            "h" => TimeSpan.TicksPerHour,
-            _ => TimeSpan.TicksPerSecond,
-        };
-
-        // Rounded up: what is not 0 must not become 0, which often means no limit. Compared by division: a product could overflow.
-        var isTooLong = number > (decimal)LongestDuration.Ticks / unit;
-        duration = isTooLong ? TimeSpan.MaxValue : new TimeSpan((long)decimal.Ceiling(number * unit));
-        return true;
-    }
-
-    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DurationPattern();
 
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DottedQuad();

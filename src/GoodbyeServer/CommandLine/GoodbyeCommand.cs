@@ -76,7 +76,8 @@ internal static class GoodbyeCommand
         {
             Server = new ServerOptions
             {
-                Port = flags.Port.Value(result, 8080),
+                Port = flags.Port.Value(result, GoodbyeFlags.DefaultPort),
+                FurtherPorts = flags.Listen.IsIn(result) ? flags.Listen.Values(result) : [],
                 Bind = flags.Bind.IsIn(result) ? flags.Bind.Values(result) : defaults.Bind,
                 Backlog = flags.Backlog.IsIn(result) ? flags.Backlog.Value(result, 0) : null,
                 MaxConnections = flags.MaxConnections.Value(result, 0),
@@ -85,6 +86,7 @@ internal static class GoodbyeCommand
                 AfterBytes = flags.AfterBytes.IsIn(result) ? flags.AfterBytes.Value(result, 0) : null,
                 AfterLines = flags.AfterLines.IsIn(result) ? flags.AfterLines.Value(result, 0) : null,
                 Until = flags.Until.IsIn(result) ? Encoding.UTF8.GetBytes(flags.Until.Value(result, "")) : default(ReadOnlyMemory<byte>?),
+                Obey = result.GetValue(flags.Obey),
                 IdleTimeout = flags.IdleTimeout.Value(result, defaults.IdleTimeout),
                 IdleTimeoutGiven = flags.IdleTimeout.IsIn(result),
                 Goodbye = GoodbyeFrom(result, flags),

@@ -9,11 +9,16 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>Every flag of the server, in the order of its help.</summary>
 internal sealed class GoodbyeFlags
 {
+    /// <summary>The port where <c>--port</c> is not given.</summary>
+    public const int DefaultPort = 8080;
+
     public Flag<int> Port { get; } = new(["--port", "-p"], "port", "Port to listen on, 0 to 65535; 0 takes a free one [default: 8080]", FlagParsers.Port);
 
     public Flag<BindAddress> Bind { get; } = new(["--bind", "-b"], "address",
         "Where to listen: localhost (127.0.0.1 and ::1), any, or an IPv4 or IPv6 address; may be given more than once [default: localhost]",
         FlagParsers.Bind, many: true);
+
+    public Flag<ListenPort> Listen { get; } = new(["--listen"], "port=mode,…", "A further port with its own close modes; may be given more than once", ListParsers.Listen, many: true);
 
     public Flag<int> Backlog { get; } = new(["--backlog"], "n", "Connections the kernel queues before they are accepted [default: the system's]", FlagParsers.Backlog);
 
@@ -28,6 +33,8 @@ internal sealed class GoodbyeFlags
     public Flag<long> AfterLines { get; } = new(["--after-lines"], "n", "Say goodbye once the client has sent n lines", Count);
 
     public Flag<string> Until { get; } = new(["--until"], "text", "Say goodbye once the client has sent a line equal to the text; '' is an empty line", Line);
+
+    public Option<bool> Obey { get; } = new("--obey") { Description = "Let the client choose: a line that is a close mode's word sets the mode and is the cue, a line 'wait 2s' sets the close delay", Arity = ArgumentArity.Zero };
 
     public Flag<TimeSpan> IdleTimeout { get; } = new(["--idle-timeout"], "duration", "Say goodbye once the client has sent nothing for this long; 0 for no limit [default: 5m]", Limit);
 
@@ -70,15 +77,15 @@ internal sealed class GoodbyeFlags
     /// <summary>The flags that take a value.</summary>
     public IReadOnlyList<Flag> Valued =>
     [
-        Port, Bind, Backlog, MaxConnections, After, AfterBytes, AfterLines, Until, IdleTimeout, Message, MessageFile, Drip, Close,
+        Port, Bind, Listen, Backlog, MaxConnections, After, AfterBytes, AfterLines, Until, IdleTimeout, Message, MessageFile, Drip, Close,
         CloseDelay, DrainTimeout, SendTimeout, KeepAlive, ShutdownTimeout, ExitAfter, RunFor, PortFile, Expect, LogLevel, LogFormat,
     ];
 
     /// <summary>All of them, as System.CommandLine's help lists them.</summary>
     public IReadOnlyList<Option> All =>
     [
-        Port.Option, Bind.Option, Backlog.Option, MaxConnections.Option,
-        Echo, After.Option, AfterBytes.Option, AfterLines.Option, Until.Option, IdleTimeout.Option,
+        Port.Option, Bind.Option, Listen.Option, Backlog.Option, MaxConnections.Option,
+        Echo, After.Option, AfterBytes.Option, AfterLines.Option, Until.Option, Obey, IdleTimeout.Option,
         Message.Option, MessageFile.Option, NoMessage, Drip.Option,
         Close.Option, CloseDelay.Option, DrainTimeout.Option, SendTimeout.Option, KeepAlive.Option,
         ShutdownTimeout.Option, ExitAfter.Option, RunFor.Option, PortFile.Option, Expect.Option, LogLevel.Option, LogFormat.Option,

@@ -53,6 +53,21 @@ internal static class ListParsers
         return Parsed.Ok(new CloseModeList(runs, repeat));
     }
 
+    public static Parsed<ListenPort> Listen(string text)
+    {
+        const string help = "expected a port and close modes, such as 8081=abort or 0=close:2,half-close";
+        if (text.IndexOf('=') is not (>= 0 and var at))
+        {
+            return Parsed.Fail<ListenPort>(help);
+        }
+
+        var port = FlagParsers.Port(text[..at]);
+        var modes = CloseModes(text[(at + 1)..]);
+        return (port.Error ?? modes.Error) is { } error
+            ? Parsed.Fail<ListenPort>(error)
+            : Parsed.Ok(new ListenPort(port.Value, modes.Value!));
+    }
+
     public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
     {
         var expectations = new List<Expectation>();
@@ -84,15 +99,14 @@ internal static class ListParsers
     private static Parsed<CloseModeRun> Run(string item)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
-        var index = Modes.ToList().IndexOf(word);
-        if (index < 0)
+        if (CloseModeWords.Parse(word) is not { } mode)
         {
             var meant = OtherNames.GetValueOrDefault(word) ?? Suggestion.Nearest(word, Modes);
             return Parsed.Fail<CloseModeRun>(ModesHelp + (meant is null ? "" : $"; did you mean {meant}?"));
         }
 
         return FlagParsers.Digits(number, 1, int.MaxValue) is { } count
-            ? Parsed.Ok(new CloseModeRun((CloseMode)index, (int)count))
+            ? Parsed.Ok(new CloseModeRun(mode, (int)count))
             : Parsed.Fail<CloseModeRun>($"expected a whole number from 1 to {int.MaxValue} after '{word}:'");
     }
 }

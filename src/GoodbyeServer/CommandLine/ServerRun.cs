@@ -20,7 +20,7 @@ internal static class ServerRun
         using var listener = Listen(options.Server, new ServerLog(logger, options.Server.DrainTimeout, output));
         var request = new StopRequest();
         using var signals = new StopSignals(request);
-        portFile?.Write(listener.EndPoints[0].Port);
+        portFile?.Write(listener.EndPoints.Select(endPoint => endPoint.Port).Distinct());
 
         _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
         await listener.RunAsync(request);

@@ -9,6 +9,9 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
     /// <summary>The text of every flag so far that was given with one.</summary>
     private readonly Dictionary<Option, string> _given = [];
 
+    /// <summary>The ports so far; the default one counts from the start where --port does not replace it.</summary>
+    private readonly HashSet<int> _ports = flags.Port.IsIn(result) ? [] : [GoodbyeFlags.DefaultPort];
+
     private Option? _goodbye;
 
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
@@ -42,7 +45,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             {
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
-                if (valued.MistakeIn(text, _given.GetValueOrDefault(valued.Option)) is { } mistake)
+                if ((valued.MistakeIn(text, _given.GetValueOrDefault(valued.Option)) ?? SamePort(valued, text)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -83,6 +86,15 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         var other = _goodbye ??= option;
         return other == option ? null
             : $"{other.Name} and {option.Name} exclude each other: expected one of --message, --message-file and --no-message";
+    }
+
+    /// <summary>The mistake of naming a port twice; 0 stands for another one each time.</summary>
+    private string? SamePort(Flag flag, string? text)
+    {
+        var port = flag == flags.Port ? FlagParsers.Port(text ?? "").Value
+            : flag == flags.Listen ? ListParsers.Listen(text ?? "").Value!.Port
+            : 0;
+        return port == 0 || _ports.Add(port) ? null : $"{flag.Option.Name} {Quote.Of(text ?? "")}: port {port} is given twice (--port counts, also its default); expected each port once";
     }
 
     private static bool IsNamed(Option option, string name) => Names(option).Contains(name);

@@ -8,10 +8,11 @@ namespace GoodbyeServer.Connections;
 /// <summary>Who a connection is: what is known of it when it is accepted.</summary>
 /// <param name="Number">From 1, in the order of acceptance.</param>
 /// <param name="Client">The client's address and port.</param>
+/// <param name="Port">The server's port that the client connected to.</param>
 /// <param name="CloseMode">How it is to be closed.</param>
 /// <param name="TurnedAway">Whether there are too many clients to serve it.</param>
 /// <param name="AcceptedAt">A timestamp of the server's clock.</param>
-internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, CloseMode CloseMode, bool TurnedAway, long AcceptedAt);
+internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, CloseMode CloseMode, bool TurnedAway, long AcceptedAt);
 
 /// <summary>
 /// One client's connection, from accept to report: talk until a cue, say goodbye, close in the mode. It owns the socket,
@@ -28,11 +29,14 @@ internal sealed class ClientConnection
     private readonly Sender _sender;
     private readonly Goodbye _goodbye;
     private readonly SocketCloser _closer;
+    private CloseMode _closeMode;
+    private TimeSpan _closeDelay;
 
     public ClientConnection(
         Socket socket, ConnectionIdentity identity, ServerOptions options, TimeProvider clock, ServerStop stop, ServerLog log)
     {
         (_identity, _options, _clock, _stop, _log) = (identity, options, clock, stop, log);
+        (_closeMode, _closeDelay) = (identity.CloseMode, options.CloseDelay);
         _client = new ClientSocket(socket);
         _sender = new Sender(_client, options.SendTimeout, clock);
         _goodbye = new Goodbye(_client, _sender, options);
@@ -59,7 +63,7 @@ internal sealed class ClientConnection
             var end = await ConverseAsync();
             var signal = end.Signal == ClientSignal.Ready ? await SayGoodbyeAsync(end) : end.Signal;
             var ending = signal == ClientSignal.Ready
-                ? await _closer.CloseAsync(_identity.CloseMode)
+                ? await _closer.CloseAsync(_closeMode)
                 : _closer.CloseAfter(signal);
             return Report(end.Reason, ending) with { Cue = end.Cue };
         }
@@ -72,21 +76,30 @@ internal sealed class ClientConnection
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
-        : new Conversation(_client, _sender, _options, _identity.AcceptedAt, _clock, _stop).RunAsync();
+        : TalkAsync();
+
+    private async ValueTask<ConversationEnd> TalkAsync()
+    {
+        var conversation = new Conversation(_client, _sender, _options, _identity.AcceptedAt, _clock, _stop);
+        var end = await conversation.RunAsync();
+        _closeMode = conversation.Orders?.Mode ?? _closeMode;
+        _closeDelay = conversation.Orders?.CloseDelay ?? _closeDelay;
+        return end;
+    }
 
     private async ValueTask<ClientSignal> SayGoodbyeAsync(ConversationEnd end)
     {
         var signal = await _goodbye.SayAsync(_stop.Force);
         _log.Goodbye(_identity, end, _goodbye.BytesTaken);
-        if (signal == ClientSignal.Ready && _identity.CloseMode == CloseMode.Never)
+        if (signal == ClientSignal.Ready && _closeMode == CloseMode.Never)
         {
             OnHeld?.Invoke();
         }
 
-        if (signal == ClientSignal.Ready && _options.CloseDelay > TimeSpan.Zero)
+        if (signal == ClientSignal.Ready && _closeDelay > TimeSpan.Zero)
         {
             _sender.Watch.Restart();
-            signal = await _sender.PauseAsync(_options.CloseDelay, _stop.Force);
+            signal = await _sender.PauseAsync(_closeDelay, _stop.Force);
         }
 
         return signal;
@@ -96,9 +109,10 @@ internal sealed class ClientConnection
     {
         Connection = _identity.Number,
         Client = _identity.Client,
+        Port = _identity.Port,
         Reason = reason,
         Ending = ending,
-        CloseMode = _identity.CloseMode,
+        CloseMode = _closeMode,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
         BytesUnread = _closer.BytesUnread,

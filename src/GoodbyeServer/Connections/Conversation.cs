@@ -24,6 +24,9 @@ internal sealed class Conversation(
     private Deadline _idle = Deadline.After(acceptedAt, options.IdleTimeout, clock);
     private Deadline _lookAtEcho = Deadline.Never;
 
+    /// <summary>What the client asked for, where it is obeyed.</summary>
+    public ClientOrders? Orders => _cues.Orders;
+
     /// <summary>Talks until the first cue, or until the client is gone.</summary>
     public async ValueTask<ConversationEnd> RunAsync()
     {

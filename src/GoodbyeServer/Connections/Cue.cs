@@ -17,6 +17,9 @@ internal enum Cue
 
     /// <summary>The client has sent a line equal to a text.</summary>
     Until,
+
+    /// <summary>The client has sent a close mode's word, and is obeyed.</summary>
+    Obey,
 }
 
 /// <summary>The words of the cues, as flags, log and README spell them.</summary>
@@ -29,5 +32,6 @@ internal static class CueWords
         Cue.AfterBytes => "after-bytes",
         Cue.AfterLines => "after-lines",
         Cue.Until => "until",
+        Cue.Obey => "obey",
     };
 }

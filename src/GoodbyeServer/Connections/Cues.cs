@@ -10,8 +10,11 @@ internal sealed class Cues(ServerOptions options)
     private long _linesLeft = options.AfterLines ?? long.MaxValue;
     private LineMatch _line = new(options.Until);
 
+    /// <summary>What the client asked for, where it is obeyed.</summary>
+    public ClientOrders? Orders { get; } = options.Obey ? new() : null;
+
     /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MayTake"/> is enough.</summary>
-    public bool NeedBytes { get; } = options.AfterLines is not null || options.Until is not null;
+    public bool NeedBytes { get; } = options.AfterLines is not null || options.Until is not null || options.Obey;
 
     /// <summary>How many bytes may be taken at most before a cue.</summary>
     public int MayTake(int wanted) => (int)Math.Min(wanted, _bytesLeft);
@@ -45,17 +48,20 @@ internal sealed class Cues(ServerOptions options)
         {
             var rest = bytes[taken..];
             var end = rest.IndexOf((byte)'\n');
+            var part = end < 0 ? rest : rest[..end];
+            _line.Add(part);
+            Orders?.Add(part);
             if (end < 0)
             {
-                _line.Add(rest);
                 return (bytes.Length, null);
             }
 
-            _line.Add(rest[..end]);
             taken += end + 1;
-            if (_line.End())
+            var isText = _line.End();
+            var isOrder = Orders?.End() ?? false;
+            if (isText || isOrder)
             {
-                return (taken, Cue.Until);
+                return (taken, isOrder ? Cue.Obey : Cue.Until);
             }
 
             if (--_linesLeft == 0)

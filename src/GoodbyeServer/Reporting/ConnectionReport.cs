@@ -13,6 +13,9 @@ internal sealed record ConnectionReport
     /// <summary>The client's address and port; an IPv4 client of a dual-stack listener is shown as IPv4.</summary>
     public required IPEndPoint Client { get; init; }
 
+    /// <summary>The server's port that the client connected to.</summary>
+    public int Port { get; init; }
+
     public required CloseReason Reason { get; init; }
 
     /// <summary>The planned cue; null unless <see cref="Reason"/> is <see cref="CloseReason.Goodbye"/>.</summary>

@@ -22,8 +22,6 @@ internal sealed class ServerLog
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
     private static readonly MessageTemplate StoppingText = Parse("Stopping: {Why}");
-    private static readonly MessageTemplate ListeningText = Parse("Listening on {Address}:{Port}");
-    private static readonly MessageTemplate ListeningV6Text = Parse("Listening on [{Address}]:{Port}");
     private static readonly MessageTemplate StoppedText = Parse(
         "Stopped after {Connections} connections: {Reasons}, {Endings}, {BytesReceived} B in, {BytesSent} B out, {DurationMs} ms");
 
@@ -53,15 +51,19 @@ internal sealed class ServerLog
     /// <summary>Waits while the log is too far behind to take on more connections. Reports of those there are never wait.</summary>
     public ValueTask RoomAsync(CancellationToken cancel) => _output?.RoomAsync(cancel) ?? ValueTask.CompletedTask;
 
-    public void Listening(IPEndPoint endPoint) =>
-        Write(LogEventLevel.Information, endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? ListeningV6Text : ListeningText,
-            "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
+    /// <param name="endPoint">Where clients can connect.</param>
+    /// <param name="closeModes">How they are closed there.</param>
+    /// <param name="isOneOfSeveral">Whether other ports have other modes, so that the text names these.</param>
+    public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral) =>
+        Write(LogEventLevel.Information, Parse("Listening on "
+            + (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}"
+            + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
 
     public void Accepted(ConnectionIdentity connection)
     {
         if (_logger.IsEnabled(LogEventLevel.Debug))
         {
-            Write(LogEventLevel.Debug, AcceptedText, "Accepted", ("Connection", connection.Number), ("Client", connection.Client.ToString()));
+            Write(LogEventLevel.Debug, AcceptedText, "Accepted", ("Connection", connection.Number), ("Client", connection.Client.ToString()), ("Port", connection.Port));
         }
     }
 
@@ -98,6 +100,7 @@ internal sealed class ServerLog
         Write(level, text, report.Fault, "Closed",
             ("Connection", report.Connection),
             ("Client", report.Client.ToString()),
+            ("Port", report.Port),
             ("Reason", report.Reason.ToWord()),
             ("Cue", report.Cue?.ToWord()),
             ("Ending", report.Ending.ToWord()),
