@@ -81,6 +81,9 @@ internal sealed record ServerOptions
     /// <summary>Stop after so long.</summary>
     public TimeSpan RunFor { get; init; } = Timeout.InfiniteTimeSpan;
 
+    /// <summary>Whether each report tells what happened, step by step.</summary>
+    public bool Timeline { get; init; }
+
     /// <summary>Whether nothing has to happen before the goodbye.</summary>
     public bool GoodbyeAtOnce =>
         !Echo && !Obey && !IdleTimeoutGiven && After is null && AfterBytes is null && AfterLines is null && Until is null;

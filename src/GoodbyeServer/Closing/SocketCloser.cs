@@ -10,7 +10,7 @@ namespace GoodbyeServer.Closing;
 /// then sends RST.
 /// </summary>
 internal sealed class SocketCloser(
-    Socket socket, ClientSocket client, ServerOptions options, TimeProvider clock, ServerStop stop)
+    Socket socket, ClientSocket client, ServerOptions options, TimeProvider clock, ServerStop stop, Timeline? timeline)
 {
     /// <summary>How long a half-closed client may keep its side open before that is worth a line in the log.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
@@ -160,7 +160,18 @@ internal sealed class SocketCloser(
             while (true)
             {
                 alarm.Set(Deadline.Earlier(waiting, deadline));
+                var receivedBefore = client.BytesReceived;
                 var signal = await client.DiscardAsync(alarm.Token);
+                if (signal == ClientSignal.Ready)
+                {
+                    timeline?.Add(StepFrom.Client, Step.Received, client.BytesReceived - receivedBefore);
+                }
+
+                if (signal == ClientSignal.EndOfFile)
+                {
+                    timeline?.AddEndOfFile();
+                }
+
                 if (signal is not (ClientSignal.Ready or ClientSignal.Interrupted))
                 {
                     return signal;
@@ -265,12 +276,14 @@ internal sealed class SocketCloser(
             Ending.ResetSent or Ending.ResetByClient or Ending.DrainTimeout => info is { } reset && reset.NotSentBytes > waitingFin,
         };
         socket.Dispose();
+        timeline?.AddEnding(ending);
         return ending;
     }
 
     private void SendFin()
     {
         _finSent = true;
+        timeline?.Add(StepFrom.Server, "FIN");
         socket.Shutdown(SocketShutdown.Send);
     }
 }

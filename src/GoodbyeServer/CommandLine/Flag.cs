@@ -6,13 +6,10 @@ namespace GoodbyeServer.CommandLine;
 /// A flag that takes a value. System.CommandLine splits the command line into flags and their texts; what a text means,
 /// and the line that says why it means nothing, are decided here.
 /// </summary>
-internal abstract class Flag(Option<string[]> option)
+internal abstract class Flag(string name, string[] aliases) : Option<string[]>(name, aliases)
 {
-    /// <summary>What System.CommandLine knows of it.</summary>
-    public Option<string[]> Option { get; } = option;
-
     /// <summary>Whether it was given at all.</summary>
-    public bool IsIn(ParseResult result) => result.GetResult(Option) is { Implicit: false };
+    public bool IsIn(ParseResult result) => result.GetResult(this) is { Implicit: false };
 
     /// <summary>The mistake in one giving of it, as one line; null when there is none.</summary>
     /// <param name="text">Its text; null when it has none.</param>
@@ -33,18 +30,17 @@ internal sealed class Flag<T> : Flag
     /// <param name="many">Whether it may be given more than once.</param>
     /// <param name="words">What completion offers.</param>
     public Flag(string[] names, string value, string help, Func<string, Parsed<T>> parse, bool many = false, IReadOnlyList<string>? words = null)
-        : base(new Option<string[]>(names[0], names[1..])
-        {
-            Description = help,
-            HelpName = value,
-            // None is an error of ours, and so is a second one: System.CommandLine would otherwise take the next flag for a value.
-            Arity = ArgumentArity.ZeroOrMore,
-        })
+        : base(names[0], names[1..])
     {
         (_parse, _many) = (parse, many);
+        (Description, HelpName) = (help, value);
+
+        // None is an error of ours, and so is a second one: System.CommandLine would otherwise take the next flag for a value.
+        CustomParser = texts => [.. texts.Tokens.Select(token => token.Value)];
+        Arity = many ? ArgumentArity.ZeroOrMore : ArgumentArity.ZeroOrOne;
         if (words is not null)
         {
-            Option.CompletionSources.Add([.. words]);
+            CompletionSources.Add([.. words]);
         }
     }
 
@@ -56,12 +52,19 @@ internal sealed class Flag<T> : Flag
     public T Value(ParseResult result, T otherwise) => IsIn(result) ? Values(result)[0] : otherwise;
 
     public override string? MistakeIn(string? text, string? before) =>
-        text is null ? $"{Option.Name}: expected a value, <{Option.HelpName}>"
-        : _parse(text).Error is { } error ? $"{Option.Name} {Quote.Of(text)}: {error}"
-        : before is not null && !_many ? $"{Option.Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once"
+        text is null ? $"{Name}: expected a value, <{HelpName}>"
+        : _parse(text).Error is { } error ? $"{Name} {Quote.Of(text)}: {error}"
+        : before is not null && !_many ? $"{Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once"
         : null;
 
-    private List<string> Texts(ParseResult result) => [.. result.GetResult(Option)!.Tokens.Select(token => token.Value)];
+    private List<string> Texts(ParseResult result) => [.. result.GetResult(this)!.Tokens.Select(token => token.Value)];
+}
+
+/// <summary>A flag that takes no value.</summary>
+internal sealed class Switch : Option<bool>
+{
+    public Switch(string[] names, string help)
+        : base(names[0], names[1..]) => (Description, Arity) = (help, ArgumentArity.Zero);
 }
 
 /// <summary>Shows what was typed in a line of ours.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Text;
 using GoodbyeServer.Reporting;
 
@@ -39,6 +40,7 @@ internal static class GoodbyeCommand
             command.Options.Add(option);
         }
 
+        command.Options.OfType<HelpOption>().Single().Action = new HelpText(flags);
         command.SetAction(_ => 0);
         args = [.. args.SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -67,7 +69,7 @@ internal static class GoodbyeCommand
 
     /// <summary>Takes '--until=' apart: System.CommandLine would drop the empty text after the sign.</summary>
     private static IEnumerable<string> Apart(string arg, GoodbyeFlags flags) =>
-        arg.EndsWith('=') && flags.Valued.Any(flag => flag.Option.Name == arg[..^1] || flag.Option.Aliases.Contains(arg[..^1])) ? [arg[..^1], ""] : [arg];
+        arg.EndsWith('=') && flags.All.Any(flag => flag is Flag && (flag.Name == arg[..^1] || flag.Aliases.Contains(arg[..^1]))) ? [arg[..^1], ""] : [arg];
 
     private static RunOptions OptionsFrom(ParseResult result, GoodbyeFlags flags)
     {
@@ -98,6 +100,7 @@ internal static class GoodbyeCommand
                 KeepAlive = flags.KeepAlive.Value(result, defaults.KeepAlive),
                 ShutdownTimeout = flags.ShutdownTimeout.Value(result, defaults.ShutdownTimeout),
                 ExitAfter = flags.ExitAfter.IsIn(result) ? flags.ExitAfter.Value(result, 0) : null,
+                Timeline = result.GetValue(flags.Timeline),
                 RunFor = flags.RunFor.Value(result, defaults.RunFor),
             },
             PortFile = flags.PortFile.IsIn(result) ? flags.PortFile.Value(result, "") : null,

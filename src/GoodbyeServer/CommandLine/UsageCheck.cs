@@ -41,16 +41,16 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 yield return clash;
             }
 
-            if (flags.Valued.FirstOrDefault(flag => flag.Option == option) is { } valued)
+            if (option is Flag valued)
             {
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
-                if ((valued.MistakeIn(text, _given.GetValueOrDefault(valued.Option)) ?? SamePort(valued, text)) is { } mistake)
+                if ((valued.MistakeIn(text, _given.GetValueOrDefault(valued)) ?? SamePort(valued, text)) is { } mistake)
                 {
                     yield return mistake;
                 }
 
-                _given[valued.Option] = text ?? "";
+                _given[valued] = text ?? "";
             }
         }
     }
@@ -78,7 +78,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
     private string? Clash(Option option)
     {
-        if (option != flags.Message.Option && option != flags.MessageFile.Option && option != flags.NoMessage)
+        if (option != flags.Message && option != flags.MessageFile && option != flags.NoMessage)
         {
             return null;
         }
@@ -94,7 +94,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         var port = flag == flags.Port ? FlagParsers.Port(text ?? "").Value
             : flag == flags.Listen ? ListParsers.Listen(text ?? "").Value!.Port
             : 0;
-        return port == 0 || _ports.Add(port) ? null : $"{flag.Option.Name} {Quote.Of(text ?? "")}: port {port} is given twice (--port counts, also its default); expected each port once";
+        return port == 0 || _ports.Add(port) ? null : $"{flag.Name} {Quote.Of(text ?? "")}: port {port} is given twice (--port counts, also its default); expected each port once";
     }
 
     private static bool IsNamed(Option option, string name) => Names(option).Contains(name);

@@ -29,6 +29,7 @@ internal sealed class ClientConnection
     private readonly Sender _sender;
     private readonly Goodbye _goodbye;
     private readonly SocketCloser _closer;
+    private readonly Timeline? _timeline;
     private CloseMode _closeMode;
     private TimeSpan _closeDelay;
 
@@ -39,8 +40,9 @@ internal sealed class ClientConnection
         (_closeMode, _closeDelay) = (identity.CloseMode, options.CloseDelay);
         _client = new ClientSocket(socket);
         _sender = new Sender(_client, options.SendTimeout, clock);
-        _goodbye = new Goodbye(_client, _sender, options);
-        _closer = new SocketCloser(socket, _client, options, clock, stop)
+        _timeline = options.Timeline ? new Timeline(clock, identity.AcceptedAt) : null;
+        _goodbye = new Goodbye(_client, _sender, options, _timeline);
+        _closer = new SocketCloser(socket, _client, options, clock, stop, _timeline)
         {
             OnHalfClosed = () => log.HalfClosed(identity),
             OnWaiting = () => log.Waiting(identity),
@@ -61,6 +63,7 @@ internal sealed class ClientConnection
             }
 
             var end = await ConverseAsync();
+            _timeline?.AddCause(end.Reason, end.Cue, _options);
             var signal = end.Signal == ClientSignal.Ready ? await SayGoodbyeAsync(end) : end.Signal;
             var ending = signal == ClientSignal.Ready
                 ? await _closer.CloseAsync(_closeMode)
@@ -80,7 +83,7 @@ internal sealed class ClientConnection
 
     private async ValueTask<ConversationEnd> TalkAsync()
     {
-        var conversation = new Conversation(_client, _sender, _options, _identity.AcceptedAt, _clock, _stop);
+        var conversation = new Conversation(_client, _sender, _options, _identity.AcceptedAt, _clock, _stop, _timeline);
         var end = await conversation.RunAsync();
         _closeMode = conversation.Orders?.Mode ?? _closeMode;
         _closeDelay = conversation.Orders?.CloseDelay ?? _closeDelay;
@@ -118,5 +121,6 @@ internal sealed class ClientConnection
         BytesUnread = _closer.BytesUnread,
         Goodbye = _goodbye.Fate(_closer.BytesDropped),
         Duration = _clock.GetElapsedTime(_identity.AcceptedAt),
+        Steps = _timeline?.Steps,
     };
 }

@@ -15,7 +15,7 @@ internal readonly record struct ConversationEnd(CloseReason Reason, Cue? Cue = n
 /// reads are cut at it, by length where bytes are counted, by looking before taking where lines are.
 /// </summary>
 internal sealed class Conversation(
-    ClientSocket client, Sender sender, ServerOptions options, long acceptedAt, TimeProvider clock, ServerStop stop)
+    ClientSocket client, Sender sender, ServerOptions options, long acceptedAt, TimeProvider clock, ServerStop stop, Timeline? timeline)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -82,6 +82,7 @@ internal sealed class Conversation(
             var signal = Receive(buffer.AsSpan(0, BufferSize), out var count, out var cue);
             if (signal == ClientSignal.EndOfFile)
             {
+                timeline?.AddEndOfFile();
                 return new ConversationEnd(CloseReason.ClientClosed);
             }
 
@@ -89,6 +90,8 @@ internal sealed class Conversation(
             {
                 return signal == ClientSignal.Nothing ? null : Gone(signal);
             }
+
+            timeline?.Add(StepFrom.Client, Step.Received, count);
 
             // Before the echo: a client that has its echo then knows that the clock was set.
             _idle = Deadline.In(options.IdleTimeout, clock);
@@ -131,6 +134,7 @@ internal sealed class Conversation(
     /// <summary>Sends back what was read; the idle clock stands still meanwhile.</summary>
     private async ValueTask<ClientSignal> EchoAsync(ReadOnlyMemory<byte> bytes)
     {
+        var sentBefore = client.BytesSent;
         var send = sender.SendAsync(bytes, stop.Force);
         var hadToWait = !send.IsCompleted;
         var signal = await send;
@@ -139,6 +143,7 @@ internal sealed class Conversation(
             _idle = Deadline.In(options.IdleTimeout, clock);
         }
 
+        timeline?.Add(StepFrom.Server, Step.Echoed, client.BytesSent - sentBefore);
         sender.Watch.Expect();
         if (_lookAtEcho == Deadline.Never && options.SendTimeout != Timeout.InfiniteTimeSpan)
         {

@@ -3,7 +3,7 @@ using GoodbyeServer.Reporting;
 namespace GoodbyeServer.Connections;
 
 /// <summary>The last bytes that a client gets, and their pace.</summary>
-internal sealed class Goodbye(ClientSocket client, Sender sender, ServerOptions options)
+internal sealed class Goodbye(ClientSocket client, Sender sender, ServerOptions options, Timeline? timeline)
 {
     private long _sentBefore = -1;
 
@@ -16,7 +16,7 @@ internal sealed class Goodbye(ClientSocket client, Sender sender, ServerOptions 
         _sentBefore = client.BytesSent;
         return options.Goodbye.IsEmpty ? new(ClientSignal.Ready)
             : options.Drip is { } pace ? DripAsync(pace, force)
-            : sender.SendAsync(options.Goodbye, force);
+            : SendAsync(options.Goodbye, force);
     }
 
     /// <summary>What became of it.</summary>
@@ -26,6 +26,19 @@ internal sealed class Goodbye(ClientSocket client, Sender sender, ServerOptions 
         : BytesTaken == 0 ? GoodbyeFate.Unsent
         : BytesTaken < options.Goodbye.Length || dropped ? GoodbyeFate.Partial
         : GoodbyeFate.Sent;
+
+    private ValueTask<ClientSignal> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken force)
+    {
+        return timeline is null ? sender.SendAsync(bytes, force) : SendAndNoteAsync(timeline);
+
+        async ValueTask<ClientSignal> SendAndNoteAsync(Timeline notes)
+        {
+            var before = client.BytesSent;
+            var signal = await sender.SendAsync(bytes, force);
+            notes.Add(StepFrom.Server, Step.Goodbye, client.BytesSent - before);
+            return signal;
+        }
+    }
 
     /// <summary>
     /// One byte at a time, each in a segment of its own: the kernel appends a byte to one that still waits in its queue,
@@ -39,7 +52,7 @@ internal sealed class Goodbye(ClientSocket client, Sender sender, ServerOptions 
             var signal = sent == 0 ? ClientSignal.Ready : await sender.PauseAsync(pace, force);
             if (signal == ClientSignal.Ready)
             {
-                signal = await sender.SendAsync(options.Goodbye.Slice(sent, 1), force);
+                signal = await SendAsync(options.Goodbye.Slice(sent, 1), force);
             }
 
             if (signal == ClientSignal.Ready)

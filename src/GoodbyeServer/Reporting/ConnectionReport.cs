@@ -39,6 +39,9 @@ internal sealed record ConnectionReport
     /// <summary>From accept to close.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>What happened, step by step; null where that was not asked for.</summary>
+    public IReadOnlyList<Step>? Steps { get; init; }
+
     /// <summary>The fault, where <see cref="Reason"/> is <see cref="CloseReason.Error"/>.</summary>
     public Exception? Fault { get; init; }
 }

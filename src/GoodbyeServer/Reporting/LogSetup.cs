@@ -20,7 +20,11 @@ internal enum LogFormat
 /// <summary>Sets Serilog's console sink up.</summary>
 internal static class LogSetup
 {
-    private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{Exception}";
+    private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{" + TimelineChart.Property + ":l}{Exception}";
+
+    /// <summary>The console sink's own rule, for what it does not colour itself.</summary>
+    private static bool UseColours =>
+        !Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
     /// <summary>
     /// A logger that writes to <see cref="Console.Out"/>. Colours only on a terminal, and not when NO_COLOR is set: both
@@ -31,7 +35,7 @@ internal static class LogSetup
         var configuration = new LoggerConfiguration().MinimumLevel.Is(level);
         return (format switch
         {
-            LogFormat.Text => configuration.WriteTo.Console(
+            LogFormat.Text => configuration.Enrich.With(new TimelineChart(UseColours)).WriteTo.Console(
                 outputTemplate: OutputTemplate, formatProvider: CultureInfo.InvariantCulture, theme: AnsiConsoleTheme.Literate),
             LogFormat.Json => configuration.WriteTo.Console(new JsonFormatter(renderMessage: false)),
         }).CreateLogger();

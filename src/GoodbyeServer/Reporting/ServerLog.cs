@@ -16,6 +16,9 @@ namespace GoodbyeServer.Reporting;
 /// </summary>
 internal sealed class ServerLog
 {
+    /// <summary>The property of a close that holds its timeline.</summary>
+    public const string StepsProperty = "Steps";
+
     private static readonly MessageTemplate AcceptedText = Parse("Accepted #{Connection} {Client}");
     private static readonly MessageTemplate GoodbyeText = Parse("Goodbye to #{Connection}: {Cue}, {Bytes} B");
     private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
@@ -96,8 +99,10 @@ internal sealed class ServerLog
             return;
         }
 
+        (string, object?)[] steps = report.Steps is null ? [] : [(StepsProperty, report.Steps)];
         var text = ClosedTexts[(report.Cue is null ? 0 : 1) + (report.BytesUnread == 0 ? 0 : 2)];
         Write(level, text, report.Fault, "Closed",
+        [
             ("Connection", report.Connection),
             ("Client", report.Client.ToString()),
             ("Port", report.Port),
@@ -109,7 +114,9 @@ internal sealed class ServerLog
             ("BytesSent", report.BytesSent),
             ("BytesUnread", report.BytesUnread),
             ("Goodbye", report.Goodbye.ToWord()),
-            ("DurationMs", Milliseconds(report.Duration)));
+            ("DurationMs", Milliseconds(report.Duration)),
+            .. steps,
+        ]);
     }
 
     public void AcceptPaused() => Write(LogEventLevel.Warning, PausedText, "AcceptPaused");
@@ -138,10 +145,13 @@ internal sealed class ServerLog
 
     private static MessageTemplate Parse(string text) => new MessageTemplateParser().Parse(text);
 
-    private static LogEventPropertyValue ValueOf(object? value) => value is IReadOnlyDictionary<string, int> counts
-        ? new DictionaryValue(counts.Select(pair =>
-            KeyValuePair.Create(new ScalarValue(pair.Key), (LogEventPropertyValue)new ScalarValue(pair.Value))))
-        : new ScalarValue(value);
+    private static LogEventPropertyValue ValueOf(object? value) => value switch
+    {
+        IReadOnlyDictionary<string, int> counts => new DictionaryValue(counts.Select(pair =>
+            KeyValuePair.Create(new ScalarValue(pair.Key), (LogEventPropertyValue)new ScalarValue(pair.Value)))),
+        IReadOnlyList<Step> steps => new StepsValue(steps),
+        _ => new ScalarValue(value),
+    };
 
     private void Write(LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
         Write(level, text, null, name, properties);

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Text;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>The help: the flags in groups, the words with their meaning, and examples, in 100 columns.</summary>
+internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineAction
+{
+    private const int Width = 100;
+    private const int Indent = 2;
+
+    private const string Head = """
+        A TCP server that talks to each client, says goodbye, closes the connection as told,
+        and reports why and how it ended.
+
+        Usage: goodbye-server [flags]
+
+        Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds. Brackets hold defaults.
+        """;
+
+    private const string Words = """
+
+        Close modes (--close, --listen, --obey)
+          half-close      goodbye, FIN; reads on until the client's FIN, for --drain-timeout at most
+          close           goodbye, then close at once; RST if the client had sent what was not read
+          abort           goodbye, then RST once the client's TCP has acknowledged it; no FIN
+          never           goodbye, then nothing: the connection stays open
+
+        Reasons: why an end began (--expect)
+          goodbye         a planned cue came
+          client-closed   the client's FIN came first
+          client-reset    the client's RST came first
+          idle-timeout    the client sent nothing for --idle-timeout
+          send-timeout    the client took nothing of an echo for --send-timeout
+          connection-lost the network gave up
+          shutdown        the server was stopping
+          turned-away     more clients than --max-connections
+          error           a fault in the server itself
+
+        Endings: how it ended on the wire (--expect)
+          clean           both FINs, everything acknowledged
+          fin-sent        the server's FIN, and no wait for the client's
+          reset-sent      the server's RST
+          reset-by-client the client's RST
+          drain-timeout   the client kept its side open for --drain-timeout, then RST
+          lost            the network gave up
+
+        Exit codes: 0 stopped as told, 1 could not start or went down, 2 usage, 3 --expect not met
+
+        Examples
+          goodbye-server                                    Goodbye and a half-close for everybody
+          goodbye-server --echo --until quit                an echo that ends at the line "quit"
+          goodbye-server --listen 8081=abort --close close:2,half-close --expect clean=1+
+        """;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.Write(Text(parseResult.CommandResult.Command.Options));
+        return 0;
+    }
+
+    /// <summary>The whole help.</summary>
+    /// <param name="options">Every option, System.CommandLine's own included.</param>
+    public string Text(IEnumerable<Option> options)
+    {
+        var rest = options.Except(flags.All).ToList();
+        FlagGroup[] groups = [.. flags.Groups, new("Other", rest)];
+        var column = groups.SelectMany(group => group.Flags).Max(flag => Usage(flag).Length) + Indent + 2;
+        var help = new StringBuilder(Head).Append('\n');
+        foreach (var group in groups)
+        {
+            help.Append('\n').Append(group.Title).Append('\n');
+            foreach (var flag in group.Flags)
+            {
+                Append(help, flag, column);
+            }
+        }
+
+        return help.Append(Words).Append('\n').ToString();
+    }
+
+    private static void Append(StringBuilder help, Option flag, int column)
+    {
+        var start = help.Length;
+        help.Append(' ', Indent).Append(Usage(flag));
+        foreach (var word in (flag.Description ?? "").Split(' '))
+        {
+            var isFirst = help.Length - start < column;
+            if (!isFirst && help.Length - start + 1 + word.Length > Width)
+            {
+                help.Append('\n');
+                start = help.Length;
+                isFirst = true;
+            }
+
+            help.Append(' ', isFirst ? column - (help.Length - start) : 1).Append(word);
+        }
+
+        help.Append('\n');
+    }
+
+    private static string Usage(Option flag)
+    {
+        var shortName = flag.Aliases.FirstOrDefault(alias => alias.Length == 2 && alias[0] == '-' && char.IsAsciiLetter(alias[1]));
+        return (shortName is null ? "    " : shortName + ", ") + flag.Name + (flag is Flag ? $" <{flag.HelpName}>" : "");
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using GoodbyeServer.Connections;
+
+namespace GoodbyeServer.Reporting;
+
+/// <summary>Who did a step of a connection.</summary>
+internal enum StepFrom
+{
+    /// <summary>It came from the client.</summary>
+    Client,
+
+    /// <summary>The server sent it.</summary>
+    Server,
+
+    /// <summary>A clock ran out, or the network gave up: nothing was sent.</summary>
+    Nobody,
+}
+
+/// <summary>What happened on a connection, or several small things of a kind folded into one.</summary>
+/// <param name="At">When the server noticed the first, since accept.</param>
+/// <param name="From">Who did it.</param>
+/// <param name="What">What it was, without its bytes.</param>
+/// <param name="Bytes">Its bytes in all; null where it has none.</param>
+/// <param name="Times">How often it happened.</param>
+/// <param name="IsEven">Whether each time it had the same number of bytes.</param>
+internal readonly record struct Step(TimeSpan At, StepFrom From, string What, long? Bytes = null, int Times = 1, bool IsEven = true)
+{
+    public const string Received = "received";
+    public const string Echoed = "echoed";
+    public const string Goodbye = "goodbye";
+
+    /// <summary>The word that log and README use for <see cref="From"/>.</summary>
+    public string FromWord => From switch
+    {
+        StepFrom.Client => "client",
+        StepFrom.Server => "server",
+        StepFrom.Nobody => "nobody",
+    };
+
+    /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
+    public override string ToString()
+    {
+        var size = Bytes is not { } bytes ? ""
+            : Times == 1 ? $"{bytes} B"
+            : IsEven ? $"{Times} × {bytes / Times} B"
+            : $"{bytes} B in {Times} parts";
+        return (What, size) switch
+        {
+            (Received, _) => size,
+            (Echoed, _) => $"{size} {What}",
+            (_, "") => What,
+            _ => $"{What} {size}",
+        };
+    }
+
+    /// <summary>Whether it and the next are of a kind.</summary>
+    public bool IsLike(Step next) => From == next.From && What == next.What && Bytes is not null && next.Bytes is not null;
+
+    /// <summary>Itself and the next as one.</summary>
+    public Step With(Step next) => this with
+    {
+        Bytes = Bytes + next.Bytes,
+        Times = Times + next.Times,
+        IsEven = IsEven && next.IsEven && Bytes * next.Times == next.Bytes * Times,
+    };
+}
+
+/// <summary>
+/// What happened on one connection, step by step. It stays small however long the connection talks: like steps that follow
+/// each other are folded when they are alike in size too, and all of them once there are many.
+/// </summary>
+internal sealed class Timeline(TimeProvider clock, long acceptedAt)
+{
+    /// <summary>Steps up to which bytes of different sizes keep a line of their own.</summary>
+    public const int Many = 24;
+
+    private readonly List<Step> _steps = [new(TimeSpan.Zero, StepFrom.Client, "connected")];
+    private bool _endOfFile;
+
+    public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>Something happened just now.</summary>
+    public void Add(StepFrom from, string what, long? bytes = null)
+    {
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        var step = new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes);
+        if (!TryFold(step, _steps.Count - 1) && !TryFold(step, _steps.Count - 2))
+        {
+            _steps.Add(step);
+        }
+    }
+
+    /// <summary>The conversation is over: which clock ended it, where one did.</summary>
+    public void AddCause(CloseReason reason, Cue? cue, ServerOptions options)
+    {
+        var what = (reason, cue) switch
+        {
+            (CloseReason.IdleTimeout, _) => $"idle for {Seconds(options.IdleTimeout)}",
+            (CloseReason.SendTimeout, _) => $"send timeout of {Seconds(options.SendTimeout)}",
+            (CloseReason.Shutdown, _) => "server stopping",
+            (_, Cue.After) => $"{Seconds(options.After ?? default)} after accept",
+            _ => null,
+        };
+        if (what is not null)
+        {
+            Add(StepFrom.Nobody, what);
+        }
+    }
+
+    /// <summary>The client's FIN was read; only the first time that is a step.</summary>
+    public void AddEndOfFile()
+    {
+        if (!_endOfFile)
+        {
+            _endOfFile = true;
+            Add(StepFrom.Client, "end of file");
+        }
+    }
+
+    /// <summary>The socket was closed: what that put on the wire, or what had ended the connection before.</summary>
+    public void AddEnding(Ending ending)
+    {
+        if (ending is Ending.DrainTimeout or Ending.Lost)
+        {
+            Add(StepFrom.Nobody, ending == Ending.Lost ? "lost" : "drain timeout");
+        }
+
+        if (ending is Ending.FinSent or Ending.ResetSent or Ending.DrainTimeout)
+        {
+            Add(StepFrom.Server, ending == Ending.FinSent ? "FIN" : "RST");
+        }
+
+        if (ending == Ending.ResetByClient)
+        {
+            Add(StepFrom.Client, "RST");
+        }
+    }
+
+    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
+
+    /// <summary>Folds a step into an earlier one: the last, or the one before where the two alternate (a line, its echo, a line…).</summary>
+    private bool TryFold(Step step, int index)
+    {
+        if (index < 0 || !_steps[index].IsLike(step) || _steps[^1].Bytes is null)
+        {
+            return false;
+        }
+
+        // One more for the server: what is folded then begins with what the client sent.
+        var isMany = _steps.Count >= (step.From == StepFrom.Server ? Many + 1 : Many);
+        var folded = _steps[index].With(step);
+        if (folded.IsEven || isMany)
+        {
+            _steps[index] = folded;
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace GoodbyeServer.Reporting;
+
+/// <summary>
+/// Draws the steps of a connection as a chart of 80 columns: the time, and between the client on the left and the server
+/// on the right an arrow in the direction of each step.
+/// </summary>
+/// <remarks>It enriches the events of the text log, so that the JSON log has the steps alone.</remarks>
+internal sealed class TimelineChart(bool colours) : ILogEventEnricher
+{
+    /// <summary>The property that the text log's output template names.</summary>
+    public const string Property = "Timeline";
+
+    private const int Width = 44;
+    private const string Plain = "\e[0m";
+    private const string Grey = "\e[90m";
+
+    public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
+    {
+        if (logEvent.Properties.TryGetValue(ServerLog.StepsProperty, out var value) && value is StepsValue { Steps: var steps })
+        {
+            logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(Draw(steps))));
+        }
+    }
+
+    /// <summary>The chart, a line a step, each ended by a line feed.</summary>
+    public string Draw(IReadOnlyList<Step> steps)
+    {
+        var chart = new StringBuilder();
+        chart.Append(Paint(Grey, $"{"",14}client{"",Width - 10}server")).Append('\n');
+        foreach (var step in steps)
+        {
+            chart.Append(Paint(Grey, Time(step.At).PadLeft(12))).Append("  ").Append(Lane(step)).Append('\n');
+        }
+
+        return chart.ToString();
+    }
+
+    private static string Time(TimeSpan at) => string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms");
+
+    private string Lane(Step step)
+    {
+        var label = $" {step} ";
+        var line = Math.Max(0, Width - label.Length - 1);
+        var (left, right) = (line / 4, line - (line / 4));
+        return step.From switch
+        {
+            StepFrom.Client => Paint(ColourOf(step), $"│{new string('─', left)}{label}{new string('─', right)}▶│"),
+            StepFrom.Server => Paint(ColourOf(step), $"│◀{new string('─', right)}{label}{new string('─', left)}│"),
+            StepFrom.Nobody => Paint(Grey, $"│{Centred(step.ToString())}│"),
+        };
+    }
+
+    private static string Centred(string text) => text.PadLeft((Width + text.Length) / 2).PadRight(Width);
+
+    private static string ColourOf(Step step) => step.What switch
+    {
+        "RST" => "\e[31m",
+        Step.Goodbye => "\e[32m",
+        _ => step.From == StepFrom.Client ? "\e[36m" : "\e[33m",
+    };
+
+    private string Paint(string colour, string text) => colours ? colour + text + Plain : text;
+}
+
+/// <summary>The steps of a connection as a property: an array of objects in JSON, a chart in text.</summary>
+internal sealed class StepsValue(IReadOnlyList<Step> steps) : SequenceValue(steps.Select(ValueOf))
+{
+    public IReadOnlyList<Step> Steps { get; } = steps;
+
+    private static StructureValue ValueOf(Step step) => new(
+    [
+        new("AtMs", new ScalarValue(Math.Round(step.At.TotalMilliseconds, 1))),
+        new("From", new ScalarValue(step.FromWord)),
+        new("What", new ScalarValue(step.Times == 1 ? step.What : $"{step.Times} × {step.What}")),
+        new("Bytes", new ScalarValue(step.Bytes)),
+    ]);
+}
