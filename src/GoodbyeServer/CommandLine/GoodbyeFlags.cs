@@ -8,7 +8,7 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>Flags that belong together in the help.</summary>
 internal sealed record FlagGroup(string Title, IReadOnlyList<Option> Flags);
 
-/// <summary>Every flag of the server. A text in brackets at the end of a help is its default.</summary>
+/// <summary>Every flag of the server.</summary>
 internal sealed class GoodbyeFlags
 {
     /// <summary>The port where <c>--port</c> is not given.</summary>
@@ -25,20 +25,20 @@ internal sealed class GoodbyeFlags
     ];
 
     public Flag<int> Port { get; } = new(["--port", "-p"], "port",
-        "Port to listen on, 0 to 65535; 0 takes a free one [8080]", FlagParsers.Port);
+        "Port to listen on, 0 to 65535; 0 takes a free one [default: 8080]", FlagParsers.Port);
 
     public Flag<BindAddress> Bind { get; } = new(["--bind", "-b"], "address",
-        "Where to listen: localhost (127.0.0.1 and ::1), any, or an IPv4 or IPv6 address; may be given more than once [localhost]",
+        "Where to listen: localhost (127.0.0.1 and ::1), any, or an IPv4 or IPv6 address; may be given more than once [default: localhost]",
         FlagParsers.Bind, many: true);
 
     public Flag<ListenPort> Listen { get; } = new(["--listen"], "port=mode,…",
         "A further port with its own close modes; may be given more than once", ListParsers.Listen, many: true);
 
     public Flag<int> Backlog { get; } = new(["--backlog"], "n",
-        "Connections the kernel queues before they are accepted [the system's]", FlagParsers.Backlog);
+        "Connections the kernel queues before they are accepted [default: the system's]", FlagParsers.Backlog);
 
     public Flag<int> MaxConnections { get; } = new(["--max-connections"], "n",
-        "Clients served at once; further ones are reset; 0 for no limit [0]", FlagParsers.MaxConnections);
+        "Clients served at once; further ones are reset; 0 for no limit [default: 0]", FlagParsers.MaxConnections);
 
     public Switch Echo { get; } = new(["--echo", "-e"], "Send back what the client sends");
 
@@ -58,10 +58,10 @@ internal sealed class GoodbyeFlags
         "Let the client choose: a line with a close mode's word sets the mode and is the cue, a line 'wait 2s' sets the close delay");
 
     public Flag<TimeSpan> IdleTimeout { get; } = new(["--idle-timeout"], "duration",
-        "Say goodbye once the client has sent nothing for this long; 0 for no limit [5m]", FlagParsers.Limit);
+        "Say goodbye once the client has sent nothing for this long; 0 for no limit [default: 5m]", FlagParsers.Limit);
 
     public Flag<string> Message { get; } = new(["--message", "-m"], "text",
-        "The goodbye, sent as UTF-8 with a line feed after it [Goodbye]", FlagParsers.Text);
+        "The goodbye, sent as UTF-8 with a line feed after it [default: Goodbye]", FlagParsers.Text);
 
     public Flag<string> MessageFile { get; } = new(["--message-file"], "path",
         "The goodbye is the bytes of this file, with nothing added", FlagParsers.Path);
@@ -72,23 +72,23 @@ internal sealed class GoodbyeFlags
         "Send the goodbye one byte at a time, this far apart", FlagParsers.Duration);
 
     public Flag<CloseModeList> Close { get; } = new(["--close", "-c"], "mode,…",
-        "How to close the connections to --port: modes, ':n' for n in a row, taken in turn; ',repeat' starts over [half-close]",
+        "How to close the connections to --port: modes, ':n' for n in a row, taken in turn; ',repeat' starts over [default: half-close]",
         ListParsers.CloseModes, words: ListParsers.Modes);
 
     public Flag<TimeSpan> CloseDelay { get; } = new(["--close-delay"], "duration",
-        "Wait this long between the goodbye and the close [0]", FlagParsers.Duration);
+        "Wait this long between the goodbye and the close [default: 0]", FlagParsers.Duration);
 
     public Flag<TimeSpan> DrainTimeout { get; } = new(["--drain-timeout"], "duration",
-        "How long a half-closed client may keep its side open; 0 for no limit [30s]", FlagParsers.Limit);
+        "How long a half-closed client may keep its side open; 0 for no limit [default: 30s]", FlagParsers.Limit);
 
     public Flag<TimeSpan> SendTimeout { get; } = new(["--send-timeout"], "duration",
-        "How long a client may take no byte while some wait for it; 0 for no limit [30s]", FlagParsers.Limit);
+        "How long a client may take no byte while some wait for it; 0 for no limit [default: 30s]", FlagParsers.Limit);
 
     public Flag<TimeSpan> KeepAlive { get; } = new(["--keep-alive"], "duration",
-        "After this long without a segment, probe whether the client's host is there; at most 9h, 0 for never [60s]", FlagParsers.KeepAlive);
+        "After this long without a segment, probe whether the client's host is there; at most 9h, 0 for never [default: 60s]", FlagParsers.KeepAlive);
 
     public Flag<TimeSpan> ShutdownTimeout { get; } = new(["--shutdown-timeout"], "duration",
-        "How long a stopping server waits for its clients before it resets them; 0 for no limit [5s]", FlagParsers.Limit);
+        "How long a stopping server waits for its clients before it resets them; 0 for no limit [default: 5s]", FlagParsers.Limit);
 
     public Flag<long> ExitAfter { get; } = new(["--exit-after"], "n",
         "Accept n connections, then exit once they have ended", FlagParsers.Count);
@@ -104,10 +104,10 @@ internal sealed class GoodbyeFlags
         ListParsers.Expectations, words: Expectation.Words);
 
     public Flag<LogEventLevel> LogLevel { get; } = new(["--log-level"], "level",
-        "verbose, debug, information, warning, error or fatal [information]", FlagParsers.LogLevel, words: FlagParsers.LogLevels);
+        "verbose, debug, information, warning, error or fatal [default: information]", FlagParsers.LogLevel, words: FlagParsers.LogLevels);
 
     public Flag<LogFormat> LogFormat { get; } = new(["--log-format"], "format",
-        "text for people, json for programs: one JSON object a line [text]", FlagParsers.LogFormatWord, words: FlagParsers.LogFormats);
+        "text for people, json for programs: one JSON object a line [default: text]", FlagParsers.LogFormatWord, words: FlagParsers.LogFormats);
 
     public Switch Timeline { get; } = new(["--timeline"],
         "With each close, what happened on the connection, step by step");

@@ -16,7 +16,7 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
 
         Usage: goodbye-server [flags]
 
-        Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds. Brackets hold defaults.
+        Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds.
         """;
 
     private const string Words = """

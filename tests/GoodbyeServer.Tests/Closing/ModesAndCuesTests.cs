@@ -37,12 +37,13 @@ public sealed class ModesAndCuesTests
     public async Task A_client_gets_the_goodbye_and_the_close_of_the_mode(string modeWord, string cue)
     {
         var mode = Enum.GetValues<CloseMode>().Single(mode => mode.ToWord() == modeWord);
+        var listed = cue == "obey" ? CloseMode.Close : mode;
         var clock = new ManualClock();
-        await using var server = RunningServer.Listen(OptionsFor(cue) with { Goodbye = "bye\n"u8.ToArray(), CloseModes = new(mode) }, clock);
+        await using var server = RunningServer.Listen(OptionsFor(cue) with { Goodbye = "bye\n"u8.ToArray(), CloseModes = new(listed) }, clock);
         using var peer = await server.ConnectAsync();
         server.Run();
 
-        var sent = await GiveCueAsync(cue, server, peer, clock);
+        var sent = await GiveCueAsync(cue, mode, server, peer, clock);
         var (end, ending) = await EndAsync(mode, cue, server, peer);
         var closed = await server.ClosedAsync();
 
@@ -61,15 +62,16 @@ public sealed class ModesAndCuesTests
         "after-bytes" => new() { AfterBytes = 5 },
         "after-lines" => new() { AfterLines = 2 },
         "until" => new() { Until = "quit"u8.ToArray() },
+        "obey" => new() { Obey = true },
         Idle => new() { IdleTimeoutGiven = true, IdleTimeout = Due },
         EndOfFile or Shutdown => new() { AfterBytes = 5 },
         _ => throw new ArgumentOutOfRangeException(nameof(cue), cue, "no way to give this cue"),
     };
 
     /// <summary>Makes the goodbye fall due, and returns how many bytes the client sent for it.</summary>
-    private static async Task<long> GiveCueAsync(string cue, RunningServer server, Peer peer, ManualClock clock)
+    private static async Task<long> GiveCueAsync(string cue, CloseMode mode, RunningServer server, Peer peer, ManualClock clock)
     {
-        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n", _ => "" };
+        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n", "obey" => $"hello\n{mode.ToWord()}\r\n", _ => "" };
         await peer.SendAsync(text);
         if (cue is "after" or Idle)
         {
