@@ -1,1 +1,5 @@
-return await GoodbyeServer.CommandLine.GoodbyeCommand.RunAsync(args);
+using GoodbyeServer;
+using GoodbyeServer.CommandLine;
+
+SocketEngine.CompleteInline();
+return await GoodbyeCommand.RunAsync(args);

@@ -207,9 +207,9 @@ internal sealed class SocketCloser(
         var pause = new GrowingPause();
         while (client.Info is { } info)
         {
-            if (Over(info) is { } ending)
+            if (info.State == TcpState.Closed)
             {
-                return ending;
+                return client.IsFinAcknowledged(info) ? Release(Ending.Clean, info) : Over(info)!.Value;
             }
 
             if (deadline.HasPassed(clock) || !await pause.WaitAsync(stop.Force))
@@ -267,7 +267,8 @@ internal sealed class SocketCloser(
     /// <summary>close(2), after a last look at what it destroys. What it puts on the wire is the caller's to know.</summary>
     private Ending Release(Ending ending, TcpInfo? info)
     {
-        BytesUnread = client.Unread;
+        // After a clean end, everything up to the client's FIN was read.
+        BytesUnread = ending == Ending.Clean ? 0 : client.Unread;
         var waitingFin = _finSent ? 1u : 0u;
         BytesDropped = ending switch
         {

@@ -100,9 +100,11 @@ internal sealed class ClientSocket
             return SocketErrors.ToSignal(error);
         }
 
-        var finAcknowledged = closed.AcknowledgedBytes == (ulong)BytesSent + 1;
-        return finAcknowledged ? ClientSignal.EndOfFile : ClientSignal.Reset;
+        return IsFinAcknowledged(closed) ? ClientSignal.EndOfFile : ClientSignal.Reset;
     }
+
+    /// <summary>Whether the client's TCP has acknowledged all that was sent, and the FIN after it.</summary>
+    public bool IsFinAcknowledged(TcpInfo info) => info.AcknowledgedBytes == (ulong)BytesSent + 1;
 
     private async ValueTask<ClientSignal> ListenAsync(Memory<byte> buffer, CancellationToken wait)
     {
