@@ -101,6 +101,7 @@ internal sealed class SocketCloser(
             return new(Release(Ending.FinSent, info));
         }
 
+        timeline?.AddEndOfFile();
         SendFin();
         return BothFinsAsync(Deadline.In(options.DrainTimeout, clock));
     }

@@ -20,6 +20,7 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     private ulong _acknowledged;
     private long _since;
     private bool _expecting;
+    private bool _isBlocked;
 
     /// <summary>How often to look: a stall is seen this much later than it is due, at most.</summary>
     public TimeSpan Interval { get; } =
@@ -28,8 +29,10 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         : timeout / 8;
 
     /// <summary>Begins to watch: what moved before now does not count.</summary>
-    public void Restart()
+    /// <param name="isBlocked">Whether the kernel takes no more for now: outside Linux, all that can be known.</param>
+    public void Restart(bool isBlocked = false)
     {
+        _isBlocked = isBlocked;
         _expecting = true;
         _since = clock.GetTimestamp();
         _acknowledged = Acknowledged(client.Info);
@@ -59,7 +62,7 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         }
 
         var acknowledged = Acknowledged(info);
-        _expecting = info is { AllAcknowledged: false };
+        _expecting = info is { } known ? !known.AllAcknowledged : _isBlocked;
         if (!_expecting || acknowledged != _acknowledged)
         {
             _acknowledged = acknowledged;

@@ -20,7 +20,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
 
     private async ValueTask<ClientSignal> SendRestAsync(ReadOnlyMemory<byte> bytes, CancellationToken force)
     {
-        Watch.Restart();
+        Watch.Restart(isBlocked: true);
         var alarm = new Alarm(clock, force);
         try
         {

@@ -22,21 +22,18 @@ internal static class LogSetup
 {
     private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{" + TimelineChart.Property + ":l}{Exception}";
 
-    /// <summary>The console sink's own rule, for what it does not colour itself.</summary>
+    /// <summary>Only on a terminal, and not when NO_COLOR is set, which this version of the console sink does not look at.</summary>
     private static bool UseColours =>
         !Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
-    /// <summary>
-    /// A logger that writes to <see cref="Console.Out"/>. Colours only on a terminal, and not when NO_COLOR is set: both
-    /// are the sink's own rules.
-    /// </summary>
+    /// <summary>A logger that writes to <see cref="Console.Out"/>.</summary>
     public static Logger Create(LogEventLevel level, LogFormat format)
     {
         var configuration = new LoggerConfiguration().MinimumLevel.Is(level);
         return (format switch
         {
             LogFormat.Text => configuration.Enrich.With(new TimelineChart(UseColours)).WriteTo.Console(
-                outputTemplate: OutputTemplate, formatProvider: CultureInfo.InvariantCulture, theme: AnsiConsoleTheme.Literate),
+                outputTemplate: OutputTemplate, formatProvider: CultureInfo.InvariantCulture, theme: UseColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None),
             LogFormat.Json => configuration.WriteTo.Console(new JsonFormatter(renderMessage: false)),
         }).CreateLogger();
     }

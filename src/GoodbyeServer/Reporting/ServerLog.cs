@@ -20,13 +20,14 @@ internal sealed class ServerLog
     public const string StepsProperty = "Steps";
 
     private static readonly MessageTemplate AcceptedText = Parse("Accepted #{Connection} {Client}");
-    private static readonly MessageTemplate GoodbyeText = Parse("Goodbye to #{Connection}: {Cue}, {Bytes} B");
+    private static readonly MessageTemplate GoodbyeText = Parse("Goodbye to #{Connection}: {Bytes} B");
+    private static readonly MessageTemplate GoodbyeAtCueText = Parse("Goodbye to #{Connection}: {Bytes} B ({Cue})");
     private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
     private static readonly MessageTemplate StoppingText = Parse("Stopping: {Why}");
-    private static readonly MessageTemplate StoppedText = Parse(
-        "Stopped after {Connections} connections: {Reasons}, {Endings}, {BytesReceived} B in, {BytesSent} B out, {DurationMs} ms");
+    private static readonly MessageTemplate StoppedText = StoppedTextOf("connections");
+    private static readonly MessageTemplate StoppedAfterOneText = StoppedTextOf("connection");
 
     /// <summary>The text of a close, with or without a cue and unread bytes.</summary>
     private static readonly MessageTemplate[] ClosedTexts =
@@ -74,8 +75,8 @@ internal sealed class ServerLog
     {
         if (_logger.IsEnabled(LogEventLevel.Debug))
         {
-            Write(LogEventLevel.Debug, GoodbyeText, "Goodbye",
-                ("Connection", connection.Number), ("Cue", end.Cue?.ToWord() ?? end.Reason.ToWord()), ("Bytes", bytes));
+            Write(LogEventLevel.Debug, end.Cue is null ? GoodbyeText : GoodbyeAtCueText, "Goodbye",
+                ("Connection", connection.Number), ("Cue", end.Cue?.ToWord()), ("Bytes", bytes));
         }
     }
 
@@ -125,7 +126,8 @@ internal sealed class ServerLog
 
     public void Stopping(string why) => Write(LogEventLevel.Information, StoppingText, "Stopping", ("Why", why));
 
-    public void Stopped(Summary summary) => Write(LogEventLevel.Information, StoppedText, "Stopped",
+    public void Stopped(Summary summary) => Write(
+        LogEventLevel.Information, summary.Connections == 1 ? StoppedAfterOneText : StoppedText, "Stopped",
         ("Connections", summary.Connections), ("Reasons", summary.Reasons), ("Endings", summary.Endings),
         ("BytesReceived", summary.BytesReceived), ("BytesSent", summary.BytesSent), ("DurationMs", Milliseconds(summary.Duration)));
 
@@ -142,6 +144,9 @@ internal sealed class ServerLog
     private static MessageTemplate ClosedText(bool cue, bool unread) => Parse(
         "Closed #{Connection} {Client}: {Reason}" + (cue ? " ({Cue})" : "") + ", {Ending} ({CloseMode}, {BytesReceived} B in, {BytesSent} B out"
         + (unread ? ", {BytesUnread} B unread" : "") + ", goodbye {Goodbye}, {DurationMs} ms)");
+
+    private static MessageTemplate StoppedTextOf(string noun) => Parse(
+        $"Stopped after {{Connections}} {noun}: {{Reasons}}, {{Endings}}, {{BytesReceived}} B in, {{BytesSent}} B out, {{DurationMs}} ms");
 
     private static MessageTemplate Parse(string text) => new MessageTemplateParser().Parse(text);
 
