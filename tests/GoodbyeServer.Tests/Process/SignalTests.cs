@@ -54,7 +54,7 @@ public sealed class SignalTests
         var exit = await server.ExitAsync();
         Assert.Equal(0, exit.Code);
         Assert.Contains(": shutdown, clean (half-close, 5 B in, 13 B out, goodbye sent, ", exit.Lines[^2], StringComparison.Ordinal);
-        Assert.Contains(" INF] Stopped after 1 connections: ", exit.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains(" INF] Stopped after 1 connection: ", exit.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class StartTests
         client.Dispose();
         var exit = await server.ExitAsync();
         Assert.Equal(0, exit.Code);
-        Assert.Contains("] Stopped after 1 connections", exit.Lines[^1], StringComparison.Ordinal);
+        Assert.Contains("] Stopped after 1 connection", exit.Lines[^1], StringComparison.Ordinal);
     }
 
     [Fact]
