@@ -44,7 +44,7 @@ public sealed class SendTimeoutTests
     public async Task A_client_that_takes_a_little_now_and_then_is_served()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Goodbye = new byte[8 << 20], SendTimeout = TimeSpan.FromSeconds(8) }, clock);
+        await using var server = RunningServer.Start(new() { Goodbye = new byte[32 << 20], SendTimeout = TimeSpan.FromSeconds(8) }, clock);
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         for (var read = 0; read < 8; read++)
         {

@@ -82,7 +82,7 @@ public sealed class EveryReasonTests
         var clock = new BrokenClock();
         await using var server = RunningServer.Start(new() { Echo = true }, clock);
         clock.Break();
-        using var peer = await server.ConnectAsync();
+        using var peer = await server.TryConnectAsync();
         return await server.ClosedAsync();
     }
 }

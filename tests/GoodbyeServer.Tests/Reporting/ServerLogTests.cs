@@ -1,0 +1,135 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using GoodbyeServer.Closing;
+using GoodbyeServer.Connections;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Tests.Support;
+using Serilog.Events;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Reporting;
+
+/// <summary>Each event as it is written: its text for people, its properties for programs. The console is the process's: one at a time.</summary>
+[Collection(nameof(Alone))]
+public sealed class ServerLogTests
+{
+    private static readonly IPEndPoint Client = new(IPAddress.Loopback, 51324);
+    private static readonly CloseModeList Modes = new([new(CloseMode.Abort, 2), new(CloseMode.Close, 1)], Repeat: true);
+    private static readonly ConnectionIdentity Twelfth = new(12, Client, Port: 8080, CloseMode.HalfClose, TurnedAway: false, AcceptedAt: 0);
+
+    private static readonly ConnectionReport Report = new()
+    {
+        Connection = 12,
+        Client = Client,
+        Port = 8080,
+        Reason = CloseReason.Goodbye,
+        Cue = Cue.AtOnce,
+        Ending = Ending.Clean,
+        CloseMode = CloseMode.HalfClose,
+        BytesSent = 8,
+        Goodbye = GoodbyeFate.Sent,
+        Duration = TimeSpan.FromMicroseconds(1234),
+    };
+
+    private static readonly Summary Summary = new(
+        3, new Dictionary<string, int> { ["goodbye"] = 3 }, new Dictionary<string, int> { ["clean"] = 2, ["lost"] = 1 }, 5, 24, TimeSpan.FromSeconds(1.5));
+
+    [Fact]
+    public void Every_event_has_its_text()
+    {
+        AssertText(log => log.Listening(new(IPAddress.Loopback, 8080), Modes, isOneOfSeveral: false), "INF", "Listening on 127.0.0.1:8080");
+        AssertText(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: true), "INF", "Listening on [::1]:8080 (abort:2,close,repeat)");
+        AssertText(log => log.Accepted(Twelfth), "DBG", "Accepted #12 127.0.0.1:51324");
+        AssertText(log => log.HalfClosed(Twelfth), "DBG", "Half-closed #12");
+        AssertText(log => log.Waiting(Twelfth), "INF", "Waiting for #12 127.0.0.1:51324 to close its side, 30 s at most");
+        AssertText(log => log.Stopping("SIGTERM"), "INF", "Stopping: SIGTERM");
+        AssertText(log => log.Goodbye(Twelfth, new(CloseReason.Goodbye, Cue.After), 8), "DBG", "Goodbye to #12: 8 B (after)");
+        AssertText(log => log.Goodbye(Twelfth, new(CloseReason.IdleTimeout), 8), "DBG", "Goodbye to #12: 8 B");
+    }
+
+    [Fact]
+    public void A_close_reads_as_the_readme_says()
+    {
+        AssertText(log => log.Closed(Report), "INF",
+            "Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 0 B in, 8 B out, goodbye sent, 1.2 ms)");
+        AssertText(log => log.Closed(Report with { BytesUnread = 5, Ending = Ending.ResetSent, CloseMode = CloseMode.Close }), "INF",
+            "Closed #12 127.0.0.1:51324: goodbye (at-once), reset-sent (close, 0 B in, 8 B out, 5 B unread, goodbye sent, 1.2 ms)");
+        AssertText(log => log.Closed(Report with { Reason = CloseReason.ClientClosed, Cue = null, BytesReceived = 3 }), "INF",
+            "Closed #12 127.0.0.1:51324: client-closed, clean (half-close, 3 B in, 8 B out, goodbye sent, 1.2 ms)");
+        AssertText(log => log.Closed(Report with { Reason = CloseReason.Shutdown, Cue = null, BytesUnread = 1 }), "INF",
+            "Closed #12 127.0.0.1:51324: shutdown, clean (half-close, 0 B in, 8 B out, 1 B unread, goodbye sent, 1.2 ms)");
+    }
+
+    [Fact]
+    public void A_fault_is_logged_with_its_exception()
+    {
+        var fault = new InvalidOperationException("what went wrong");
+        var text = Write(LogFormat.Text, log => log.Closed(Report with { Reason = CloseReason.Error, Cue = null, Fault = fault }));
+        Assert.Contains("[", text, StringComparison.Ordinal);
+        Assert.Contains(" ERR] Closed #12 127.0.0.1:51324: error, clean", text, StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException: what went wrong", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_event_has_its_properties()
+    {
+        AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), "Information",
+            """{"Event":"Listening","Address":"::1","Port":8080,"CloseModes":"abort:2,close,repeat"}""");
+        AssertJson(log => log.Accepted(Twelfth), "Debug", """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
+        AssertJson(log => log.Goodbye(Twelfth, new(CloseReason.Goodbye, Cue.Until), 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
+        AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
+        AssertJson(log => log.Waiting(Twelfth), "Information", """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
+        AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");
+        AssertJson(log => log.AcceptResumed(), "Warning", """{"Event":"AcceptResumed"}""");
+        AssertJson(log => log.Closed(Report), "Information",
+            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesUnread":0,"Goodbye":"sent","DurationMs":1.2}""");
+        AssertJson(log => log.Closed(Report with { Reason = CloseReason.TurnedAway, Cue = null, Goodbye = GoodbyeFate.Unsent }), "Warning",
+            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesUnread":0,"Goodbye":"unsent","DurationMs":1.2}""");
+        AssertJson(log => log.Stopped(Summary), "Information",
+            """{"Event":"Stopped","Connections":3,"Reasons":{"goodbye":3},"Endings":{"clean":2,"lost":1},"BytesReceived":5,"BytesSent":24,"DurationMs":1500}""");
+    }
+
+    [Fact]
+    public void Stopping_says_why() =>
+        Assert.Equal("SIGTERM", Json(log => log.Stopping("SIGTERM")).GetProperty("Properties").EnumerateObject().Last().Value.GetString());
+
+    [Fact]
+    public void What_is_below_the_level_is_not_written()
+    {
+        Assert.Equal("", Write(LogFormat.Text, log => log.Closed(Report), LogEventLevel.Warning));
+        Assert.Equal("", Write(LogFormat.Text, log => log.Accepted(Twelfth), LogEventLevel.Information));
+        Assert.NotEqual("", Write(LogFormat.Text, log => log.Closed(Report with { Ending = Ending.Lost }), LogEventLevel.Warning));
+    }
+
+    private static void AssertText(Action<ServerLog> act, string level, string text) =>
+        Assert.Matches($"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$", Write(LogFormat.Text, act).ReplaceLineEndings("\n"));
+
+    private static void AssertJson(Action<ServerLog> act, string level, string properties)
+    {
+        var logged = Json(act);
+        Assert.Equal(["Timestamp", "Level", "MessageTemplate", "Properties"], logged.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(level, logged.GetProperty("Level").GetString());
+        Assert.Equal(properties, logged.GetProperty("Properties").GetRawText());
+    }
+
+    private static JsonElement Json(Action<ServerLog> act) => JsonElement.Parse(Write(LogFormat.Json, act));
+
+    private static string Write(LogFormat format, Action<ServerLog> act, LogEventLevel level = LogEventLevel.Verbose)
+    {
+        var before = Console.Out;
+        using var written = new StringWriter();
+        Console.SetOut(written);
+        try
+        {
+            using var logger = LogSetup.Create(level, format);
+            act(new ServerLog(logger, TimeSpan.FromSeconds(30)));
+        }
+        finally
+        {
+            Console.SetOut(before);
+        }
+
+        return written.ToString();
+    }
+}
