@@ -154,7 +154,7 @@ internal static class ListenerBinder
     /// <param name="Address">The address.</param>
     /// <param name="IfThere">Whether a host that does not have it is no error.</param>
     /// <param name="Dual">Whether an IPv6 wildcard takes IPv4 clients too.</param>
-    private readonly record struct Place(IPAddress Address, bool IfThere = false, bool Dual = false)
+    private sealed record Place(IPAddress Address, bool IfThere = false, bool Dual = false)
     {
         public bool Covers(Place other) => Address.Equals(IPAddress.Any)
             ? other.Address.AddressFamily == AddressFamily.InterNetwork && !other.Address.Equals(IPAddress.Any)

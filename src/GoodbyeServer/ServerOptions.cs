@@ -97,7 +97,7 @@ internal sealed record ListenPort(int Port, CloseModeList CloseModes);
 /// <summary>One value of <c>--bind</c>.</summary>
 /// <param name="Kind">What it stands for.</param>
 /// <param name="Address">The address, where it is one.</param>
-internal readonly record struct BindAddress(BindKind Kind, IPAddress? Address = null)
+internal sealed record BindAddress(BindKind Kind, IPAddress? Address = null)
 {
     public static readonly BindAddress Localhost = new(BindKind.Localhost);
     public static readonly BindAddress Any = new(BindKind.Any);

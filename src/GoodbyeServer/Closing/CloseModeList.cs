@@ -5,7 +5,7 @@ namespace GoodbyeServer.Closing;
 /// <summary>A run of connections that are closed in the same mode.</summary>
 /// <param name="Mode">The mode.</param>
 /// <param name="Count">How many connections in a row take it, at least 1.</param>
-internal readonly record struct CloseModeRun(CloseMode Mode, int Count)
+internal sealed record CloseModeRun(CloseMode Mode, int Count)
 {
     public override string ToString() => Count == 1 ? Mode.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}:{Count}");
 }

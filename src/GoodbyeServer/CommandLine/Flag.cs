@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace GoodbyeServer.CommandLine;
 
@@ -29,7 +30,7 @@ internal sealed class Flag<T> : Flag
     /// <param name="parse">From text to value.</param>
     /// <param name="many">Whether it may be given more than once.</param>
     /// <param name="words">What completion offers.</param>
-    public Flag(string[] names, string value, string help, Func<string, Parsed<T>> parse, bool many = false, IReadOnlyList<string>? words = null)
+    public Flag(string[] names, string value, string help, Func<string, Parsed<T>> parse, bool many = false, Func<IReadOnlyList<string>>? words = null)
         : base(names[0], names[1..])
     {
         (_parse, _many) = (parse, many);
@@ -40,7 +41,7 @@ internal sealed class Flag<T> : Flag
         Arity = many ? ArgumentArity.ZeroOrMore : ArgumentArity.ZeroOrOne;
         if (words is not null)
         {
-            CompletionSources.Add([.. words]);
+            CompletionSources.Add(_ => words().Select(word => new CompletionItem(word)));
         }
     }
 

@@ -73,7 +73,7 @@ internal sealed class GoodbyeFlags
 
     public Flag<CloseModeList> Close { get; } = new(["--close", "-c"], "mode,…",
         "How to close the connections to --port: modes, ':n' for n in a row, taken in turn; ',repeat' starts over [default: half-close]",
-        ListParsers.CloseModes, words: ListParsers.Modes);
+        ListParsers.CloseModes, words: () => ListParsers.Modes);
 
     public Flag<TimeSpan> CloseDelay { get; } = new(["--close-delay"], "duration",
         "Wait this long between the goodbye and the close [default: 0]", FlagParsers.Duration);
@@ -101,13 +101,13 @@ internal sealed class GoodbyeFlags
 
     public Flag<IReadOnlyList<Expectation>> Expect { get; } = new(["--expect"], "word=n,…",
         "Exit with 3 unless exactly n connections (n+: at least n) ended with this reason or ending; 'connections' counts all",
-        ListParsers.Expectations, words: Expectation.Words);
+        ListParsers.Expectations, words: () => Expectation.Words);
 
     public Flag<LogEventLevel> LogLevel { get; } = new(["--log-level"], "level",
-        "verbose, debug, information, warning, error or fatal [default: information]", FlagParsers.LogLevel, words: FlagParsers.LogLevels);
+        "verbose, debug, information, warning, error or fatal [default: information]", FlagParsers.LogLevel, words: () => FlagParsers.LogLevels);
 
     public Flag<LogFormat> LogFormat { get; } = new(["--log-format"], "format",
-        "text for people, json for programs: one JSON object a line [default: text]", FlagParsers.LogFormatWord, words: FlagParsers.LogFormats);
+        "text for people, json for programs: one JSON object a line [default: text]", FlagParsers.LogFormatWord, words: () => FlagParsers.LogFormats);
 
     public Switch Timeline { get; } = new(["--timeline"],
         "With each close, what happened on the connection, step by step");

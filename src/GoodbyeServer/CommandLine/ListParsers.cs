@@ -47,7 +47,7 @@ internal static class ListParsers
                 return Parsed.Fail<CloseModeList>(run.Error);
             }
 
-            runs.Add(run.Value);
+            runs.Add(run.Value!);
         }
 
         return Parsed.Ok(new CloseModeList(runs, repeat));

@@ -12,7 +12,9 @@ internal static partial class StandardOutput
     private const int Descriptor = 1;
     private const int InterruptedError = 4;
     private const int TryAgainError = 11;
-    private const int CloseOnExec = 0x80000;
+    private const int GetDescriptorFlags = 1;
+    private const int GetStatusFlags = 3;
+    private const int CloseOnExec = 1;
     private const int AccessMode = 3;
     private const int ReadOnly = 0;
 
@@ -25,21 +27,13 @@ internal static partial class StandardOutput
     /// </summary>
     public static bool IsOpen(int descriptor)
     {
-        if (!OperatingSystem.IsLinux() || !Directory.Exists("/proc/self/fdinfo"))
+        if (!OperatingSystem.IsLinux())
         {
             return true;
         }
 
-        try
-        {
-            var flags = File.ReadLines($"/proc/self/fdinfo/{descriptor}").First(line => line.StartsWith("flags:", StringComparison.Ordinal));
-            var bits = Convert.ToInt32(flags["flags:".Length..].Trim(), fromBase: 8);
-            return (bits & CloseOnExec) == 0 && (bits & AccessMode) != ReadOnly;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        var flags = Fcntl(descriptor, GetDescriptorFlags);
+        return flags >= 0 && (flags & CloseOnExec) == 0 && (Fcntl(descriptor, GetStatusFlags) & AccessMode) != ReadOnly;
     }
 
     /// <summary>Writes some of the bytes, and returns how many; waits while a pipe is full.</summary>
@@ -75,6 +69,11 @@ internal static partial class StandardOutput
             }
         }
     }
+
+    /// <summary>fcntl(2), for the commands that take no argument.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fcntl(int descriptor, int command);
 
     /// <summary>write(2).</summary>
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]

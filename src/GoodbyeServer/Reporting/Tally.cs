@@ -4,8 +4,8 @@ namespace GoodbyeServer.Reporting;
 internal sealed class Tally(TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<CloseReason, int> _reasons = [];
-    private readonly Dictionary<Ending, int> _endings = [];
+    private readonly int[] _reasons = new int[(int)CloseReason.Error + 1];
+    private readonly int[] _endings = new int[(int)Ending.Lost + 1];
     private readonly long _startedAt = clock.GetTimestamp();
     private long _connections;
     private long _bytesReceived;
@@ -18,8 +18,8 @@ internal sealed class Tally(TimeProvider clock)
             _connections++;
             _bytesReceived += report.BytesReceived;
             _bytesSent += report.BytesSent;
-            _reasons[report.Reason] = _reasons.GetValueOrDefault(report.Reason) + 1;
-            _endings[report.Ending] = _endings.GetValueOrDefault(report.Ending) + 1;
+            _reasons[(int)report.Reason]++;
+            _endings[(int)report.Ending]++;
         }
     }
 
@@ -30,12 +30,26 @@ internal sealed class Tally(TimeProvider clock)
         {
             return new Summary(
                 _connections,
-                _reasons.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.ToWord(), pair => pair.Value),
-                _endings.OrderBy(pair => pair.Key).ToDictionary(pair => pair.Key.ToWord(), pair => pair.Value),
+                ByWord(_reasons, reason => ((CloseReason)reason).ToWord()),
+                ByWord(_endings, ending => ((Ending)ending).ToWord()),
                 _bytesReceived,
                 _bytesSent,
                 clock.GetElapsedTime(_startedAt));
         }
+    }
+
+    private static Dictionary<string, int> ByWord(int[] counts, Func<int, string> word)
+    {
+        var byWord = new Dictionary<string, int>();
+        for (var i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] > 0)
+            {
+                byWord.Add(word(i), counts[i]);
+            }
+        }
+
+        return byWord;
     }
 }
 
