@@ -13,6 +13,12 @@ is_stale() {
         \( -path "$project/bin" -o -path "$project/obj" \) -prune -o -newer "$stamp" -print -quit)" ]
 }
 
+# One dotnet command that builds into $out; intermediate files apart from those of "dotnet test".
+compile() {
+    dotnet "$@" "$project" -c Release -o "$out" -nologo -v quiet -nodeReuse:false \
+        -p:UseSharedCompilation=false -p:PackAsTool=false -p:BaseIntermediateOutputPath="$project/obj/run/" 2>&1 9>&-
+}
+
 build() {
     # The lock is held by the descriptor, so it is gone with this process however that ends.
     mkdir -p "$out" "$project/obj"
@@ -21,7 +27,11 @@ build() {
     if is_stale; then
         echo 'Building GoodbyeServer…' >&2 || true
         started=$(mktemp "$out/.started.XXXXXX")
-        if ! output=$(dotnet build "$project" -c Release -o "$out" -nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false 2>&1 9>&-); then
+        if compile publish --use-current-runtime --no-self-contained -p:PublishReadyToRun=true >/dev/null; then
+            :
+        elif output=$(compile build); then
+            echo 'It could not be compiled ahead of time (is the compiler package out of reach?): it will start a little slower.' >&2 || true
+        else
             rm -f "$started"
             printf '%s\n' "$output" >&2
             echo 'GoodbyeServer could not be built: the lines above say why.' >&2
