@@ -53,17 +53,20 @@ internal sealed class GoodbyeListener : IDisposable
             _log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _options.FurtherPorts.Count > 0);
         }
 
-        var accepting = AcceptOnAllAsync();
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_options.RunFor, _clock, over.Token);
+        var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _live.AllEndedOrHeld, FailureOf(accepting));
-        _log.Stopping(first == request.Asked ? await request.Asked : first == runFor ? "--run-for" : "--exit-after");
+        _log.Stopping(first == request.Asked ? await request.Asked
+            : first == runFor ? "--run-for"
+            : first == _live.AllEndedOrHeld ? "--exit-after"
+            : "a fault in accepting");
         over.Cancel();
         _stop.AskAll();
         _stopAccepting.Cancel();
-        await accepting;
         await EndAllAsync(request);
         _log.Stopped(Tally.Summarize());
+        await accepting;
     }
 
     public void Dispose()
@@ -100,8 +103,14 @@ internal sealed class GoodbyeListener : IDisposable
 
     private async Task AcceptOnAllAsync()
     {
-        await Task.WhenAll(_listeners.Select(AcceptAsync));
-        _live.Complete();
+        try
+        {
+            await Task.WhenAll(_listeners.Select(AcceptAsync));
+        }
+        finally
+        {
+            _live.Complete();
+        }
     }
 
     private async Task AcceptAsync(BoundListener listener)

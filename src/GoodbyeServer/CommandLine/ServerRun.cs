@@ -23,11 +23,17 @@ internal static class ServerRun
         portFile?.Write(listener.EndPoints.Select(endPoint => endPoint.Port).Distinct());
 
         _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
-        await listener.RunAsync(request);
+        var fault = await FaultOf(listener.RunAsync(request));
         await FinishLogAsync(output, options.Server.ShutdownTimeout, listener.StopAskedAt);
         if (output.Gone.IsCompleted)
         {
             await error.WriteLineAsync($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
+            return ExitCode.Failure;
+        }
+
+        if (fault is not null)
+        {
+            await error.WriteLineAsync($"the server went down: {Quote.OneLine(fault.Message)}");
             return ExitCode.Failure;
         }
 
@@ -46,6 +52,12 @@ internal static class ServerRun
         {
             throw StartupException.From(e);
         }
+    }
+
+    private static async Task<Exception?> FaultOf(Task run)
+    {
+        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return run.Exception?.GetBaseException();
     }
 
     private static Task FinishLogAsync(LogOutput output, TimeSpan shutdownTimeout, long since) => output.FinishAsync(

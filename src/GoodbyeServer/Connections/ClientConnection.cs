@@ -57,6 +57,7 @@ internal sealed class ClientConnection
     {
         try
         {
+            _client.Open();
             if (_identity.TurnedAway)
             {
                 return Report(CloseReason.TurnedAway, _closer.Reset());

@@ -19,11 +19,7 @@ internal sealed class ClientSocket
     private readonly Socket _socket;
     private int _callsInARow;
 
-    public ClientSocket(Socket socket)
-    {
-        _socket = socket;
-        _socket.Blocking = false;
-    }
+    public ClientSocket(Socket socket) => _socket = socket;
 
     public long BytesReceived { get; private set; }
 
@@ -33,6 +29,9 @@ internal sealed class ClientSocket
     public int Unread => _socket.Available;
 
     public TcpInfo? Info => TcpInfo.Read(_socket);
+
+    /// <summary>Has to come before anything else: no call may block the thread that all connections share.</summary>
+    public void Open() => _socket.Blocking = false;
 
     /// <summary>Takes what is there, without waiting; with <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.</summary>
     public ClientSignal Receive(Span<byte> buffer, SocketFlags flags, out int count)
