@@ -114,7 +114,8 @@ internal sealed class SocketCloser(
     {
         var deadline = Deadline.In(options.SendTimeout, clock);
         var pause = new GrowingPause();
-        while (!options.Goodbye.IsEmpty && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
+        TcpInfo? info;
+        while ((info = client.Info) is { AllAcknowledged: false, State: not TcpState.Closed } && !options.Goodbye.IsEmpty)
         {
             if (deadline.HasPassed(clock))
             {
@@ -127,7 +128,7 @@ internal sealed class SocketCloser(
             }
         }
 
-        return Reset();
+        return Reset(Ending.ResetSent, info);
     }
 
     /// <summary>Reads and never closes, until the client or the network ends the connection; a stopping server ends it as <see cref="AbortAsync"/> does.</summary>
@@ -253,9 +254,10 @@ internal sealed class SocketCloser(
     };
 
     /// <summary>Sends RST, unless the connection is over or both FINs are out: LAST_ACK and CLOSING put none on the wire (tcp_need_reset in the Linux kernel).</summary>
-    private Ending Reset(Ending ending)
+    private Ending Reset(Ending ending) => Reset(ending, client.Info);
+
+    private Ending Reset(Ending ending, TcpInfo? info)
     {
-        var info = client.Info;
         if (ending != Ending.Lost && Over(info) is { } over)
         {
             return over;
@@ -268,8 +270,8 @@ internal sealed class SocketCloser(
     /// <summary>close(2), after a last look at what it destroys. What it puts on the wire is the caller's to know.</summary>
     private Ending Release(Ending ending, TcpInfo? info)
     {
-        // After a clean end, everything up to the client's FIN was read.
-        BytesUnread = ending == Ending.Clean ? 0 : client.Unread;
+        // After a clean end, everything up to the client's FIN was read; and only without unread bytes is a FIN sent.
+        BytesUnread = ending is Ending.Clean or Ending.FinSent ? 0 : client.Unread;
         var waitingFin = _finSent ? 1u : 0u;
         BytesDropped = ending switch
         {
