@@ -35,6 +35,9 @@ internal sealed class Client : IDisposable
 
     public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Closes its own side: FIN.</summary>
+    public void Shut() => _socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Reads to the end of file.</summary>
     /// <exception cref="SocketException">The connection was reset.</exception>
     public Task<string> ReadToEndAsync() => ReadAsync(int.MaxValue);

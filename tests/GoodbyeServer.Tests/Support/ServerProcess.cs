@@ -62,16 +62,20 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static string[] Program => [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "GoodbyeServer.dll")];
+    private static string[] Program =>
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "GoodbyeServer.dll")];
+
+    /// <summary>The words that start the server with these flags.</summary>
+    public static string[] CommandLine(params string[] flags) => [.. Program, .. flags];
 
     /// <summary>Starts the server with these flags.</summary>
-    public static ServerProcess Start(params string[] flags) => StartProgram([.. Program, .. flags]);
+    public static ServerProcess Start(params string[] flags) => StartProgram(CommandLine(flags));
 
     /// <summary>Starts the server from a shell's script, which runs it as <c>"$@"</c>.</summary>
     public static ServerProcess StartInShell(string script, params string[] flags) => StartProgram(["/bin/sh", "-c", script, "sh", .. Program, .. flags]);
 
     /// <summary>Starts the server with a pipe for its standard output that is not read before <see cref="StartReading"/>.</summary>
-    public static ServerProcess StartUnread(params string[] flags) => StartProgram([.. Program, .. flags], unread: true);
+    public static ServerProcess StartUnread(params string[] flags) => StartProgram(CommandLine(flags), unread: true);
 
     /// <summary>Starts any program.</summary>
     public static ServerProcess StartProgram(string[] command, bool unread = false, string? folder = null, params (string Name, string? Value)[] environment)
