@@ -27,6 +27,8 @@ build() {
     if is_stale; then
         echo 'Building GoodbyeServer…' >&2 || true
         started=$(mktemp "$out/.started.XXXXXX")
+        # MSBuild compares the sources with the end of the last build, and would not compile one that changed during it.
+        if [ -d "$project/obj/run" ]; then find "$project/obj/run" -name GoodbyeServer.dll -delete; fi
         if compile publish --use-current-runtime --no-self-contained -p:PublishReadyToRun=true >/dev/null; then
             :
         elif output=$(compile build); then
