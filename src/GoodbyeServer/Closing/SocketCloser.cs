@@ -5,29 +5,29 @@ using GoodbyeServer.Reporting;
 namespace GoodbyeServer.Closing;
 
 /// <summary>
-/// Closes one client's socket, and tells how the connection ended on the wire. The only place that calls Shutdown, Close
-/// or Dispose on such a socket: one method a mode. None of them runs while a read or a send is pending, since closing
-/// then sends RST.
+/// Closes one client's connection, one method a mode, and tells how it ended on the wire. None of them runs while a read
+/// or a send is pending, since closing then sends RST.
 /// </summary>
 internal sealed class SocketCloser(
-    Socket socket, ClientSocket client, ServerOptions options, TimeProvider clock, ServerStop stop, Timeline? timeline)
+    Socket socket,
+    ClientSocket client,
+    ConnectionIdentity connection,
+    ServerOptions options,
+    TimeProvider clock,
+    ServerStop stop,
+    ServerLog log,
+    Timeline? timeline)
 {
     /// <summary>How long a half-closed client may keep its side open before that is worth a line in the log.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
 
-    private bool _finSent;
-
-    /// <summary>Called once, when the server has sent its FIN and goes on reading.</summary>
-    public Action? OnHalfClosed { get; init; }
-
-    /// <summary>Called once, when a half-closed client has kept its side open for a second.</summary>
-    public Action? OnWaiting { get; init; }
+    private readonly SocketRelease _release = new(socket, client, timeline);
 
     /// <summary>Bytes that the client had sent and nobody had read at the close.</summary>
-    public int BytesUnread { get; private set; }
+    public int BytesUnread => _release.BytesUnread;
 
     /// <summary>Whether a reset made the kernel drop bytes that it had taken and not sent, or the network lost what was in flight.</summary>
-    public bool BytesDropped { get; private set; }
+    public bool BytesDropped => _release.BytesDropped;
 
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     public ValueTask<Ending> CloseAsync(CloseMode mode) => mode switch
@@ -41,13 +41,13 @@ internal sealed class SocketCloser(
     /// <summary>Closes where the connection ended before its goodbye was handed over: nobody is there, or listens, or time is up.</summary>
     public Ending CloseAfter(ClientSignal end) => end switch
     {
-        ClientSignal.Reset => Release(Ending.ResetByClient, client.Info),
-        ClientSignal.Lost => Reset(Ending.Lost),
-        _ => Reset(Ending.ResetSent),
+        ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
+        ClientSignal.Lost => _release.Reset(Ending.Lost),
+        _ => Reset(),
     };
 
     /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
-    public Ending Reset() => Reset(Ending.ResetSent);
+    public Ending Reset() => _release.Reset();
 
     /// <summary>RST after a fault, which may have come when the socket was closed already.</summary>
     public Ending ResetAfterFault()
@@ -66,16 +66,16 @@ internal sealed class SocketCloser(
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Ending> HalfCloseAsync()
     {
-        SendFin();
-        OnHalfClosed?.Invoke();
+        _release.SendFin();
+        log.HalfClosed(connection);
         var deadline = Deadline.In(options.DrainTimeout, clock);
         return await DrainAsync(deadline, Deadline.In(WorthSaying, clock), stop.Force) switch
         {
             ClientSignal.EndOfFile => await BothFinsAsync(deadline),
-            ClientSignal.Reset => Release(Ending.ResetByClient, client.Info),
-            ClientSignal.Lost => Reset(Ending.Lost),
+            ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
+            ClientSignal.Lost => _release.Reset(Ending.Lost),
             _ when stop.Force.IsCancellationRequested => Reset(),
-            _ => Reset(await IsLostAsync() ? Ending.Lost : Ending.DrainTimeout),
+            _ => _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.DrainTimeout),
         };
     }
 
@@ -86,23 +86,23 @@ internal sealed class SocketCloser(
     private ValueTask<Ending> FullCloseAsync()
     {
         var info = client.Info;
-        if (Over(info) is { } ending)
+        if (_release.Over(info) is { } ending)
         {
             return new(ending);
         }
 
         if (client.Unread > 0)
         {
-            return new(Release(Ending.ResetSent, info));
+            return new(_release.Close(Ending.ResetSent, info));
         }
 
         if (info is not { State: TcpState.CloseWait })
         {
-            return new(Release(Ending.FinSent, info));
+            return new(_release.Close(Ending.FinSent, info));
         }
 
         timeline?.AddEndOfFile();
-        SendFin();
+        _release.SendFin();
         return BothFinsAsync(Deadline.In(options.DrainTimeout, clock));
     }
 
@@ -119,7 +119,7 @@ internal sealed class SocketCloser(
         {
             if (deadline.HasPassed(clock))
             {
-                return Reset(await IsLostAsync() ? Ending.Lost : Ending.ResetSent);
+                return _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.ResetSent);
             }
 
             if (!await pause.WaitAsync(stop.Force))
@@ -128,7 +128,7 @@ internal sealed class SocketCloser(
             }
         }
 
-        return Reset(Ending.ResetSent, info);
+        return _release.Reset(Ending.ResetSent, info);
     }
 
     /// <summary>Reads and never closes, until the client or the network ends the connection; a stopping server ends it as <see cref="AbortAsync"/> does.</summary>
@@ -139,7 +139,7 @@ internal sealed class SocketCloser(
         while (end == ClientSignal.EndOfFile)
         {
             // After the client's FIN a read always returns 0: only the kernel's state tells of what follows.
-            if (Over(client.Info) is { } ending)
+            if (_release.Over(client.Info) is { } ending)
             {
                 return ending;
             }
@@ -187,7 +187,7 @@ internal sealed class SocketCloser(
                 if (waiting.HasPassed(clock))
                 {
                     waiting = Deadline.Never;
-                    OnWaiting?.Invoke();
+                    log.Waiting(connection);
                 }
 
                 if (alarm.HasRung)
@@ -211,7 +211,7 @@ internal sealed class SocketCloser(
         {
             if (info.State == TcpState.Closed)
             {
-                return client.IsFinAcknowledged(info) ? Release(Ending.Clean, info) : Over(info)!.Value;
+                return client.IsFinAcknowledged(info) ? _release.Close(Ending.Clean, info) : _release.Over(info)!.Value;
             }
 
             if (deadline.HasPassed(clock) || !await pause.WaitAsync(stop.Force))
@@ -220,74 +220,6 @@ internal sealed class SocketCloser(
             }
         }
 
-        return Release(Ending.Clean, null);
-    }
-
-    /// <summary>At a time limit: whether what is in flight got no answer, rather than a client that keeps its window shut or its side open.</summary>
-    private async ValueTask<bool> IsLostAsync()
-    {
-        var before = client.Info?.AcknowledgedBytes;
-        var answerDue = Deadline.In(SendWatch.SlowestAnswer, TimeProvider.System);
-        var pause = new GrowingPause();
-        while (client.Info is { Unacknowledged: > 0 } info && info.AcknowledgedBytes == before)
-        {
-            if (info.IsSilent || answerDue.HasPassed(TimeProvider.System))
-            {
-                return true;
-            }
-
-            if (!await pause.WaitAsync(stop.Force))
-            {
-                return false;
-            }
-        }
-
-        return client.Info is { IsSilent: true };
-    }
-
-    /// <summary>How the connection ended, where it is over already; the socket is then released.</summary>
-    private Ending? Over(TcpInfo? info) => info is not { State: TcpState.Closed } closed ? null : client.Epitaph(closed) switch
-    {
-        ClientSignal.EndOfFile => Release(Ending.Clean, info),
-        ClientSignal.Reset => Release(Ending.ResetByClient, info),
-        _ => Release(Ending.Lost, info),
-    };
-
-    /// <summary>Sends RST, unless the connection is over or both FINs are out: LAST_ACK and CLOSING put none on the wire (tcp_need_reset in the Linux kernel).</summary>
-    private Ending Reset(Ending ending) => Reset(ending, client.Info);
-
-    private Ending Reset(Ending ending, TcpInfo? info)
-    {
-        if (ending != Ending.Lost && Over(info) is { } over)
-        {
-            return over;
-        }
-
-        socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        return Release(info is { State: TcpState.LastAck or TcpState.Closing } ? Ending.Lost : ending, info);
-    }
-
-    /// <summary>close(2), after a last look at what it destroys. What it puts on the wire is the caller's to know.</summary>
-    private Ending Release(Ending ending, TcpInfo? info)
-    {
-        // After a clean end, everything up to the client's FIN was read; and only without unread bytes is a FIN sent.
-        BytesUnread = ending is Ending.Clean or Ending.FinSent ? 0 : client.Unread;
-        var waitingFin = _finSent ? 1u : 0u;
-        BytesDropped = ending switch
-        {
-            Ending.Clean or Ending.FinSent => false,
-            Ending.Lost => info is { } lost && lost.AcknowledgedBytes < (ulong)client.BytesSent,
-            Ending.ResetSent or Ending.ResetByClient or Ending.DrainTimeout => info is { } reset && reset.NotSentBytes > waitingFin,
-        };
-        socket.Dispose();
-        timeline?.AddEnding(ending);
-        return ending;
-    }
-
-    private void SendFin()
-    {
-        _finSent = true;
-        timeline?.Add(StepFrom.Server, "FIN");
-        socket.Shutdown(SocketShutdown.Send);
+        return _release.Close(Ending.Clean, null);
     }
 }

@@ -20,6 +20,7 @@ internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Po
 /// </summary>
 internal sealed class ClientConnection
 {
+    private readonly Socket _socket;
     private readonly ConnectionIdentity _identity;
     private readonly ServerOptions _options;
     private readonly TimeProvider _clock;
@@ -27,30 +28,32 @@ internal sealed class ClientConnection
     private readonly ServerLog _log;
     private readonly ClientSocket _client;
     private readonly Sender _sender;
-    private readonly Goodbye _goodbye;
-    private readonly SocketCloser _closer;
+    private readonly ClientOrders? _orders;
     private readonly Timeline? _timeline;
-    private CloseMode _closeMode;
-    private TimeSpan _closeDelay;
+    private Goodbye? _goodbye;
+    private SocketCloser? _closer;
 
     public ClientConnection(
         Socket socket, ConnectionIdentity identity, ServerOptions options, TimeProvider clock, ServerStop stop, ServerLog log)
     {
-        (_identity, _options, _clock, _stop, _log) = (identity, options, clock, stop, log);
-        (_closeMode, _closeDelay) = (identity.CloseMode, options.CloseDelay);
+        (_socket, _identity, _options, _clock, _stop, _log) = (socket, identity, options, clock, stop, log);
         _client = new ClientSocket(socket);
         _sender = new Sender(_client, options.SendTimeout, clock);
+        _orders = options.Obey ? new ClientOrders() : null;
         _timeline = options.Timeline ? new Timeline(clock, identity.AcceptedAt) : null;
-        _goodbye = new Goodbye(_client, _sender, options, _timeline);
-        _closer = new SocketCloser(socket, _client, options, clock, stop, _timeline)
-        {
-            OnHalfClosed = () => log.HalfClosed(identity),
-            OnWaiting = () => log.Waiting(identity),
-        };
     }
 
     /// <summary>Called once, when the goodbye of a connection in <see cref="CloseMode.Never"/> was sent.</summary>
     public Action? OnHeld { get; init; }
+
+    private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
+
+    private TimeSpan CloseDelay => _orders?.CloseDelay ?? _options.CloseDelay;
+
+    // Made when they are needed: a connection that is idle does without them.
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _options, _timeline);
+
+    private SocketCloser Closer => _closer ??= new SocketCloser(_socket, _client, _identity, _options, _clock, _stop, _log, _timeline);
 
     /// <summary>Serves the connection to its end. Throws nothing: a fault of the server's own is a report too.</summary>
     public async Task<ConnectionReport> RunAsync()
@@ -60,50 +63,39 @@ internal sealed class ClientConnection
             _client.Open();
             if (_identity.TurnedAway)
             {
-                return Report(CloseReason.TurnedAway, _closer.Reset());
+                return Report(CloseReason.TurnedAway, Closer.Reset());
             }
 
             var end = await ConverseAsync();
             _timeline?.AddCause(end.Reason, end.Cue, _options);
             var signal = end.Signal == ClientSignal.Ready ? await SayGoodbyeAsync(end) : end.Signal;
-            var ending = signal == ClientSignal.Ready
-                ? await _closer.CloseAsync(_closeMode)
-                : _closer.CloseAfter(signal);
+            var ending = signal == ClientSignal.Ready ? await Closer.CloseAsync(CloseMode) : Closer.CloseAfter(signal);
             return Report(end.Reason, ending) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
-            return Report(CloseReason.Error, _closer.ResetAfterFault()) with { Fault = fault };
+            return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
     }
 
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
-        : TalkAsync();
-
-    private async ValueTask<ConversationEnd> TalkAsync()
-    {
-        var conversation = new Conversation(_client, _sender, _options, _identity.AcceptedAt, _clock, _stop, _timeline);
-        var end = await conversation.RunAsync();
-        _closeMode = conversation.Orders?.Mode ?? _closeMode;
-        _closeDelay = conversation.Orders?.CloseDelay ?? _closeDelay;
-        return end;
-    }
+        : new Conversation(_client, _sender, _orders, _options, _identity.AcceptedAt, _clock, _stop, _timeline).RunAsync();
 
     private async ValueTask<ClientSignal> SayGoodbyeAsync(ConversationEnd end)
     {
-        var signal = await _goodbye.SayAsync(_stop.Force);
-        _log.Goodbye(_identity, end, _goodbye.BytesTaken);
-        if (signal == ClientSignal.Ready && _closeMode == CloseMode.Never)
+        var signal = await Goodbye.SayAsync(_stop.Force);
+        _log.Goodbye(_identity, end, Goodbye.BytesTaken);
+        if (signal == ClientSignal.Ready && CloseMode == CloseMode.Never)
         {
             OnHeld?.Invoke();
         }
 
-        if (signal == ClientSignal.Ready && _closeDelay > TimeSpan.Zero)
+        if (signal == ClientSignal.Ready && CloseDelay > TimeSpan.Zero)
         {
             _sender.Watch.Restart();
-            signal = await _sender.PauseAsync(_closeDelay, _stop.Force);
+            signal = await _sender.PauseAsync(CloseDelay, _stop.Force);
         }
 
         return signal;
@@ -116,11 +108,11 @@ internal sealed class ClientConnection
         Port = _identity.Port,
         Reason = reason,
         Ending = ending,
-        CloseMode = _closeMode,
+        CloseMode = CloseMode,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
-        BytesUnread = _closer.BytesUnread,
-        Goodbye = _goodbye.Fate(_closer.BytesDropped),
+        BytesUnread = Closer.BytesUnread,
+        Goodbye = Goodbye.Fate(Closer.BytesDropped),
         Duration = _clock.GetElapsedTime(_identity.AcceptedAt),
         Steps = _timeline?.Steps,
     };

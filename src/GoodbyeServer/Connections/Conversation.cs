@@ -15,17 +15,21 @@ internal readonly record struct ConversationEnd(CloseReason Reason, Cue? Cue = n
 /// reads are cut at it, by length where bytes are counted, by looking before taking where lines are.
 /// </summary>
 internal sealed class Conversation(
-    ClientSocket client, Sender sender, ServerOptions options, long acceptedAt, TimeProvider clock, ServerStop stop, Timeline? timeline)
+    ClientSocket client,
+    Sender sender,
+    ClientOrders? orders,
+    ServerOptions options,
+    long acceptedAt,
+    TimeProvider clock,
+    ServerStop stop,
+    Timeline? timeline)
 {
     private const int BufferSize = 64 * 1024;
 
-    private readonly Cues _cues = new(options);
+    private readonly Cues _cues = new(options, orders);
     private readonly Deadline _after = Deadline.After(acceptedAt, options.After ?? Timeout.InfiniteTimeSpan, clock);
     private Deadline _idle = Deadline.After(acceptedAt, options.IdleTimeout, clock);
     private Deadline _lookAtEcho = Deadline.Never;
-
-    /// <summary>What the client asked for, where it is obeyed.</summary>
-    public ClientOrders? Orders => _cues.Orders;
 
     /// <summary>Talks until the first cue, or until the client is gone.</summary>
     public async ValueTask<ConversationEnd> RunAsync()

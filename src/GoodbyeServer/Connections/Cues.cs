@@ -4,17 +4,16 @@ namespace GoodbyeServer.Connections;
 /// Finds, in what a client sends, the byte at which the goodbye falls due. Pure: it sees bytes in order, however they were
 /// cut, and keeps a count and a place in the text, never a line.
 /// </summary>
-internal sealed class Cues(ServerOptions options)
+/// <param name="options">Which cues there are.</param>
+/// <param name="orders">What the client asks for, where it is obeyed.</param>
+internal sealed class Cues(ServerOptions options, ClientOrders? orders = null)
 {
     private long _bytesLeft = options.AfterBytes ?? long.MaxValue;
     private long _linesLeft = options.AfterLines ?? long.MaxValue;
     private LineMatch _line = new(options.Until);
 
-    /// <summary>What the client asked for, where it is obeyed.</summary>
-    public ClientOrders? Orders { get; } = options.Obey ? new() : null;
-
     /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MayTake"/> is enough.</summary>
-    public bool NeedBytes { get; } = options.AfterLines is not null || options.Until is not null || options.Obey;
+    public bool NeedBytes { get; } = options.AfterLines is not null || options.Until is not null || orders is not null;
 
     /// <summary>How many bytes may be taken at most before a cue.</summary>
     public int MayTake(int wanted) => (int)Math.Min(wanted, _bytesLeft);
@@ -50,7 +49,7 @@ internal sealed class Cues(ServerOptions options)
             var end = rest.IndexOf((byte)'\n');
             var part = end < 0 ? rest : rest[..end];
             _line.Add(part);
-            Orders?.Add(part);
+            orders?.Add(part);
             if (end < 0)
             {
                 return (bytes.Length, null);
@@ -58,7 +57,7 @@ internal sealed class Cues(ServerOptions options)
 
             taken += end + 1;
             var isText = _line.End();
-            var isOrder = Orders?.End() ?? false;
+            var isOrder = orders?.End() ?? false;
             if (isText || isOrder)
             {
                 return (taken, isOrder ? Cue.Obey : Cue.Until);

@@ -84,6 +84,28 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         };
     }
 
+    /// <summary>At a time limit: whether what is in flight got no answer, rather than a client that keeps its window shut or its side open.</summary>
+    public static async ValueTask<bool> IsLostAsync(ClientSocket client, CancellationToken force)
+    {
+        var before = client.Info?.AcknowledgedBytes;
+        var answerDue = Deadline.In(SlowestAnswer, TimeProvider.System);
+        var pause = new GrowingPause();
+        while (client.Info is { Unacknowledged: > 0 } info && info.AcknowledgedBytes == before)
+        {
+            if (info.IsSilent || answerDue.HasPassed(TimeProvider.System))
+            {
+                return true;
+            }
+
+            if (!await pause.WaitAsync(force))
+            {
+                return false;
+            }
+        }
+
+        return client.Info is { IsSilent: true };
+    }
+
     /// <summary>Outside Linux, what the kernel took stands for what was acknowledged.</summary>
     private ulong Acknowledged(TcpInfo? info) => info?.AcknowledgedBytes ?? (ulong)client.BytesSent;
 }

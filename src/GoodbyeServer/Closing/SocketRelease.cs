@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using GoodbyeServer.Connections;
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer.Closing;
+
+/// <summary>
+/// Puts FIN, RST or nothing on the wire, and takes a last look at what a close destroys: with
+/// <see cref="SocketCloser"/>, the only place that calls Shutdown or Dispose on a client's socket.
+/// </summary>
+internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline? timeline)
+{
+    private bool _finSent;
+
+    /// <summary>Bytes that the client had sent and nobody had read at the close.</summary>
+    public int BytesUnread { get; private set; }
+
+    /// <summary>Whether bytes that the kernel had taken were seen to be lost.</summary>
+    public bool BytesDropped { get; private set; }
+
+    /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
+    public void SendFin()
+    {
+        _finSent = true;
+        timeline?.Add(StepFrom.Server, "FIN");
+        socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>How the connection ended, where it is over already; the socket is then closed. Null where it is not.</summary>
+    public Ending? Over(TcpInfo? info) => info is not { State: TcpState.Closed } closed ? null : client.Epitaph(closed) switch
+    {
+        ClientSignal.EndOfFile => Close(Ending.Clean, info),
+        ClientSignal.Reset => Close(Ending.ResetByClient, info),
+        _ => Close(Ending.Lost, info),
+    };
+
+    /// <summary>
+    /// RST, unless the connection is over or both FINs are out: LAST_ACK and CLOSING put none on the wire
+    /// (tcp_need_reset in the Linux kernel).
+    /// </summary>
+    /// <param name="ending">What a RST means here.</param>
+    public Ending Reset(Ending ending = Ending.ResetSent) => Reset(ending, client.Info);
+
+    /// <inheritdoc cref="Reset(Ending)"/>
+    /// <param name="ending">What a RST means here.</param>
+    /// <param name="info">What the kernel has just told.</param>
+    public Ending Reset(Ending ending, TcpInfo? info)
+    {
+        if (ending != Ending.Lost && Over(info) is { } over)
+        {
+            return over;
+        }
+
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        return Close(info is { State: TcpState.LastAck or TcpState.Closing } ? Ending.Lost : ending, info);
+    }
+
+    /// <summary>close(2). What it puts on the wire is the caller's to know.</summary>
+    public Ending Close(Ending ending, TcpInfo? info)
+    {
+        // After a clean end, everything up to the client's FIN was read; and only without unread bytes is a FIN sent.
+        BytesUnread = ending is Ending.Clean or Ending.FinSent ? 0 : client.Unread;
+        var waitingFin = _finSent ? 1u : 0u;
+        BytesDropped = ending switch
+        {
+            Ending.Clean or Ending.FinSent => false,
+            Ending.Lost => info is { } lost && lost.AcknowledgedBytes < (ulong)client.BytesSent,
+            Ending.ResetSent or Ending.ResetByClient or Ending.DrainTimeout => info is { } reset && reset.NotSentBytes > waitingFin,
+        };
+        socket.Dispose();
+        timeline?.AddEnding(ending);
+        return ending;
+    }
+}
