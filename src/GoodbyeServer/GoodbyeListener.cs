@@ -9,11 +9,6 @@ namespace GoodbyeServer;
 /// <summary>Listens, accepts and numbers connections, has each served and reported, and stops them.</summary>
 internal sealed class GoodbyeListener : IDisposable
 {
-    /// <summary>How many connections a stopping server still takes out of the kernel's queue.</summary>
-    private const int MostAcceptedAtStop = 4096;
-
-    private static readonly TimeSpan AcceptRetry = TimeSpan.FromSeconds(1);
-
     private readonly ServerOptions _options;
     private readonly ServerLog _log;
     private readonly TimeProvider _clock;
@@ -21,9 +16,7 @@ internal sealed class GoodbyeListener : IDisposable
     private readonly LiveConnections _live;
     private readonly Lock _numbering = new();
     private readonly ServerStop _stop;
-    private readonly CancellationTokenSource _stopAccepting = new();
-    private int _paused;
-    private volatile bool _hadEnough;
+    private readonly Acceptor _acceptor;
 
     /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
@@ -34,6 +27,7 @@ internal sealed class GoodbyeListener : IDisposable
         _live = new LiveConnections(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         _stop = new ServerStop(clock);
         Tally = new Tally(clock);
+        _acceptor = new Acceptor(_listeners, _live, log, clock, Take);
     }
 
     /// <summary>Where it listens, in the order of the options.</summary>
@@ -63,7 +57,7 @@ internal sealed class GoodbyeListener : IDisposable
             : "a fault in accepting");
         over.Cancel();
         _stop.AskAll();
-        _stopAccepting.Cancel();
+        _acceptor.Stop();
         await EndAllAsync(request);
         _log.Stopped(Tally.Summarize());
         await accepting;
@@ -77,7 +71,7 @@ internal sealed class GoodbyeListener : IDisposable
         }
 
         _stop.Dispose();
-        _stopAccepting.Dispose();
+        _acceptor.Dispose();
     }
 
     /// <summary>Waits for the connections as long as the shutdown timeout allows, then resets those that are left.</summary>
@@ -105,7 +99,7 @@ internal sealed class GoodbyeListener : IDisposable
     {
         try
         {
-            await Task.WhenAll(_listeners.Select(AcceptAsync));
+            await _acceptor.RunAsync();
         }
         finally
         {
@@ -113,110 +107,27 @@ internal sealed class GoodbyeListener : IDisposable
         }
     }
 
-    private async Task AcceptAsync(BoundListener listener)
+    /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
+    private bool Take(Socket socket, BoundListener listener)
     {
-        try
-        {
-            while (await AcceptOneAsync(listener))
-            {
-            }
-
-            if (!_hadEnough)
-            {
-                AcceptQueued(listener);
-            }
-        }
-        finally
-        {
-            listener.Listener.Stop();
-        }
-    }
-
-    /// <summary>Accepts the next connection; false when the server accepts no more.</summary>
-    private async Task<bool> AcceptOneAsync(BoundListener listener)
-    {
-        try
-        {
-            await _log.RoomAsync(_stopAccepting.Token);
-            var socket = await listener.Listener.AcceptSocketAsync(_stopAccepting.Token);
-            if (Interlocked.Exchange(ref _paused, 0) == 1)
-            {
-                _log.AcceptResumed();
-            }
-
-            Take(socket, listener);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-        catch (SocketException e)
-        {
-            await PauseAsync(e.SocketErrorCode);
-        }
-
-        return !_stopAccepting.IsCancellationRequested;
-    }
-
-    /// <summary>Takes what the kernel has queued, so that no client is reset without a report when the listener closes.</summary>
-    private void AcceptQueued(BoundListener listener)
-    {
-        try
-        {
-            for (var count = 0; count < MostAcceptedAtStop && listener.Listener.Pending(); count++)
-            {
-                Take(listener.Listener.AcceptSocket(), listener);
-            }
-        }
-        catch (SocketException)
-        {
-            // No descriptors left: what is still queued was not accepted, and the kernel resets it.
-        }
-    }
-
-    /// <summary>Waits before the next try: without descriptors every accept fails at once, and would thousands of times a second.</summary>
-    private async Task PauseAsync(SocketError error)
-    {
-        if (!SocketErrors.IsOutOfResources(error))
-        {
-            // accept(2): an error of the new connection's network, to be passed over.
-            return;
-        }
-
-        if (Interlocked.Exchange(ref _paused, 1) == 0)
-        {
-            _log.AcceptPaused();
-        }
-
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stopAccepting.Token);
-        await Task.WhenAny(_live.OneEnded, Task.Delay(AcceptRetry, _clock, over.Token));
-        over.Cancel();
-    }
-
-    private void Take(Socket socket, BoundListener listener)
-    {
+        bool isLast;
         ConnectionIdentity identity;
         lock (_numbering)
         {
-            if (!_live.TryAdd(out var number, out var turnedAway, out var isLast))
+            if (!_live.TryAdd(out var number, out var turnedAway, out isLast))
             {
                 // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
                 socket.Close(0);
-                return;
+                return false;
             }
 
             var mode = turnedAway ? CloseMode.Abort : listener.Modes.Next();
             identity = new(number, ClientOf(socket), listener.EndPoint.Port, mode, turnedAway, _clock.GetTimestamp());
-            _hadEnough |= isLast;
-        }
-
-        if (_hadEnough)
-        {
-            _stopAccepting.Cancel();
         }
 
         _log.Accepted(identity);
         _ = ServeAsync(socket, identity);
+        return !isLast;
     }
 
     private async Task ServeAsync(Socket socket, ConnectionIdentity identity)

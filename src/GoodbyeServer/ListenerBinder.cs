@@ -121,6 +121,8 @@ internal static class ListenerBinder
     /// </summary>
     private static void SetInherited(Socket listener, ServerOptions options)
     {
+        // Not inherited: accepting what is queued must not wait for a client that has gone from the queue meanwhile.
+        listener.Blocking = false;
         listener.NoDelay = true;
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);
         if (options.KeepAlive == Timeout.InfiniteTimeSpan)
