@@ -33,9 +33,6 @@ internal sealed class GoodbyeListener : IDisposable
     /// <summary>Where it listens, in the order of the options.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
 
-    /// <summary>When it was asked to stop, as a timestamp of its clock.</summary>
-    public long StopAskedAt => _stop.AskedAt.Timestamp;
-
     /// <summary>What has ended so far.</summary>
     public Tally Tally { get; }
 
@@ -132,15 +129,7 @@ internal sealed class GoodbyeListener : IDisposable
 
     private async Task ServeAsync(Socket socket, ConnectionIdentity identity)
     {
-        var wasHeld = false;
-        var connection = new ClientConnection(socket, identity, _options, _clock, _stop, _log)
-        {
-            OnHeld = () =>
-            {
-                wasHeld = true;
-                _live.Hold();
-            },
-        };
+        var connection = new ClientConnection(socket, identity, _options, _clock, _stop, _log, _live);
         var report = await connection.RunAsync();
         if (!identity.TurnedAway)
         {
@@ -149,7 +138,7 @@ internal sealed class GoodbyeListener : IDisposable
 
         Tally.Add(report);
         _log.Closed(report);
-        _live.Remove(wasHeld);
+        _live.Remove(connection.IsHeld);
     }
 
     private static IPEndPoint ClientOf(Socket socket)

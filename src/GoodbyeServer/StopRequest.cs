@@ -5,6 +5,10 @@ internal sealed class StopRequest
 {
     private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _askedAt;
+
+    /// <summary>When it was asked first, as a timestamp of the system's clock; 0 before.</summary>
+    public long AskedAt => Volatile.Read(ref _askedAt);
 
     /// <summary>Completes with why the server is to stop.</summary>
     public Task<string> Asked => _asked.Task;
@@ -16,6 +20,7 @@ internal sealed class StopRequest
     /// <param name="why">What asks, for the log: a signal's name.</param>
     public void Ask(string why)
     {
+        Interlocked.CompareExchange(ref _askedAt, TimeProvider.System.GetTimestamp(), 0);
         if (!_asked.TrySetResult(why))
         {
             _askedTwice.TrySetResult();

@@ -32,8 +32,15 @@ internal sealed class PortFile(string path) : IDisposable
         var whole = path + "." + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + ".tmp";
         Try(() =>
         {
-            File.WriteAllText(whole, string.Concat(ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}\n"))));
-            File.Move(whole, path, overwrite: true);
+            try
+            {
+                File.WriteAllText(whole, string.Concat(ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}\n"))));
+                File.Move(whole, path, overwrite: true);
+            }
+            finally
+            {
+                File.Delete(whole);
+            }
         });
         _written = true;
     }

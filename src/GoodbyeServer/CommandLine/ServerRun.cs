@@ -24,7 +24,7 @@ internal static class ServerRun
 
         _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
         var fault = await FaultOf(listener.RunAsync(request));
-        await FinishLogAsync(output, options.Server.ShutdownTimeout, listener.StopAskedAt);
+        await output.FinishAsync(PatienceAfter(options.Server.ShutdownTimeout), () => request.AskedAt);
         if (output.Gone.IsCompleted)
         {
             await error.WriteLineAsync($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
@@ -60,6 +60,6 @@ internal static class ServerRun
         return run.Exception?.GetBaseException();
     }
 
-    private static Task FinishLogAsync(LogOutput output, TimeSpan shutdownTimeout, long since) => output.FinishAsync(
-        shutdownTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdownTimeout + LogPatience, since);
+    private static TimeSpan PatienceAfter(TimeSpan shutdownTimeout) =>
+        shutdownTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdownTimeout + LogPatience;
 }

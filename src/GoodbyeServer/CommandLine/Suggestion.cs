@@ -7,13 +7,19 @@ internal static class Suggestion
     public static string Among(string text, IReadOnlyList<string> words) =>
         $"expected one of {string.Join(", ", words)}" + (Nearest(text, words) is { } word ? $"; did you mean {word}?" : "");
 
-    /// <summary>The word that takes the fewest edits; null when none is near enough to be a typo.</summary>
+    /// <summary>The word that the text begins, or that takes the fewest edits; null when none is near enough to be a typo.</summary>
     public static string? Nearest(string text, IEnumerable<string> words)
     {
         const int longestTypo = 64;
+        const int shortestBeginning = 3;
         if (text.Length > longestTypo)
         {
             return null;
+        }
+
+        if (text.Length >= shortestBeginning && words.FirstOrDefault(word => word.StartsWith(text, StringComparison.Ordinal)) is { } longer)
+        {
+            return longer;
         }
 
         var (distance, nearest) = words.Select(word => (Distance: Distance(text, word), word)).MinBy(candidate => candidate.Distance);

@@ -11,7 +11,6 @@ namespace GoodbyeServer.Connections;
 internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDisposable
 {
     private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(server);
-    private readonly Lock _lock = new();
     private ITimer? _timer;
     private Deadline _due = Deadline.Never;
     private Deadline _rings = Deadline.Never;
@@ -24,7 +23,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
     /// <summary>Moves the deadline.</summary>
     public void Set(Deadline due)
     {
-        lock (_lock)
+        lock (_source)
         {
             _due = due;
             if (due.Timestamp < _rings.Timestamp)
@@ -38,7 +37,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
 
     public void Dispose()
     {
-        lock (_lock)
+        lock (_source)
         {
             _disposed = true;
             _timer?.Dispose();
@@ -49,7 +48,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
 
     private void Ring()
     {
-        lock (_lock)
+        lock (_source)
         {
             if (_disposed)
             {

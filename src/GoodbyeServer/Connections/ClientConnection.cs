@@ -26,6 +26,7 @@ internal sealed class ClientConnection
     private readonly TimeProvider _clock;
     private readonly ServerStop _stop;
     private readonly ServerLog _log;
+    private readonly LiveConnections _live;
     private readonly ClientSocket _client;
     private readonly Sender _sender;
     private readonly ClientOrders? _orders;
@@ -34,17 +35,23 @@ internal sealed class ClientConnection
     private SocketCloser? _closer;
 
     public ClientConnection(
-        Socket socket, ConnectionIdentity identity, ServerOptions options, TimeProvider clock, ServerStop stop, ServerLog log)
+        Socket socket,
+        ConnectionIdentity identity,
+        ServerOptions options,
+        TimeProvider clock,
+        ServerStop stop,
+        ServerLog log,
+        LiveConnections live)
     {
-        (_socket, _identity, _options, _clock, _stop, _log) = (socket, identity, options, clock, stop, log);
+        (_socket, _identity, _options, _clock, _stop, _log, _live) = (socket, identity, options, clock, stop, log, live);
         _client = new ClientSocket(socket);
         _sender = new Sender(_client, options.SendTimeout, clock);
         _orders = options.Obey ? new ClientOrders() : null;
         _timeline = options.Timeline ? new Timeline(clock, identity.AcceptedAt) : null;
     }
 
-    /// <summary>Called once, when the goodbye of a connection in <see cref="CloseMode.Never"/> was sent.</summary>
-    public Action? OnHeld { get; init; }
+    /// <summary>Whether it is in <see cref="CloseMode.Never"/> and its goodbye was sent: it is open, but counts as ended.</summary>
+    public bool IsHeld { get; private set; }
 
     private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
 
@@ -89,7 +96,8 @@ internal sealed class ClientConnection
         _log.Goodbye(_identity, end, Goodbye.BytesTaken);
         if (signal == ClientSignal.Ready && CloseMode == CloseMode.Never)
         {
-            OnHeld?.Invoke();
+            IsHeld = true;
+            _live.Hold();
         }
 
         if (signal == ClientSignal.Ready && CloseDelay > TimeSpan.Zero)

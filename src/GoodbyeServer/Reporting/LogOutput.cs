@@ -88,9 +88,9 @@ internal sealed class LogOutput : TextWriter
 
     /// <summary>
     /// Writes what is pending and ends; when nothing is taken for as long as <paramref name="patience"/>, counted from
-    /// <paramref name="since"/> (a timestamp of the system's clock) at the earliest, the output counts as gone.
+    /// <paramref name="since"/> (a timestamp of the system's clock, 0 while nobody hurries) at the earliest, it counts as gone.
     /// </summary>
-    public async Task FinishAsync(TimeSpan patience, long since)
+    public async Task FinishAsync(TimeSpan patience, Func<long> since)
     {
         lock (_lock)
         {
@@ -100,8 +100,9 @@ internal sealed class LogOutput : TextWriter
 
         while (!_finished.Task.IsCompleted && !Gone.IsCompleted)
         {
-            var stuckSince = Math.Max(since, Volatile.Read(ref _progressAt));
-            if (patience != Timeout.InfiniteTimeSpan && TimeProvider.System.GetElapsedTime(stuckSince) >= patience)
+            var hurriedAt = since();
+            var stuckSince = Math.Max(hurriedAt, Volatile.Read(ref _progressAt));
+            if (hurriedAt > 0 && patience != Timeout.InfiniteTimeSpan && TimeProvider.System.GetElapsedTime(stuckSince) >= patience)
             {
                 Lose("it takes nothing");
             }

@@ -20,7 +20,7 @@ public sealed class LogOutputTests
             output.Write($"line {line}\n");
         }
 
-        await output.FinishAsync(Guard.Limit, TimeProvider.System.GetTimestamp()).OrHangs();
+        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
         Assert.Equal(string.Concat(Enumerable.Range(0, 10_000).Select(line => $"line {line}\n")), reader.Text);
         Assert.False(output.Gone.IsCompleted);
     }
@@ -31,7 +31,7 @@ public sealed class LogOutputTests
         var reader = new Reader { Most = 1 };
         await using var output = new LogOutput(reader.Take);
         output.Write("grüße\n");
-        await output.FinishAsync(Guard.Limit, TimeProvider.System.GetTimestamp()).OrHangs();
+        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
         Assert.Equal("grüße\n", reader.Text);
     }
 
@@ -58,7 +58,7 @@ public sealed class LogOutputTests
 
         reader.Unblock();
         await room.OrHangs();
-        await output.FinishAsync(Guard.Limit, TimeProvider.System.GetTimestamp()).OrHangs();
+        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
         Assert.Equal("first\n" + string.Concat(Enumerable.Repeat(Kilobyte, 256)), reader.Text);
     }
 
@@ -70,7 +70,7 @@ public sealed class LogOutputTests
         Assert.Equal("Broken pipe", await output.Gone.OrHangs());
         output.Write("dropped\n");
         Assert.True(output.RoomAsync(default).AsTask().IsCompleted);
-        await output.FinishAsync(Guard.Limit, TimeProvider.System.GetTimestamp()).OrHangs();
+        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
     }
 
     [Fact]
@@ -99,9 +99,34 @@ public sealed class LogOutputTests
         await using var output = new LogOutput(reader.Take);
         output.Write("unheard\n");
         await reader.Blocked.OrHangs();
-        await output.FinishAsync(TimeSpan.FromMilliseconds(100), TimeProvider.System.GetTimestamp()).OrHangs();
+        await output.FinishAsync(TimeSpan.FromMilliseconds(100), SinceNow()).OrHangs();
         Assert.Equal("it takes nothing", await output.Gone);
         reader.Unblock();
+    }
+
+    [Fact]
+    public async Task Without_a_signal_nobody_hurries_whatever_the_patience()
+    {
+        var reader = new Reader { IsBlocked = true };
+        await using var output = new LogOutput(reader.Take);
+        output.Write("heard\n");
+        await reader.Blocked.OrHangs();
+        var asked = 0;
+        var askedTwice = new TaskCompletionSource();
+        var finishing = output.FinishAsync(TimeSpan.FromTicks(1), () =>
+        {
+            if (++asked == 2)
+            {
+                askedTwice.SetResult();
+            }
+
+            return 0;
+        });
+        await askedTwice.Task.OrHangs();
+        Assert.False(output.Gone.IsCompleted);
+        reader.Unblock();
+        await finishing.OrHangs();
+        Assert.False(output.Gone.IsCompleted);
     }
 
     [Fact]
@@ -111,7 +136,7 @@ public sealed class LogOutputTests
         await using var output = new LogOutput(reader.Take);
         output.Write("heard\n");
         await reader.Blocked.OrHangs();
-        var finishing = output.FinishAsync(Timeout.InfiniteTimeSpan, TimeProvider.System.GetTimestamp());
+        var finishing = output.FinishAsync(Timeout.InfiniteTimeSpan, SinceNow());
         Assert.False(finishing.IsCompleted);
         reader.Unblock();
         await finishing.OrHangs();
@@ -149,5 +174,11 @@ public sealed class LogOutputTests
             _taken.AddRange(bytes[..count]);
             return count;
         }
+    }
+
+    private static Func<long> SinceNow()
+    {
+        var now = TimeProvider.System.GetTimestamp();
+        return () => now;
     }
 }
