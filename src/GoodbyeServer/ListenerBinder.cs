@@ -30,21 +30,23 @@ internal static class ListenerBinder
     public static IReadOnlyList<BoundListener> Listen(ServerOptions options)
     {
         var places = Resolve(options.Bind);
-        var bound = new List<BoundListener>();
+        var ports = options.Ports;
+        var bound = ports.Select(_ => new List<BoundListener>()).ToList();
         try
         {
-            foreach (var port in options.Ports)
+            // Those with a number first, so that no free port takes it.
+            foreach (var (index, port) in ports.Index().OrderBy(port => port.Item.Port == 0))
             {
                 var modes = new CloseModeCursor(port.CloseModes);
-                bound.AddRange(Listen(places, port.Port, options).Select(listener =>
+                bound[index].AddRange(Listen(places, port.Port, options).Select(listener =>
                     new BoundListener(listener, (IPEndPoint)listener.LocalEndpoint, port.CloseModes, modes)));
             }
 
-            return bound;
+            return [.. bound.SelectMany(listeners => listeners)];
         }
         catch (BindException)
         {
-            bound.ForEach(listener => listener.Listener.Stop());
+            bound.SelectMany(listeners => listeners).ToList().ForEach(listener => listener.Listener.Stop());
             throw;
         }
     }

@@ -21,7 +21,7 @@ internal sealed class SocketCloser(
     /// <summary>How long a half-closed client may keep its side open before that is worth a line in the log.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
 
-    private readonly SocketRelease _release = new(socket, client, timeline);
+    private readonly SocketRelease _release = new(socket, client, stop, timeline);
 
     /// <summary>Bytes that the client had sent and nobody had read at the close.</summary>
     public int BytesUnread => _release.BytesUnread;
@@ -39,12 +39,20 @@ internal sealed class SocketCloser(
     };
 
     /// <summary>Closes where the connection ended before its goodbye was handed over: nobody is there, or listens, or time is up.</summary>
-    public Ending CloseAfter(ClientSignal end) => end switch
+    public Ending CloseAfter(ClientSignal end)
     {
-        ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
-        ClientSignal.Lost => _release.Reset(Ending.Lost),
-        _ => Reset(),
-    };
+        if (end == ClientSignal.Stalled)
+        {
+            timeline?.AddSendTimeout(options);
+        }
+
+        return end switch
+        {
+            ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
+            ClientSignal.Lost => _release.Reset(Ending.Lost),
+            _ => Reset(),
+        };
+    }
 
     /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
     public Ending Reset() => _release.Reset();
@@ -119,6 +127,7 @@ internal sealed class SocketCloser(
         {
             if (deadline.HasPassed(clock))
             {
+                timeline?.AddSendTimeout(options);
                 return _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.ResetSent);
             }
 

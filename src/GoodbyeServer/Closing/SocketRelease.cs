@@ -8,7 +8,7 @@ namespace GoodbyeServer.Closing;
 /// Puts FIN, RST or nothing on the wire, and takes a last look at what a close destroys: with
 /// <see cref="SocketCloser"/>, the only place that calls Shutdown or Dispose on a client's socket.
 /// </summary>
-internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline? timeline)
+internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerStop stop, Timeline? timeline)
 {
     private bool _finSent;
 
@@ -71,7 +71,7 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline
             Ending.ResetSent or Ending.ResetByClient or Ending.DrainTimeout => info is { } reset && reset.NotSentBytes > waitingFin,
         };
         socket.Dispose();
-        timeline?.AddEnding(ending);
+        timeline?.AddEnding(ending, BytesUnread, stop.Shutdown.IsCancellationRequested);
         return ending;
     }
 

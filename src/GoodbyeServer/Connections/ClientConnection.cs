@@ -70,6 +70,7 @@ internal sealed class ClientConnection
             _client.Open();
             if (_identity.TurnedAway)
             {
+                _timeline?.AddCause(CloseReason.TurnedAway, null, _options);
                 return Report(CloseReason.TurnedAway, Closer.Reset());
             }
 
@@ -81,6 +82,7 @@ internal sealed class ClientConnection
         }
         catch (Exception fault)
         {
+            _timeline?.AddCause(CloseReason.Error, null, _options);
             return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
     }

@@ -27,6 +27,7 @@ internal readonly record struct Step(TimeSpan At, StepFrom From, string What, lo
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
+    public const string Unread = "unread";
     public const string Goodbye = "goodbye";
 
     /// <summary>The word that log and README use for <see cref="From"/>.</summary>
@@ -47,7 +48,7 @@ internal readonly record struct Step(TimeSpan At, StepFrom From, string What, lo
         return (What, size) switch
         {
             (Received, _) => size,
-            (Echoed, _) => $"{size} {What}",
+            (Echoed or Unread, _) => $"{size} {What}",
             (_, "") => What,
             _ => $"{What} {size}",
         };
@@ -74,6 +75,8 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
     /// <summary>Steps up to which bytes of different sizes keep a line of their own.</summary>
     public const int Many = 24;
 
+    private const string Stopping = "server stopping";
+
     private readonly List<Step> _steps = [new(TimeSpan.Zero, StepFrom.Client, "connected")];
     private bool _endOfFile;
 
@@ -94,14 +97,15 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
         }
     }
 
-    /// <summary>The conversation is over: which clock ended it, where one did.</summary>
+    /// <summary>The conversation is over: what ended it, where that was nothing that anybody sent.</summary>
     public void AddCause(CloseReason reason, Cue? cue, ServerOptions options)
     {
         var what = (reason, cue) switch
         {
             (CloseReason.IdleTimeout, _) => $"idle for {Seconds(options.IdleTimeout)}",
-            (CloseReason.SendTimeout, _) => $"send timeout of {Seconds(options.SendTimeout)}",
-            (CloseReason.Shutdown, _) => "server stopping",
+            (CloseReason.Shutdown, _) => Stopping,
+            (CloseReason.TurnedAway, _) => "turned away",
+            (CloseReason.Error, _) => "fault in the server",
             (_, Cue.After) => $"{Seconds(options.After ?? default)} after accept",
             _ => null,
         };
@@ -110,6 +114,9 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
             Add(StepFrom.Nobody, what);
         }
     }
+
+    /// <summary>The client's TCP took nothing for too long.</summary>
+    public void AddSendTimeout(ServerOptions options) => Add(StepFrom.Nobody, $"send timeout of {Seconds(options.SendTimeout)}");
 
     /// <summary>The client's FIN was read; only the first time that is a step.</summary>
     public void AddEndOfFile()
@@ -121,9 +128,18 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
         }
     }
 
-    /// <summary>The socket was closed: what that put on the wire, or what had ended the connection before.</summary>
-    public void AddEnding(Ending ending)
+    /// <summary>The socket was closed: what that left unread and put on the wire, or what had ended the connection before.</summary>
+    /// <param name="ending">How the connection ended.</param>
+    /// <param name="unread">Bytes from the client that nobody read.</param>
+    /// <param name="isStopping">Whether the server was stopping, which explains a reset.</param>
+    public void AddEnding(Ending ending, int unread, bool isStopping)
     {
+        Add(StepFrom.Client, Step.Unread, unread);
+        if (isStopping && ending == Ending.ResetSent && !_steps.Exists(step => step.What == Stopping))
+        {
+            Add(StepFrom.Nobody, Stopping);
+        }
+
         if (ending is Ending.DrainTimeout or Ending.Lost)
         {
             Add(StepFrom.Nobody, ending == Ending.Lost ? "lost" : "drain timeout");

@@ -40,7 +40,10 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
         return chart.ToString();
     }
 
-    private static string Time(TimeSpan at) => string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms");
+    /// <summary>Milliseconds while they are easily read, then seconds.</summary>
+    private static string Time(TimeSpan at) => at < TimeSpan.FromSeconds(10)
+        ? string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.000} s");
 
     private string Lane(Step step)
     {

@@ -20,7 +20,8 @@ public sealed class SocketReleaseTests
         using var peer = await Peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         using var socket = await listener.AcceptSocketAsync();
         var client = new ClientSocket(socket);
-        var release = new SocketRelease(socket, client, timeline: null);
+        using var stop = new ServerStop(TimeProvider.System);
+        var release = new SocketRelease(socket, client, stop, timeline: null);
         release.SendFin();
         Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
         await peer.SendAsync("last");

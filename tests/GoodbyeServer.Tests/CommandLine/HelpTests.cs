@@ -1,18 +1,20 @@
 using System.Text.RegularExpressions;
+using GoodbyeServer.Closing;
 using GoodbyeServer.CommandLine;
+using GoodbyeServer.Reporting;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>Help, version and completion go to standard output.</summary>
+/// <summary>Help and version go to standard output.</summary>
 public sealed class HelpTests
 {
     private static readonly string[] Flags =
     [
-        "-p, --port", "-b, --bind", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes", "--after-lines", "--until",
+        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes", "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
-        "--log-format", "--version", "-h, --help",
+        "--log-format", "--timeline", "--version", "-h, --help",
     ];
 
     [Theory]
@@ -50,10 +52,36 @@ public sealed class HelpTests
     public async Task Version_is_one_line() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", await OutputAsync("--version"));
 
     [Fact]
-    public async Task Completion_offers_the_modes()
+    public async Task Help_groups_the_flags()
     {
-        var words = (await OutputAsync("[suggest:8]", "--close ")).Split('\n');
-        Assert.All(new[] { "half-close", "close", "abort", "never" }, mode => Assert.Contains(mode, words));
+        var titles = Regex.Matches(await OutputAsync("--help"), @"(?m)^[A-Z][a-z ]+(?=\n  )").Select(match => match.Value);
+        Assert.Equal(["Listening", "Conversation", "Goodbye", "Close", "Run", "Log", "Other", "Examples"], titles);
+    }
+
+    [Fact]
+    public async Task Help_fits_100_columns() => Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+
+    [Fact]
+    public async Task Help_tells_what_every_word_means()
+    {
+        var help = await OutputAsync("--help");
+        var words = Enum.GetValues<CloseMode>().Select(mode => mode.ToWord())
+            .Concat(Enum.GetValues<CloseReason>().Select(reason => reason.ToWord()))
+            .Concat(Enum.GetValues<Ending>().Select(ending => ending.ToWord()));
+        Assert.All(words, word => Assert.Matches($@"(?m)^  {word} +[A-Za-z].+$", help));
+    }
+
+    [Fact]
+    public async Task Help_ends_with_three_examples_that_can_be_typed()
+    {
+        var examples = (await OutputAsync("--help")).Split("\nExamples\n")[1].TrimEnd('\n').Split('\n');
+        Assert.Equal(3, examples.Length);
+        foreach (var example in examples)
+        {
+            var command = Regex.Split(example.Trim(), "  +")[0].Split(' ');
+            Assert.Equal("goodbye-server", command[0]);
+            await Typed.OptionsAsync(command[1..]);
+        }
     }
 
     private static async Task<string> OutputAsync(params string[] args)

@@ -55,6 +55,9 @@ internal sealed class RunningServer : IAsyncDisposable
     public Task<Peer> ConnectAsync(IPAddress? to = null, int? receiveBuffer = null) =>
         Peer.ConnectAsync(new IPEndPoint(to ?? IPAddress.Loopback, Port), receiveBuffer);
 
+    /// <summary>Connects to one of its end points, in the order of the options.</summary>
+    public Task<Peer> ConnectToAsync(int index) => Peer.ConnectAsync(EndPoints[index]);
+
     /// <summary>Connects to a server that may reset it before connect() returns; null where it did.</summary>
     public async Task<Peer?> TryConnectAsync()
     {
@@ -83,8 +86,10 @@ internal sealed class RunningServer : IAsyncDisposable
     public Task AcceptedAsync(long connection = 1) =>
         Log.WhenAsync(logged => logged.Name() == "Accepted" && (long)logged.Value("Connection")! == connection);
 
-    public async Task<Closed> ClosedAsync(long connection = 1) => Closed.Of(
-        await Log.WhenAsync(logged => logged.Name() == "Closed" && (long)logged.Value("Connection")! == connection));
+    public Task<LogEvent> ClosedEventAsync(long connection = 1) =>
+        Log.WhenAsync(logged => logged.Name() == "Closed" && (long)logged.Value("Connection")! == connection);
+
+    public async Task<Closed> ClosedAsync(long connection = 1) => Closed.Of(await ClosedEventAsync(connection));
 
     public async ValueTask DisposeAsync()
     {

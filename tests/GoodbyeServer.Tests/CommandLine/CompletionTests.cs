@@ -1,0 +1,61 @@
+using GoodbyeServer.CommandLine;
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>A shell asks, with the line so far and the place in it, for the words that may come there.</summary>
+public sealed class CompletionTests
+{
+    private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
+    private static readonly string[] Reasons = ["goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown", "turned-away", "error"];
+    private static readonly string[] Endings = ["clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost"];
+
+    [Theory]
+    [InlineData("goodbye-server --close ")]
+    [InlineData("goodbye-server -c ")]
+    [InlineData("goodbye-server --port 0 --close ")]
+    [InlineData("goodbye-server --echo --until=quit -c ")]
+    [InlineData("--close ")]
+    public async Task Close_offers_the_modes(string line) => Assert.Equal(Modes.Order(), (await WordsAsync(line)).Order());
+
+    [Theory]
+    [InlineData("goodbye-server --log-level ", "verbose debug information warning error fatal")]
+    [InlineData("goodbye-server --port 0 --log-level ", "verbose debug information warning error fatal")]
+    [InlineData("goodbye-server --log-format ", "text json")]
+    [InlineData("goodbye-server --log-level debug --log-format ", "text json")]
+    public async Task The_log_offers_its_words(string line, string words) =>
+        Assert.Equal(words.Split(' ').Order(), (await WordsAsync(line)).Order());
+
+    [Fact]
+    public async Task Expect_offers_the_reasons_and_the_endings() => Assert.Equal(
+        new[] { "connections" }.Concat(Reasons).Concat(Endings).Order(), (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
+
+    [Theory]
+    [InlineData("goodbye-server --close n", "never")]
+    [InlineData("goodbye-server --log-level w", "warning")]
+    [InlineData("goodbye-server --port 0 --log-format j", "json")]
+    [InlineData("goodbye-server --expect turned", "turned-away")]
+    [InlineData("goodbye-server --port 0 --log-f", "--log-format")]
+    [InlineData("goodbye-server --liste", "--listen")]
+    [InlineData("goodbye-server --echo --time", "--timeline")]
+    [InlineData("goodbye-server --ob", "--obey")]
+    public async Task What_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
+
+    [Theory]
+    [InlineData("goodbye-server ")]
+    [InlineData("goodbye-server --")]
+    public async Task Every_flag_is_offered(string line) =>
+        Assert.Empty(new GoodbyeFlags().All.Select(flag => flag.Name).Except(await WordsAsync(line)));
+
+    [Fact]
+    public async Task Only_what_is_before_the_place_counts() =>
+        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
+
+    private static async Task<string[]> WordsAsync(string line, int? place = null)
+    {
+        var typed = await Typed.RunAsync($"[suggest:{place ?? line.Length}]", line);
+        Assert.Equal((ExitCode.Success, ""), (typed.ExitCode, typed.Error));
+        Assert.Null(typed.Options);
+        return typed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

@@ -1,0 +1,59 @@
+using GoodbyeServer.Closing;
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>A further port is typed with its close modes.</summary>
+public sealed class ListenFlagTests
+{
+    [Fact]
+    public async Task Ports_are_taken_in_their_order_with_their_lists()
+    {
+        var options = await Typed.ServerAsync(
+            "--listen", "8081=close", "--close=never", "--listen=0=abort:2,half-close,repeat", "--port", "9000", "--listen", "0=abort");
+        Assert.Equal(
+            ["9000=never", "8081=close", "0=abort:2,half-close,repeat", "0=abort"],
+            options.Ports.Select(port => $"{port.Port}={port.CloseModes}"));
+    }
+
+    [Fact]
+    public async Task Close_is_for_the_first_port_only() =>
+        Assert.Equal(CloseMode.HalfClose, (await Typed.ServerAsync("--listen=8081=abort")).CloseModes.Runs[0].Mode);
+
+    [Fact]
+    public async Task There_is_none_unless_told_otherwise() => Assert.Empty((await Typed.ServerAsync()).FurtherPorts);
+
+    [Theory]
+    [InlineData("8081", "expected a port and close modes, such as 8081=abort")]
+    [InlineData("", "expected a port and close modes, such as 8081=abort")]
+    [InlineData("abort", "expected a port and close modes, such as 8081=abort")]
+    [InlineData("8081:abort", "expected a port and close modes, such as 8081=abort")]
+    [InlineData("65536=abort", "0 to 65535")]
+    [InlineData("-1=abort", "0 to 65535")]
+    [InlineData("=abort", "0 to 65535")]
+    [InlineData("a=abort", "0 to 65535")]
+    [InlineData("127.0.0.1:8081=abort", "0 to 65535")]
+    [InlineData("8081=", "half-close, close, abort or never")]
+    [InlineData("8081=reset", "did you mean abort?")]
+    [InlineData("8081=abort,", "half-close, close, abort or never")]
+    [InlineData("8081=abort:0", "whole number from 1")]
+    [InlineData("8081=abort=close", "half-close, close, abort or never")]
+    public async Task A_mistake_is_one_line(string text, string accepted)
+    {
+        var mistake = await Typed.MistakeAsync("--listen=" + text);
+        Assert.StartsWith("--listen", mistake, StringComparison.Ordinal);
+        Assert.Contains(accepted, mistake, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--listen '8081=close': port 8081 is given twice", "--listen", "8081=abort", "--listen", "8081=close")]
+    [InlineData("--listen '9000=abort': port 9000 is given twice", "--port", "9000", "--listen", "9000=abort")]
+    [InlineData("--port '9000': port 9000 is given twice", "--listen", "9000=abort", "-p", "9000")]
+    [InlineData("--listen '8080=abort': port 8080 is given twice", "--listen", "8080=abort")]
+    public async Task A_port_is_given_once(string expected, params string[] args) =>
+        Assert.StartsWith(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Another_first_port_leaves_the_default_one_free() =>
+        Assert.Equal([0, 8080], (await Typed.ServerAsync("--listen", "8080=abort", "--port", "0")).Ports.Select(port => port.Port));
+}

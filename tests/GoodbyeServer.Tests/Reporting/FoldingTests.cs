@@ -1,0 +1,72 @@
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Reporting;
+
+/// <summary>Small steps of a kind become one; however long a connection talks, its timeline stays short.</summary>
+public sealed class FoldingTests
+{
+    private readonly Timeline _timeline = new(new ManualClock(), 0);
+
+    [Fact]
+    public void Like_steps_of_one_size_are_one()
+    {
+        Receive([.. Enumerable.Repeat(1, 37)]);
+        Assert.Equal("client connected, client 37 × 1 B", Story.Short(_timeline.Steps));
+        Assert.Equal((37, 37L), (_timeline.Steps[1].Times, _timeline.Steps[1].Bytes));
+    }
+
+    [Fact]
+    public void Steps_of_different_sizes_are_told_apart_while_they_are_few()
+    {
+        Receive(5, 5, 7);
+        Assert.Equal("client connected, client 2 × 5 B, client 7 B", Story.Short(_timeline.Steps));
+    }
+
+    [Fact]
+    public void Lines_and_their_echoes_are_two()
+    {
+        for (var i = 0; i < 9; i++)
+        {
+            Receive(3);
+            _timeline.Add(StepFrom.Server, Step.Echoed, 3);
+        }
+
+        Assert.Equal("client connected, client 9 × 3 B, server 9 × 3 B echoed", Story.Short(_timeline.Steps));
+    }
+
+    [Fact]
+    public void What_was_between_two_steps_keeps_them_apart()
+    {
+        Receive(3);
+        _timeline.Add(StepFrom.Server, "FIN");
+        Receive(3, 3);
+        Assert.Equal("client connected, client 3 B, server FIN, client 2 × 3 B", Story.Short(_timeline.Steps));
+    }
+
+    [Fact]
+    public void Many_steps_of_any_sizes_are_few_and_lose_no_byte()
+    {
+        var sizes = Enumerable.Range(1, 10_000).ToArray();
+        Receive(sizes);
+        _timeline.Add(StepFrom.Server, Step.Goodbye, 8);
+        _timeline.Add(StepFrom.Server, "FIN");
+        Receive(sizes);
+        _timeline.AddEndOfFile();
+        Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
+        Assert.Equal(2L * sizes.Sum(), _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
+        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client end of file", Story.Short(_timeline.Steps), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_no_step_and_an_end_of_file_is_told_once()
+    {
+        Receive(0);
+        _timeline.AddEndOfFile();
+        _timeline.AddEndOfFile();
+        Assert.Equal("client connected, client end of file", Story.Short(_timeline.Steps));
+    }
+
+    private void Receive(params int[] sizes) => Array.ForEach(sizes, size => _timeline.Add(StepFrom.Client, Step.Received, size));
+}
