@@ -42,12 +42,12 @@ internal static class GoodbyeCommand
 
         command.Options.OfType<HelpOption>().Single().Action = new HelpText(flags);
         command.SetAction(_ => 0);
-        args = [.. args.SelectMany(arg => Apart(arg, flags))];
+        args = [.. Completion.Prepare(args).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
         {
             // Help, version or completion.
-            return (ExitCode)await result.InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+            return await InvokeAsync(result, new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
 
         if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
@@ -64,6 +64,19 @@ internal static class GoodbyeCommand
         {
             await error.WriteLineAsync(e.Message);
             return ExitCode.Failure;
+        }
+    }
+
+    private static async Task<ExitCode> InvokeAsync(ParseResult result, InvocationConfiguration configuration)
+    {
+        try
+        {
+            return (ExitCode)await result.InvokeAsync(configuration);
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        {
+            // System.CommandLine's completion throws at some places in some lines: nothing to offer there.
+            return ExitCode.Success;
         }
     }
 

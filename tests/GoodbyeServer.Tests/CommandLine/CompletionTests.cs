@@ -15,6 +15,8 @@ public sealed class CompletionTests
     [InlineData("goodbye-server -c ")]
     [InlineData("goodbye-server --port 0 --close ")]
     [InlineData("goodbye-server --echo --until=quit -c ")]
+    [InlineData("goodbye-server --close=")]
+    [InlineData("goodbye-server --port=0 -c=")]
     [InlineData("--close ")]
     public async Task Close_offers_the_modes(string line) => Assert.Equal(Modes.Order(), (await WordsAsync(line)).Order());
 
@@ -39,6 +41,8 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --liste", "--listen")]
     [InlineData("goodbye-server --echo --time", "--timeline")]
     [InlineData("goodbye-server --ob", "--obey")]
+    [InlineData("goodbye-server --close=n", "never")]
+    [InlineData("goodbye-server --port=0 --log-level=w", "warning")]
     public async Task What_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]
@@ -50,6 +54,17 @@ public sealed class CompletionTests
     [Fact]
     public async Task Only_what_is_before_the_place_counts() =>
         Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
+
+    [Fact]
+    public async Task No_line_is_too_strange_to_be_asked_about()
+    {
+        const string Line = "goodbye-server --listen=8081=abort -c=close:2,abort,repeat --expect clean=1,lost=0 --until= --message \"a b=c\" -e --nonsense=1 stray @x --log-level=w";
+        for (var place = 0; place <= Line.Length; place++)
+        {
+            await WordsAsync(Line, place);
+            await WordsAsync(Line[..place]);
+        }
+    }
 
     private static async Task<string[]> WordsAsync(string line, int? place = null)
     {
