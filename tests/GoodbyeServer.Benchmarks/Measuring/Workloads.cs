@@ -1,0 +1,59 @@
+using System.Globalization;
+using GoodbyeServer.Benchmarks.Load;
+using GoodbyeServer.Benchmarks.Servers;
+
+namespace GoodbyeServer.Benchmarks.Measuring;
+
+/// <summary>Everything that is measured, in the order of the table.</summary>
+internal static class Workloads
+{
+    private const int Clients = 64;
+    private const int Players = 16;
+    private const int Streams = 4;
+
+    private static readonly int[] Crowds = [1, 10, 100, 1_000, 10_000];
+
+    /// <summary>
+    /// The server ends by itself if it is left behind, and says in its exit code that something went wrong. Parsing them
+    /// takes 8 ms of a start, so the starts that are measured go without.
+    /// </summary>
+    private static readonly string[] Watched = ["--run-for", "15m", "--expect", "error=0,lost=0,drain-timeout=0"];
+
+    /// <summary>The words for <c>--only</c>.</summary>
+    public static IReadOnlyList<string> Names => [.. All(Pace.Usual).Select(workload => workload.Name).Distinct()];
+
+    public static IReadOnlyList<Workload> All(Pace pace)
+    {
+        var server = Contender.GoodbyeServer("GoodbyeServer", Repository.Program, Watched);
+        var json = Contender.GoodbyeServer("GoodbyeServer, JSON log", Repository.Program, [.. Watched, "--log-format", "json"]);
+        var bare = Contender.GoodbyeServer("GoodbyeServer, no flags", Repository.Program);
+        var script = Contender.GoodbyeServer("run.sh", Repository.RunScript);
+        var node = Contender.Node();
+        Comparison WithNode(string what) => new(what, server, node);
+
+        return
+        [
+            Churning("half-close", ServerMode.HalfClose, WireEnd.Fin,
+                WithNode("half-close"), new Comparison("half-close, JSON log", json, server, "text log")),
+            Churning("close", ServerMode.Close, WireEnd.Fin, WithNode("close")),
+            Churning("abort", ServerMode.Abort, WireEnd.Reset, WithNode("abort")),
+            Load("ping-pong", ServerMode.Echo, Players, port => new PingPong(port, Players), WorkUnit.Trip,
+                WithNode($"echo, 64 bytes on {Players} connections")),
+            Load("throughput", ServerMode.Echo, Streams, port => new EchoStream(port, Streams), WorkUnit.Byte,
+                WithNode($"echo, a stream on {Streams} connections")),
+            new IdleWorkload("idle", [WithNode($"{Text(pace.IdleConnections)} idle connections")]) { MostConnections = pace.IdleConnections },
+            new StartWorkload("start", [new("start", bare, node), new("start by run.sh", script, bare, "the program")]) { MostConnections = 1 },
+            .. Crowds.Select(size => Load("growth", ServerMode.HalfCloseAtFirstByte, size, port => new StandingCrowd(port, size),
+                WorkUnit.Connection, WithNode($"half-close, {Text(size)} in flight"))),
+        ];
+    }
+
+    private static LoadWorkload Churning(string name, ServerMode mode, WireEnd end, params Comparison[] comparisons) =>
+        Load(name, mode, Clients, port => new Churn(port, Clients, end), WorkUnit.Connection, comparisons);
+
+    private static LoadWorkload Load(
+        string name, ServerMode mode, int connections, Func<int, ClientLoad> makeLoad, WorkUnit unit, params Comparison[] comparisons) =>
+        new(name, mode, makeLoad, unit, comparisons) { MostConnections = connections };
+
+    private static string Text(int count) => count.ToString("#,0", CultureInfo.InvariantCulture);
+}
