@@ -7,6 +7,14 @@ namespace GoodbyeServer.Tests.Support;
 /// <summary>A TCP segment as it was on the wire.</summary>
 internal readonly record struct Segment(bool FromServer, uint Sequence, byte Flags, int Length)
 {
+    /// <summary>The next byte that its sender expects, where <see cref="HasAcknowledgement"/>.</summary>
+    public uint Acknowledgement { get; init; }
+
+    /// <summary>When the kernel saw it; only where the capture asks for it.</summary>
+    public TimeSpan At { get; init; }
+
+    public bool HasAcknowledgement => (Flags & 16) != 0;
+
     public bool IsFin => (Flags & 1) != 0;
 
     public bool IsSyn => (Flags & 2) != 0;

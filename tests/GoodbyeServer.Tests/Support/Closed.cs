@@ -12,6 +12,8 @@ internal sealed record Closed(
 
     public LogEventLevel Level { get; init; }
 
+    public TimeSpan Duration { get; init; }
+
     public Exception? Fault { get; init; }
 
     public static Closed Of(LogEvent logged) => new(
@@ -19,5 +21,5 @@ internal sealed record Closed(
         (string?)logged.Value("Cue"), (string)logged.Value("Ending")!, (string)logged.Value("CloseMode")!,
         (long)logged.Value("BytesReceived")!, (long)logged.Value("BytesSent")!, (long)logged.Value("BytesUnread")!,
         (string)logged.Value("Goodbye")!)
-    { Level = logged.Level, Fault = logged.Exception };
+    { Level = logged.Level, Fault = logged.Exception, Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!) };
 }

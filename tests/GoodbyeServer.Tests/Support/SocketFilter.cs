@@ -27,6 +27,19 @@ internal static class SocketFilter
         new(0x06, 0, 0, 0), // drop it
     ]);
 
+    /// <summary>Only the headers of packets from or to an IPv4 network of 16 bits.</summary>
+    public static void OnlyNetwork(Socket socket, uint network) => Attach(socket,
+    [
+        new(0x20, 0, 0, 12), // ld [12]: the source address
+        new(0x54, 0, 0, 0xffff0000), // and
+        new(0x15, 3, 0, network),
+        new(0x20, 0, 0, 16), // ld [16]: the destination address
+        new(0x54, 0, 0, 0xffff0000), // and
+        new(0x15, 0, 1, network),
+        new(0x06, 0, 0, 128), // take its headers
+        new(0x06, 0, 0, 0), // drop it
+    ]);
+
     private static void Attach(Socket socket, Instruction[] program)
     {
         var pinned = GCHandle.Alloc(program, GCHandleType.Pinned);
