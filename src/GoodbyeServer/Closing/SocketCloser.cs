@@ -214,7 +214,12 @@ internal sealed class SocketCloser(
                 return client.IsFinAcknowledged(info) ? _release.Close(Ending.Clean, info) : _release.Over(info)!.Value;
             }
 
-            if (deadline.HasPassed(clock) || !await pause.WaitAsync(stop.Force))
+            if (deadline.HasPassed(clock))
+            {
+                return _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.DrainTimeout);
+            }
+
+            if (!await pause.WaitAsync(stop.Force))
             {
                 return Reset();
             }

@@ -35,8 +35,8 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline
     };
 
     /// <summary>
-    /// RST, unless the connection is over or both FINs are out: LAST_ACK and CLOSING put none on the wire
-    /// (tcp_need_reset in the Linux kernel).
+    /// RST, unless the connection is over or both FINs are out: LAST_ACK and CLOSING put none on the wire, but where the FIN
+    /// still waits behind the goodbye (tcp_disconnect in the Linux kernel).
     /// </summary>
     /// <param name="ending">What a RST means here.</param>
     public Ending Reset(Ending ending = Ending.ResetSent) => Reset(ending, client.Info);
@@ -52,7 +52,7 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline
         }
 
         socket.LingerState = new LingerOption(enable: true, seconds: 0);
-        return Close(info is { State: TcpState.LastAck or TcpState.Closing } ? Ending.Lost : ending, info);
+        return Close(info is { State: TcpState.LastAck or TcpState.Closing, NotSentBytes: 0 } ? Ending.Lost : ending, info);
     }
 
     /// <summary>close(2). What it puts on the wire is the caller's to know.</summary>

@@ -53,6 +53,19 @@ public sealed class DrainTests
         Assert.Equal(100_000, closed.BytesSent);
     }
 
+    [Theory]
+    [InlineData("half-close")]
+    [InlineData("close")]
+    public async Task A_client_that_sent_its_fin_and_does_not_read_is_reset_at_the_timeout(string mode)
+    {
+        await using var server = RunningServer.Start(
+            new() { Goodbye = new byte[100_000], Echo = true, CloseModes = new(CloseModeWords.Parse(mode)!.Value), DrainTimeout = Second });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        peer.Shutdown();
+        await peer.ResetSeenAsync();
+        Assert.Equal("client-closed, drain-timeout, partial", (await server.ClosedAsync()).Story);
+    }
+
     [Fact]
     public async Task An_infinite_drain_timeout_is_off()
     {
