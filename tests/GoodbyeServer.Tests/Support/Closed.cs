@@ -14,6 +14,9 @@ internal sealed record Closed(
 
     public TimeSpan Duration { get; init; }
 
+    /// <summary>When it was logged, as time since 1970: a capture's times are on the same clock.</summary>
+    public TimeSpan LoggedAt { get; init; }
+
     public Exception? Fault { get; init; }
 
     public static Closed Of(LogEvent logged) => new(
@@ -21,5 +24,10 @@ internal sealed record Closed(
         (string?)logged.Value("Cue"), (string)logged.Value("Ending")!, (string)logged.Value("CloseMode")!,
         (long)logged.Value("BytesReceived")!, (long)logged.Value("BytesSent")!, (long)logged.Value("BytesUnread")!,
         (string)logged.Value("Goodbye")!)
-    { Level = logged.Level, Fault = logged.Exception, Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!) };
+    {
+        Level = logged.Level,
+        Fault = logged.Exception,
+        Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!),
+        LoggedAt = logged.Timestamp - DateTimeOffset.UnixEpoch,
+    };
 }

@@ -55,10 +55,10 @@ internal sealed class Draw(int seed, int salt, int index)
             ReadsAtMost = OnceIn(4) ? OnceIn(2) ? 0 : _random.Next(1, 200_000) : long.MaxValue,
             ReceiveBuffer = OnceIn(5) ? _random.Next(1, 32) * 1024 : null,
             PauseAfter = OnceIn(3) ? Milliseconds(1, 200) : TimeSpan.Zero,
-            AfterSending = (ClientAct)_random.Next(4),
+            AfterSending = _random.Next(8) switch { 0 => ClientAct.Reset, 1 or 2 => ClientAct.Close, 3 or 4 => ClientAct.HalfClose, _ => ClientAct.Wait },
             GoesOnAfterFin = OnceIn(3),
-            Patience = Milliseconds(1, 500),
-            AtLast = OnceIn(3) ? ClientAct.Reset : OnceIn(4) ? ClientAct.Wait : ClientAct.Close,
+            Patience = OnceIn(3) ? Milliseconds(1, 100) : Milliseconds(100, 600),
+            AtLast = OnceIn(4) ? ClientAct.Reset : OnceIn(4) ? ClientAct.Wait : ClientAct.Close,
         };
     }
 

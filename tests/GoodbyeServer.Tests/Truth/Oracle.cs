@@ -26,13 +26,21 @@ internal static class Oracle
     /// the client's bytes or FIN had come.
     /// </summary>
     public static bool IsUnseeable(Session session) => session is { Report.Ending: "fin-sent", Wire: { } wire }
-        && ((wire.ServerReset is { } reset && (wire.ServerFin is null || reset < wire.ServerFin) && wire.ClientSentJustBefore(reset, Instant))
-            || (wire.ServerFin is { } fin && wire.ClientFin < fin && wire.ClientSentJustBefore(fin, Instant)));
+        && ((ResetInPlaceOfFin(session, wire) is { } reset && wire.ClientSentJustBefore(reset, Instant))
+            || (ClientFinBeforeFin(session, wire) is not null && wire.ServerFin is { } fin && wire.ClientSentJustBefore(fin, Instant)));
+
+    /// <summary>A RST of the server's before its FIN, and not after the report: then the FIN had waited behind the goodbye.</summary>
+    private static int? ResetInPlaceOfFin(Session s, WireFacts wire) =>
+        wire.ServerReset < (wire.ServerFin ?? int.MaxValue) && wire.At(wire.ServerReset) <= s.Report.LoggedAt ? wire.ServerReset : null;
+
+    /// <summary>A FIN of the client's before the server's, likewise.</summary>
+    private static int? ClientFinBeforeFin(Session s, WireFacts wire) =>
+        wire.ClientFin < (wire.ServerFin ?? int.MaxValue) && wire.At(wire.ClientFin) <= s.Report.LoggedAt ? wire.ClientFin : null;
 
     private static IEnumerable<(string Name, bool Holds)> BytesRules(Session s)
     {
         var (report, cue) = (s.Report, s.Cue.Position);
-        var readsNoMore = report.CloseMode is "close" or "abort" || report.Goodbye is "unsent" or "partial";
+        var readsNoMore = report.CloseMode is "close" or "abort" || report.Goodbye == "unsent";
         yield return ("received and unread are no more than the client could send", report.BytesReceived + report.BytesUnread <= s.Plan.Data.Length);
         if (ByteCues.Contains(report.Cue))
         {
@@ -79,7 +87,7 @@ internal static class Oracle
         var (least, most) = EchoedBytes(s);
         yield return ("echo and goodbye add up to what was sent", least <= most);
         yield return ("exactly the bytes up to the cue are echoed",
-            !s.Options.Echo || !ByteCues.Contains(report.Cue) || report.Goodbye is "unsent" or "partial" || most == s.Cue.Position);
+            !s.Options.Echo || !ByteCues.Contains(report.Cue) || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client") || (least <= s.Cue.Position && most >= s.Cue.Position));
         yield return ("the client heard the echo, then the goodbye", Enumerable.Range(0, s.Plan.Data.Length + 1).Any(echo =>
             echo >= least && echo <= most && IsBeginning(s.Heard, s.Plan.Data.AsSpan(0, echo), goodbye.Span)));
     }
@@ -137,6 +145,14 @@ internal static class Oracle
         var report = s.Report;
         var (serverFin, clientFin, serverReset, clientReset) = (wire.ServerFin, wire.ClientFin, wire.ServerReset, wire.ClientReset);
         var finIsWaiting = wire.ServerPayload < report.BytesSent;
+        var end = report.Ending switch
+        {
+            "clean" => wire.BothFinsAcknowledged,
+            "reset-sent" or "drain-timeout" => serverReset,
+            "reset-by-client" => clientReset,
+            _ => null,
+        };
+        yield return ("nothing is reported before it is on the wire", end is null || wire.At(end) <= report.LoggedAt);
         switch (report.Ending)
         {
             case "clean":
@@ -148,9 +164,9 @@ internal static class Oracle
                 break;
             case "fin-sent":
                 yield return ("fin-sent: only close does not wait for the client", report.CloseMode == "close");
-                yield return ("fin-sent: FIN from the server before one from the client",
-                    (serverFin is null ? finIsWaiting : !(clientFin < serverFin)) || IsUnseeable(s));
-                yield return ("fin-sent: no RST before it", serverReset is null || serverFin < serverReset || finIsWaiting || IsUnseeable(s));
+                yield return ("fin-sent: FIN from the server, unless it waits behind the goodbye", serverFin is not null || finIsWaiting || IsUnseeable(s));
+                yield return ("fin-sent: no FIN from the client before", ClientFinBeforeFin(s, wire) is null || IsUnseeable(s));
+                yield return ("fin-sent: no RST before", ResetInPlaceOfFin(s, wire) is null || IsUnseeable(s));
                 yield return ("fin-sent: nothing was unread", report.BytesUnread == 0);
                 break;
             case "reset-sent":
@@ -170,7 +186,7 @@ internal static class Oracle
                 break;
             case "drain-timeout":
                 yield return ("drain-timeout: half-closed, not read or kept open, reset at last",
-                    report.CloseMode == "half-close" && serverReset is not null && (serverFin < serverReset || finIsWaiting));
+                    (report.CloseMode == "half-close" || (report.CloseMode == "close" && finIsWaiting)) && serverReset is not null && (serverFin < serverReset || finIsWaiting));
                 yield return ("drain-timeout: no FIN from the client, unless it does not read", !(clientFin < serverReset) || finIsWaiting);
                 yield return ("drain-timeout: no RST from the client before", !(clientReset < serverReset));
                 yield return ("drain-timeout: after that time", report.Duration >= s.Options.DrainTimeout);

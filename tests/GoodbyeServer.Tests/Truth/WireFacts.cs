@@ -65,6 +65,9 @@ internal sealed class WireFacts
 
     public TimeSpan Between(int earlier, int later) => Segments[later].At - Segments[earlier].At;
 
+    /// <summary>When the segment at a place was on the wire; null where there is none.</summary>
+    public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
+
     /// <summary>One line a segment, for people; of many, without the bare acknowledgements.</summary>
     public override string ToString() => string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(segment =>
         $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {(segment.FromServer ? "server" : "client")} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
@@ -82,8 +85,6 @@ internal sealed class WireFacts
 
         return null;
     }
-
-    private TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
 
     private int OffsetOf(Segment segment) => unchecked((int)(segment.Sequence - (segment.FromServer ? _serverIsn : _clientIsn))) - 1;
 
