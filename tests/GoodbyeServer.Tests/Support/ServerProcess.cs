@@ -32,6 +32,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
     private TaskCompletionSource _changed = NewSignal();
     private volatile bool _ended;
+    private volatile int _reports;
 
     private ServerProcess(ProcessStartInfo start, bool unread)
     {
@@ -126,6 +127,26 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until so many connections were reported, without looking through all lines for each.</summary>
+    public async Task ReportedAsync(int connections)
+    {
+        while (true)
+        {
+            var (changed, ended) = (Volatile.Read(ref _changed).Task, _ended);
+            if (_reports >= connections)
+            {
+                return;
+            }
+
+            if (ended)
+            {
+                throw new InvalidOperationException($"ended after {_reports} of {connections} reports:\n{await _errors.WaitAsync(Guard)}");
+            }
+
+            await changed.WaitAsync(Guard);
+        }
+    }
+
     /// <summary>Reads one line of an unread standard output.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Guard);
 
@@ -188,6 +209,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             {
                 _lines.Add(line);
             }
+
+            _reports += line.Contains("] Closed #", StringComparison.Ordinal) ? 1 : 0;
 
             Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
         }

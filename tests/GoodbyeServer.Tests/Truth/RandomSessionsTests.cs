@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -19,9 +18,9 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
     [Fact]
     public async Task Every_report_agrees_with_the_client_and_the_wire()
     {
-        var seed = Setting("GOODBYE_SEED") ?? Random.Shared.Next();
-        var alone = Setting("GOODBYE_SESSION");
-        var groups = alone is { } session ? 1 : ((Setting("GOODBYE_SESSIONS") ?? 300) + SessionGroup.Size - 1) / SessionGroup.Size;
+        var seed = Setting.Number("GOODBYE_SEED") ?? Random.Shared.Next();
+        var alone = Setting.Number("GOODBYE_SESSION");
+        var groups = alone is { } session ? 1 : ((Setting.Number("GOODBYE_SESSIONS") ?? 300) + SessionGroup.Size - 1) / SessionGroup.Size;
         var first = alone / SessionGroup.Size ?? 0;
         using var capture = Capture.Unavailable is null ? new NetworkCapture(SessionGroup.Network) : null;
         var verdicts = new Verdicts();
@@ -44,9 +43,6 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         Assert.True(verdicts.Wrong.IsEmpty, $"seed {seed}: {verdicts}\n{string.Join("\n\n", verdicts.Wrong.Take(MostShown))}");
         Assert.True(verdicts.Unseeable <= 1 + (verdicts.Count / 1000), $"seed {seed}: {verdicts}");
     }
-
-    private static int? Setting(string name) =>
-        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>What became of all sessions so far.</summary>
     private sealed class Verdicts

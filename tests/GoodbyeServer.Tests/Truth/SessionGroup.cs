@@ -45,7 +45,7 @@ internal static class SessionGroup
     }
 
     /// <summary>Where all of 127.0.0.0/8 is this host, sessions have an address each; elsewhere they share one.</summary>
-    private static IPAddress AddressOf(int session)
+    public static IPAddress AddressOf(int session)
     {
         var address = Network + (uint)(session / 250 % 250 << 8) + (uint)(session % 250) + 1;
         return OperatingSystem.IsLinux() ? new IPAddress((uint)IPAddress.HostToNetworkOrder((int)address)) : IPAddress.Loopback;

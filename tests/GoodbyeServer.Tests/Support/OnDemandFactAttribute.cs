@@ -1,0 +1,20 @@
+using System.Globalization;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A test that takes long: run where an environment variable holds a number, skipped with its name elsewhere.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class OnDemandFactAttribute : FactAttribute
+{
+    public OnDemandFactAttribute(string variable) =>
+        Skip = !OperatingSystem.IsLinux() ? "needs Linux" : Setting.Number(variable) is null ? $"takes long: run it with {variable}=1 or more" : null;
+}
+
+/// <summary>What is asked of tests from outside.</summary>
+internal static class Setting
+{
+    /// <summary>The number in an environment variable; null where there is none.</summary>
+    public static int? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+}
