@@ -53,6 +53,7 @@ internal sealed class Draw(int seed, int salt, int index)
             Data = data,
             Pieces = Pieces(data.Length),
             ReadsAtMost = OnceIn(4) ? OnceIn(2) ? 0 : _random.Next(1, 200_000) : long.MaxValue,
+            ReadsTheRest = OnceIn(2),
             ReceiveBuffer = OnceIn(5) ? _random.Next(1, 32) * 1024 : null,
             PauseAfter = OnceIn(3) ? Milliseconds(1, 200) : TimeSpan.Zero,
             AfterSending = _random.Next(8) switch { 0 => ClientAct.Reset, 1 or 2 => ClientAct.Close, 3 or 4 => ClientAct.HalfClose, _ => ClientAct.Wait },

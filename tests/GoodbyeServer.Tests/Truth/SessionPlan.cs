@@ -31,6 +31,9 @@ internal sealed record SessionPlan
     /// <summary>How many bytes it reads before it stops reading.</summary>
     public required long ReadsAtMost { get; init; }
 
+    /// <summary>Whether it takes what has come meanwhile before it closes.</summary>
+    public bool ReadsTheRest { get; init; }
+
     /// <summary>The size of its receive buffer; null for the system's.</summary>
     public int? ReceiveBuffer { get; init; }
 

@@ -9,7 +9,7 @@ namespace GoodbyeServer.Tests.Truth;
 internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task serverStopped) : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly MemoryStream _heard = new();
+    private readonly ClientEar _ear = new();
     private readonly CancellationTokenSource _patience = new();
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _sending = new();
@@ -26,10 +26,10 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
     /// <summary>Completes once it has ended, or waits for the server to stop.</summary>
     public Task Settled => _settled.Task;
 
-    public byte[] Heard => _heard.ToArray();
+    public byte[] Heard => _ear.Heard;
 
-    /// <summary>How the connection ended for its reads: a 0, ECONNRESET, or null where it did not read so far.</summary>
-    public PeerEnd? End { get; private set; }
+    /// <summary>How the connection ended for its reads; null where it did not read so far.</summary>
+    public PeerEnd? End => _ear.End;
 
     /// <summary>The first thing that it did to the connection by itself.</summary>
     public ClientAct FirstAct { get; private set; } = ClientAct.Wait;
@@ -56,7 +56,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
     public void Dispose()
     {
         _socket.Dispose();
-        _heard.Dispose();
+        _ear.Dispose();
         _patience.Dispose();
         _reading.Dispose();
         _sending.Dispose();
@@ -80,7 +80,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
         {
-            End = PeerEnd.Reset;
+            _ear.End = PeerEnd.Reset;
             return false;
         }
     }
@@ -102,46 +102,25 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         // Closing while a read is pending would send RST.
         _reading.Cancel();
         await reading;
-        await ReadWhatIsLeftAsync(last);
+        if (last == ClientAct.Close && plan.ReadsTheRest)
+        {
+            await _ear.TakeTheRestAsync(_socket);
+        }
+
         Do(last);
     }
 
+    /// <summary>Reads as planned; a client that does not go on after the server's end stops sending.</summary>
     private async Task ReadAsync(CancellationToken cancel)
     {
-        var buffer = new byte[16 * 1024];
-        try
+        await _ear.ListenAsync(_socket, plan.ReadsAtMost, cancel);
+        if (End is { } end)
         {
-            while (_heard.Length < plan.ReadsAtMost)
+            Note($"read {end}");
+            if (end == PeerEnd.Reset || !plan.GoesOnAfterFin)
             {
-                var most = (int)Math.Min(buffer.Length, plan.ReadsAtMost - _heard.Length);
-                var count = await _socket.ReceiveAsync(buffer.AsMemory(0, most), SocketFlags.None, cancel);
-                if (count == 0)
-                {
-                    End = PeerEnd.Fin;
-                    Note("read FIN");
-                    if (!plan.GoesOnAfterFin)
-                    {
-                        _sending.Cancel();
-                    }
-
-                    return;
-                }
-
-                _heard.Write(buffer.AsSpan(0, count));
+                _sending.Cancel();
             }
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
-        {
-            End = PeerEnd.Reset;
-            Note("read RST");
-            _sending.Cancel();
-        }
-        catch (SocketException)
-        {
-            // The sending side was told of the end first.
         }
     }
 
@@ -205,28 +184,6 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         _settled.SetResult();
         await serverStopped.OrHangs();
         return ClientAct.Close;
-    }
-
-    /// <summary>One client in two that has stopped reading takes what has come meanwhile before it closes.</summary>
-    private async Task ReadWhatIsLeftAsync(ClientAct last)
-    {
-        if (last != ClientAct.Close || End is not null || plan.Data.Length % 2 == 0)
-        {
-            return;
-        }
-
-        var buffer = new byte[64 * 1024];
-        try
-        {
-            while (_socket.Available > 0)
-            {
-                _heard.Write(buffer.AsSpan(0, await _socket.ReceiveAsync(buffer)));
-            }
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
-        {
-            End = PeerEnd.Reset;
-        }
     }
 
     private void Do(ClientAct act)
