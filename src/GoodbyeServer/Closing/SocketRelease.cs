@@ -29,7 +29,7 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline
     /// <summary>How the connection ended, where it is over already; the socket is then closed. Null where it is not.</summary>
     public Ending? Over(TcpInfo? info) => info is not { State: TcpState.Closed } closed ? null : client.Epitaph(closed) switch
     {
-        ClientSignal.EndOfFile => Close(Ending.Clean, info),
+        ClientSignal.EndOfFile => CloseClean(info),
         ClientSignal.Reset => Close(Ending.ResetByClient, info),
         _ => Close(Ending.Lost, info),
     };
@@ -58,6 +58,9 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline
     /// <summary>close(2). What it puts on the wire is the caller's to know.</summary>
     public Ending Close(Ending ending, TcpInfo? info)
     {
+        // Between the look and now the client may have taken more.
+        info = info is { State: not TcpState.Closed, NotSentBytes: > 0 } ? client.Info : info;
+
         // After a clean end, everything up to the client's FIN was read; and only without unread bytes is a FIN sent.
         BytesUnread = ending is Ending.Clean or Ending.FinSent ? 0 : client.Unread;
         var waitingFin = _finSent ? 1u : 0u;
@@ -70,5 +73,15 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, Timeline
         socket.Dispose();
         timeline?.AddEnding(ending);
         return ending;
+    }
+
+    /// <summary>The client's last bytes and its FIN can come just when the time to wait for them is over: they were sent, so they are read.</summary>
+    private Ending CloseClean(TcpInfo? info)
+    {
+        while (client.Receive(ClientSocket.Discarded, SocketFlags.None, out _) == ClientSignal.Ready)
+        {
+        }
+
+        return Close(Ending.Clean, info);
     }
 }
