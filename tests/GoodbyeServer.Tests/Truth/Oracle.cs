@@ -117,7 +117,8 @@ internal static class Oracle
         yield return ("a goodbye that was sent was on the wire, unless it is still on its way",
             report.Goodbye != "sent" || report.Ending == "fin-sent" || report.BytesSent == wire.ServerPayload);
         yield return ("a goodbye that was all on the wire was sent",
-            report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length || s.Options.Echo);
+            report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length || s.Options.Echo
+            || (wire.ServerReset is { } reset && wire.ServerSentJustBefore(reset, Instant)));
         if (report.Reason == "client-closed")
         {
             yield return ("the client's FIN came before anything of the server's end",
@@ -152,7 +153,7 @@ internal static class Oracle
             "reset-by-client" => clientReset,
             _ => null,
         };
-        yield return ("nothing is reported before it is on the wire", end is null || wire.At(end) <= report.LoggedAt);
+        yield return ("nothing is reported before it is on the wire", end is null || wire.At(end) <= report.LoggedAt + Instant);
         switch (report.Ending)
         {
             case "clean":

@@ -47,7 +47,7 @@ internal sealed record Session
               client: {Plan}
               did: {Acts}; heard {Heard.Length} B, then {End?.ToString() ?? "read no further"}
               cue: {Cue}
-              report: #{Report.Connection} {Report.Client} {Report.Story} ({Report.CloseMode}), {Report.BytesReceived} B in, {Report.BytesSent} B out, {Report.BytesUnread} B unread, {Report.Duration.TotalMilliseconds} ms{(EndedAtStop ? ", at the stop" : "")}{(Report.Fault is null ? "" : $"\n{Report.Fault}")}
+              report: #{Report.Connection} {Report.Client} {Report.Story} ({Report.CloseMode}), {Report.BytesReceived} B in, {Report.BytesSent} B out, {Report.BytesUnread} B unread, {Report.Duration.TotalMilliseconds} ms{(EndedAtStop ? ", at the stop" : "")}{(Wire is { Segments.Count: > 0 } ? $", logged at {(Report.LoggedAt - Wire.Segments[0].At).TotalMilliseconds:0.000} ms" : "")}{(Report.Fault is null ? "" : $"\n{Report.Fault}")}
             {Wire?.ToString() ?? "  not captured"}
             """;
     }

@@ -55,6 +55,10 @@ internal sealed class WireFacts
     public bool ClientSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
         !segment.FromServer && (segment.Length > 0 || segment.IsFin || segment.IsReset) && Segments[place].At - segment.At <= instant);
 
+    /// <summary>Whether the server sent bytes in the last instant before a place.</summary>
+    public bool ServerSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
+        segment.FromServer && segment.Length > 0 && Segments[place].At - segment.At <= instant);
+
     /// <summary>When the first byte of the server's from this one on was sent, or its FIN or RST where that came before.</summary>
     public TimeSpan? SentFrom(long position) => At(First(segment => segment.FromServer && !segment.IsSyn
         && (segment.IsFin || segment.IsReset || (segment.Length > 0 && OffsetOf(segment) + segment.Length > position))));
