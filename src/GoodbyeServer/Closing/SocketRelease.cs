@@ -39,13 +39,10 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerSt
     /// still waits behind the goodbye (tcp_disconnect in the Linux kernel).
     /// </summary>
     /// <param name="ending">What a RST means here.</param>
-    public Ending Reset(Ending ending = Ending.ResetSent) => Reset(ending, client.Info);
-
-    /// <inheritdoc cref="Reset(Ending)"/>
-    /// <param name="ending">What a RST means here.</param>
-    /// <param name="info">What the kernel has just told.</param>
-    public Ending Reset(Ending ending, TcpInfo? info)
+    public Ending Reset(Ending ending = Ending.ResetSent)
     {
+        IncomingFilter.DropAll(socket);
+        var info = client.Info;
         if (ending != Ending.Lost && Over(info) is { } over)
         {
             return over;
