@@ -107,6 +107,8 @@ internal sealed class GoodbyeListener : IDisposable
     /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
     private bool Take(Socket socket, BoundListener listener)
     {
+        // What can fail comes before it is counted.
+        var (client, acceptedAt) = (ClientOf(socket), _clock.GetTimestamp());
         bool isLast;
         ConnectionIdentity identity;
         lock (_numbering)
@@ -119,7 +121,7 @@ internal sealed class GoodbyeListener : IDisposable
             }
 
             var mode = turnedAway ? CloseMode.Abort : listener.Modes.Next();
-            identity = new(number, ClientOf(socket), listener.EndPoint.Port, mode, turnedAway, _clock.GetTimestamp());
+            identity = new(number, client, listener.EndPoint.Port, mode, turnedAway, acceptedAt);
         }
 
         _log.Accepted(identity);
