@@ -75,7 +75,10 @@ internal sealed class GoodbyeListener : IDisposable
     private async Task EndAllAsync(StopRequest request)
     {
         using var over = new CancellationTokenSource();
-        var timeout = Task.Delay(_options.ShutdownTimeout, _clock, over.Token);
+
+        // From the moment it was asked: to tell thousands of connections takes a while itself.
+        var due = Deadline.After(_stop.AskedAt.Timestamp, _options.ShutdownTimeout, _clock);
+        var timeout = Task.Delay(due.Remaining(_clock), _clock, over.Token);
         await Task.WhenAny(_live.AllEnded, timeout, request.AskedTwice);
         over.Cancel();
         _stop.ForceAll();
