@@ -5,14 +5,7 @@ using GoodbyeServer.Reporting;
 namespace GoodbyeServer;
 
 /// <summary>Accepts connections on every listener, until it is stopped or there were enough.</summary>
-/// <param name="listeners">Where to accept. They are closed when it has ended.</param>
-/// <param name="live">The connections there are: when one ends, a descriptor is free again.</param>
-/// <param name="log">Told of pauses, and asked for room.</param>
-/// <param name="clock">Times the pauses.</param>
-/// <param name="take">Takes an accepted connection over; false when there are enough.</param>
-internal sealed class Acceptor(
-    IReadOnlyList<BoundListener> listeners, LiveConnections live, ServerLog log, TimeProvider clock, Func<Socket, BoundListener, bool> take)
-    : IDisposable
+internal sealed class Acceptor : IDisposable
 {
     /// <summary>How many connections a stopping server still takes out of a listener's queue.</summary>
     private const int MostAcceptedAtStop = 4096;
@@ -20,14 +13,27 @@ internal sealed class Acceptor(
     /// <summary>So many connections may be accepted in a row before others get their turn on the thread.</summary>
     private const int AcceptsBeforeYield = 64;
 
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
-
+    private readonly IReadOnlyList<BoundListener> _listeners;
+    private readonly ServerLog _log;
+    private readonly DescriptorGate _descriptors;
+    private readonly Func<Socket, BoundListener, bool> _take;
     private readonly CancellationTokenSource _stop = new();
-    private int _paused;
     private volatile bool _hadEnough;
 
+    /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
+    /// <param name="live">The connections there are: when one ends, a descriptor is free again.</param>
+    /// <param name="log">Told of pauses, and asked for room.</param>
+    /// <param name="clock">Times the pauses.</param>
+    /// <param name="take">Takes an accepted connection over; false when there are enough.</param>
+    public Acceptor(
+        IReadOnlyList<BoundListener> listeners, LiveConnections live, ServerLog log, TimeProvider clock, Func<Socket, BoundListener, bool> take)
+    {
+        (_listeners, _log, _take) = (listeners, log, take);
+        _descriptors = new DescriptorGate(live, log, clock, _stop.Token);
+    }
+
     /// <summary>Accepts until the end; completes when every listener is closed.</summary>
-    public Task RunAsync() => Task.WhenAll(listeners.Select(AcceptAsync));
+    public Task RunAsync() => Task.WhenAll(_listeners.Select(AcceptAsync));
 
     /// <summary>Takes what the kernel has queued, then accepts no more.</summary>
     public void Stop() => _stop.Cancel();
@@ -51,6 +57,12 @@ internal sealed class Acceptor(
                 AcceptQueued(listener);
             }
         }
+        catch
+        {
+            // The others end too: a server that hears on some of its addresses only would be worse than none.
+            _stop.Cancel();
+            throw;
+        }
         finally
         {
             listener.Listener.Stop();
@@ -62,22 +74,23 @@ internal sealed class Acceptor(
     {
         try
         {
-            await log.RoomAsync(_stop.Token);
+            await _log.RoomAsync(_stop.Token);
+            await _descriptors.PassAsync();
             var socket = await listener.Listener.AcceptSocketAsync(_stop.Token);
-            if (Interlocked.Exchange(ref _paused, 0) == 1)
-            {
-                log.AcceptResumed();
-            }
-
+            _descriptors.Accepted();
             Take(socket, listener);
         }
         catch (OperationCanceledException)
         {
             return false;
         }
-        catch (SocketException e)
+        catch (SocketException e) when (SocketErrors.IsOutOfResources(e.SocketErrorCode))
         {
-            await PauseAsync(e.SocketErrorCode);
+            await _descriptors.RefusedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (SocketException e) when (!SocketErrors.IsFatalToListener(e.SocketErrorCode))
+        {
+            // accept(2): an error of the new connection's network, to be passed over.
         }
 
         return !_stop.IsCancellationRequested;
@@ -88,7 +101,7 @@ internal sealed class Acceptor(
     {
         try
         {
-            for (var count = 0; count < MostAcceptedAtStop && listener.Listener.Pending(); count++)
+            for (var count = 0; count < MostAcceptedAtStop && _descriptors.HasRoom() && listener.Listener.Pending(); count++)
             {
                 Take(listener.Listener.AcceptSocket(), listener);
             }
@@ -101,29 +114,20 @@ internal sealed class Acceptor(
 
     private void Take(Socket socket, BoundListener listener)
     {
-        if (!take(socket, listener))
+        try
         {
-            _hadEnough = true;
-            _stop.Cancel();
+            if (_take(socket, listener))
+            {
+                return;
+            }
         }
-    }
-
-    /// <summary>Waits before the next try: without descriptors every accept fails at once, and would thousands of times a second.</summary>
-    private async ValueTask PauseAsync(SocketError error)
-    {
-        if (!SocketErrors.IsOutOfResources(error))
+        catch
         {
-            // accept(2): an error of the new connection's network, to be passed over.
-            return;
+            socket.Close(0);
+            throw;
         }
 
-        if (Interlocked.Exchange(ref _paused, 1) == 0)
-        {
-            log.AcceptPaused();
-        }
-
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await Task.WhenAny(live.OneEnded, Task.Delay(Retry, clock, over.Token));
-        over.Cancel();
+        _hadEnough = true;
+        _stop.Cancel();
     }
 }

@@ -75,7 +75,10 @@ internal sealed class GoodbyeListener : IDisposable
     private async Task EndAllAsync(StopRequest request)
     {
         using var over = new CancellationTokenSource();
-        var timeout = Task.Delay(_options.ShutdownTimeout, _clock, over.Token);
+
+        // From the moment it was asked: to tell thousands of connections takes a while itself.
+        var due = Deadline.After(_stop.AskedAt.Timestamp, _options.ShutdownTimeout, _clock);
+        var timeout = Task.Delay(due.Remaining(_clock), _clock, over.Token);
         await Task.WhenAny(_live.AllEnded, timeout, request.AskedTwice);
         over.Cancel();
         _stop.ForceAll();
@@ -107,6 +110,8 @@ internal sealed class GoodbyeListener : IDisposable
     /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
     private bool Take(Socket socket, BoundListener listener)
     {
+        // What can fail comes before it is counted.
+        var (client, acceptedAt) = (ClientOf(socket), _clock.GetTimestamp());
         bool isLast;
         ConnectionIdentity identity;
         lock (_numbering)
@@ -119,7 +124,7 @@ internal sealed class GoodbyeListener : IDisposable
             }
 
             var mode = turnedAway ? CloseMode.Abort : listener.Modes.Next();
-            identity = new(number, ClientOf(socket), listener.EndPoint.Port, mode, turnedAway, _clock.GetTimestamp());
+            identity = new(number, client, listener.EndPoint.Port, mode, turnedAway, acceptedAt);
         }
 
         _log.Accepted(identity);

@@ -34,6 +34,9 @@ internal sealed class LiveConnections(int maxServed, long mostAccepted)
         }
     }
 
+    /// <summary>How many are open.</summary>
+    public long Open => Volatile.Read(ref _open);
+
     /// <summary>Takes one more in, unless there were enough.</summary>
     /// <param name="number">Its number, from 1.</param>
     /// <param name="turnedAway">Whether there are too many clients to serve it.</param>

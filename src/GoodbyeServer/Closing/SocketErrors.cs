@@ -19,6 +19,10 @@ internal static class SocketErrors
     public static bool IsOutOfResources(SocketError error) =>
         error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit;
 
+    /// <summary>The listening socket itself is no longer one: each further try would fail at once.</summary>
+    public static bool IsFatalToListener(SocketError error) =>
+        error is SocketError.InvalidArgument or SocketError.NotSocket or SocketError.OperationAborted;
+
     /// <summary>How the connection ended when an operation on it failed with <paramref name="error"/>.</summary>
     /// <exception cref="SocketException">The error is none that a client or a network causes.</exception>
     public static ClientSignal ToSignal(SocketError error) =>

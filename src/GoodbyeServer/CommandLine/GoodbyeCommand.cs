@@ -65,6 +65,12 @@ internal static class GoodbyeCommand
             await error.WriteLineAsync(e.Message);
             return ExitCode.Failure;
         }
+        catch (Exception e)
+        {
+            // Such as no descriptors for what the runtime itself loads or opens.
+            await error.WriteLineAsync($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
+            return ExitCode.Failure;
+        }
     }
 
     private static async Task<ExitCode> InvokeAsync(ParseResult result, InvocationConfiguration configuration)

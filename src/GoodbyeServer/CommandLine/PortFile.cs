@@ -54,6 +54,9 @@ internal sealed class PortFile(string path) : IDisposable
             {
                 File.Delete(path);
             }
+            catch (DirectoryNotFoundException)
+            {
+            }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine($"could not remove --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");

@@ -26,4 +26,13 @@ public sealed class StartupErrorTests
     [Fact]
     public async Task A_message_file_with_control_characters_is_told_without_them() =>
         (await Typed.RunAsync("--message-file", "no\u001b[31m\nsuch")).AssertOneLine(ExitCode.Failure);
+
+    [Fact]
+    public async Task What_nobody_foresaw_is_one_line_too()
+    {
+        using var error = new StringWriter();
+        var fault = new InvalidOperationException("outside", new IOException("Too many\nopen files"));
+        Assert.Equal(ExitCode.Failure, await GoodbyeCommand.RunAsync([], TextWriter.Null, error, (_, _) => throw fault));
+        Assert.Equal($"the server cannot run: Too many\\x0aopen files{error.NewLine}", error.ToString());
+    }
 }
