@@ -48,10 +48,10 @@ internal sealed class GoodbyeListener : IDisposable
         var runFor = Task.Delay(_options.RunFor, _clock, over.Token);
         var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _live.AllEndedOrHeld, FailureOf(accepting));
-        _log.Stopping(first == request.Asked ? await request.Asked
-            : first == runFor ? "--run-for"
+        request.Begin(first == runFor ? "--run-for"
             : first == _live.AllEndedOrHeld ? "--exit-after"
             : "a fault in accepting");
+        _log.Stopping(await request.Asked);
         over.Cancel();
         _stop.AskAll();
         _acceptor.Stop();

@@ -27,6 +27,9 @@ internal sealed class StopRequest
         }
     }
 
+    /// <summary>The server stops by itself: whoever asks now asks for the second time, since it is stopping already.</summary>
+    public void Begin(string why) => _asked.TrySetResult(why);
+
     /// <summary>Asks twice: there is no time left.</summary>
     public void AskAtOnce(string why)
     {

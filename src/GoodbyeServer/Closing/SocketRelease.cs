@@ -55,11 +55,14 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerSt
     /// <summary>close(2). What it puts on the wire is the caller's to know.</summary>
     public Ending Close(Ending ending, TcpInfo? info)
     {
-        // Between the look and now the client may have taken more.
-        info = info is { State: not TcpState.Closed, NotSentBytes: > 0 } ? client.Info : info;
+        // After a clean end, everything up to the client's FIN was read.
+        BytesUnread = ending == Ending.Clean ? 0 : client.Unread;
+        if (ending == Ending.FinSent && BytesUnread > 0)
+        {
+            // They came since the last look: the kernel sends RST.
+            ending = Ending.ResetSent;
+        }
 
-        // After a clean end, everything up to the client's FIN was read; and only without unread bytes is a FIN sent.
-        BytesUnread = ending is Ending.Clean or Ending.FinSent ? 0 : client.Unread;
         var waitingFin = _finSent ? 1u : 0u;
         BytesDropped = ending switch
         {

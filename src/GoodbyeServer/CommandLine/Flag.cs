@@ -15,7 +15,8 @@ internal abstract class Flag(string name, string[] aliases) : Option<string[]>(n
     /// <summary>The mistake in one giving of it, as one line; null when there is none.</summary>
     /// <param name="text">Its text; null when it has none.</param>
     /// <param name="before">Its text when it was given before; null when it was not.</param>
-    public abstract string? MistakeIn(string? text, string? before);
+    /// <param name="next">What stands after it, which is a flag where it has no text.</param>
+    public abstract string? MistakeIn(string? text, string? before, string? next);
 }
 
 /// <summary>A flag whose value is a <typeparamref name="T"/>.</summary>
@@ -52,8 +53,9 @@ internal sealed class Flag<T> : Flag
     /// <summary>Its value, or another where it was not given.</summary>
     public T Value(ParseResult result, T otherwise) => IsIn(result) ? Values(result)[0] : otherwise;
 
-    public override string? MistakeIn(string? text, string? before) =>
-        text is null ? $"{Name}: expected a value, <{HelpName}>"
+    public override string? MistakeIn(string? text, string? before, string? next) =>
+        text is null && next is not null ? $"{Name} {Quote.Of(next)}: expected a value, <{HelpName}>, and this is a flag; {Name}={next} means it as a value"
+        : text is null ? $"{Name}: expected a value, <{HelpName}>"
         : _parse(text).Error is { } error ? $"{Name} {Quote.Of(text)}: {error}"
         : before is not null && !_many ? $"{Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once"
         : null;

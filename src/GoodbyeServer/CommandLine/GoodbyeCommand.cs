@@ -79,6 +79,11 @@ internal static class GoodbyeCommand
         {
             return (ExitCode)await result.InvokeAsync(configuration);
         }
+        catch (IOException e)
+        {
+            await configuration.Error.WriteLineAsync($"standard output is gone ({Quote.OneLine(e.Message)})");
+            return ExitCode.Failure;
+        }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
         {
             // System.CommandLine's completion throws at some places in some lines: nothing to offer there.

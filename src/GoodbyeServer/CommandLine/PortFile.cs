@@ -5,7 +5,7 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>A file that holds the port for as long as the server runs: what a script waits for.</summary>
 internal sealed class PortFile(string path) : IDisposable
 {
-    private bool _written;
+    private string? _written;
 
     /// <summary>Removes what an earlier server left, so that nobody takes its port for this one's.</summary>
     /// <exception cref="StartupException">There can be no file of this name.</exception>
@@ -29,12 +29,13 @@ internal sealed class PortFile(string path) : IDisposable
     /// <exception cref="StartupException">It cannot be written.</exception>
     public void Write(params IEnumerable<int> ports)
     {
+        var content = string.Concat(ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}\n")));
         var whole = path + "." + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + ".tmp";
         Try(() =>
         {
             try
             {
-                File.WriteAllText(whole, string.Concat(ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}\n"))));
+                File.WriteAllText(whole, content);
                 File.Move(whole, path, overwrite: true);
             }
             finally
@@ -42,19 +43,22 @@ internal sealed class PortFile(string path) : IDisposable
                 File.Delete(whole);
             }
         });
-        _written = true;
+        _written = content;
     }
 
-    /// <summary>Removes it. That it is gone already, with its folder or without, is no fault.</summary>
+    /// <summary>Removes it, unless another server has written its own meanwhile. That it is gone already is no fault.</summary>
     public void Dispose()
     {
-        if (_written)
+        if (_written is not null)
         {
             try
             {
-                File.Delete(path);
+                if (File.ReadAllText(path) == _written)
+                {
+                    File.Delete(path);
+                }
             }
-            catch (DirectoryNotFoundException)
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
             {
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -8,7 +8,10 @@ internal static class Suggestion
         $"expected one of {string.Join(", ", words)}" + (Nearest(text, words) is { } word ? $"; did you mean {word}?" : "");
 
     /// <summary>The word that the text begins, or that takes the fewest edits; null when none is near enough to be a typo.</summary>
-    public static string? Nearest(string text, IEnumerable<string> words)
+    /// <param name="text">What was typed.</param>
+    /// <param name="words">What could have been.</param>
+    /// <param name="always">Whether one is wanted however far it is.</param>
+    public static string? Nearest(string text, IEnumerable<string> words, bool always = false)
     {
         const int longestTypo = 64;
         const int shortestBeginning = 3;
@@ -23,7 +26,7 @@ internal static class Suggestion
         }
 
         var (distance, nearest) = words.Select(word => (Distance: Distance(text, word), word)).MinBy(candidate => candidate.Distance);
-        return distance <= Math.Max(2, text.Length / 3) && distance < text.Length ? nearest : null;
+        return always || distance <= Math.Max(2, text.Length / 3) && distance < text.Length ? nearest : null;
     }
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>

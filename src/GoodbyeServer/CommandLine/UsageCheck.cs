@@ -45,7 +45,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             {
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
-                if ((valued.MistakeIn(text, _given.GetValueOrDefault(valued)) ?? SamePort(valued, text)) is { } mistake)
+                if ((valued.MistakeIn(text, _given.GetValueOrDefault(valued), result.Tokens.ElementAtOrDefault(i + 1)?.Value) ?? SamePort(valued, text)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -64,14 +64,14 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             return $"{before} {Quote.Of(text)}: expected no value";
         }
 
-        if (!text.StartsWith('-') || text == "-")
+        if (!text.StartsWith('-') || text == "-" || flags.All.Any(option => IsNamed(option, text)))
         {
             return $"{Quote.Of(text)}: expected flags only; --help lists them";
         }
 
         var flag = text.Split('=', ':')[0];
         var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal));
-        var near = Suggestion.Nearest(flag, names);
+        var near = Suggestion.Nearest(flag, names, always: true);
         return $"{Quote.Of(flag)} is not a flag; {(near is null ? "--help lists those there are" : $"did you mean {near}?")}";
     }
 

@@ -67,7 +67,7 @@ internal sealed class ClientConnection
     {
         try
         {
-            _client.Open();
+            _client.DoNotBlock();
             if (_identity.TurnedAway)
             {
                 _timeline?.AddCause(CloseReason.TurnedAway, null, _options);

@@ -31,7 +31,7 @@ internal sealed class ClientSocket
     public TcpInfo? Info => TcpInfo.Read(_socket);
 
     /// <summary>Has to come before anything else: no call may block the thread that all connections share.</summary>
-    public void Open() => _socket.Blocking = false;
+    public void DoNotBlock() => _socket.Blocking = false;
 
     /// <summary>Takes what is there, without waiting; with <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.</summary>
     public ClientSignal Receive(Span<byte> buffer, SocketFlags flags, out int count)

@@ -30,6 +30,7 @@ internal sealed class Conversation(
     private readonly Deadline _after = Deadline.After(acceptedAt, options.After ?? Timeout.InfiniteTimeSpan, clock);
     private Deadline _idle = Deadline.After(acceptedAt, options.IdleTimeout, clock);
     private Deadline _lookAtEcho = Deadline.Never;
+    private bool _echoWaits;
 
     /// <summary>Talks until the first cue, or until the client is gone.</summary>
     public async ValueTask<ConversationEnd> RunAsync()
@@ -103,7 +104,7 @@ internal sealed class Conversation(
             var echo = options.Echo ? await EchoAsync(buffer.AsMemory(0, count)) : ClientSignal.Ready;
             return cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, echo)
                 : echo == ClientSignal.Ready ? null
-                : (Due() ?? Gone(echo)) with { Signal = echo };
+                : (DueByClock() ?? Gone(echo)) with { Signal = echo };
         }
         finally
         {
@@ -168,6 +169,11 @@ internal sealed class Conversation(
             }
         }
 
+        return DueByClock();
+    }
+
+    private ConversationEnd? DueByClock()
+    {
         var first = Deadline.Earlier(Deadline.Earlier(_after, _idle), stop.AskedAt);
         return !first.HasPassed(clock) ? null
             : first == stop.AskedAt ? new(CloseReason.Shutdown)
@@ -180,9 +186,12 @@ internal sealed class Conversation(
     {
         var signal = sender.Watch.Look();
         _lookAtEcho = signal == ClientSignal.Ready ? Deadline.Never : Deadline.In(sender.Watch.Interval, clock);
-        if (signal == ClientSignal.Nothing && client.Info is { NotSentBytes: > 0 })
+        var waits = signal == ClientSignal.Nothing && client.Info is { NotSentBytes: > 0 };
+        if (waits || _echoWaits)
         {
-            _idle = Deadline.In(options.IdleTimeout, clock);
+            // The idle clock stands still, and begins anew once the echo has left.
+            _idle = waits ? Deadline.Never : Deadline.In(options.IdleTimeout, clock);
+            _echoWaits = waits;
         }
 
         return signal is ClientSignal.Ready or ClientSignal.Nothing ? null : Gone(signal);

@@ -47,6 +47,12 @@ internal sealed class Goodbye(ClientSocket client, Sender sender, ServerOptions 
     private async ValueTask<ClientSignal> DripAsync(TimeSpan pace, CancellationToken force)
     {
         sender.Watch.Restart();
+        var behindEcho = await sender.LeaveAsync(force);
+        if (behindEcho != ClientSignal.Ready)
+        {
+            return behindEcho;
+        }
+
         for (var sent = 0; sent < options.Goodbye.Length; sent++)
         {
             var signal = sent == 0 ? ClientSignal.Ready : await sender.PauseAsync(pace, force);

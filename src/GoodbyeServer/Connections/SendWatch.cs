@@ -76,11 +76,11 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
             return ClientSignal.Nothing;
         }
 
-        return info switch
+        return IsLost(info, still) switch
         {
-            { IsSilent: true } => ClientSignal.Lost,
-            { Unacknowledged: > 0 } => still < SlowestAnswer ? ClientSignal.Nothing : ClientSignal.Lost,
-            _ => ClientSignal.Stalled,
+            null => ClientSignal.Nothing,
+            true => ClientSignal.Lost,
+            false => ClientSignal.Stalled,
         };
     }
 
@@ -88,22 +88,42 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     public static async ValueTask<bool> IsLostAsync(ClientSocket client, CancellationToken force)
     {
         var before = client.Info?.AcknowledgedBytes;
-        var answerDue = Deadline.In(SlowestAnswer, TimeProvider.System);
+        var start = TimeProvider.System.GetTimestamp();
         var pause = new GrowingPause();
-        while (client.Info is { Unacknowledged: > 0 } info && info.AcknowledgedBytes == before)
+        while (client.Info is { } info && info.AcknowledgedBytes == before)
         {
-            if (info.IsSilent || answerDue.HasPassed(TimeProvider.System))
+            if (IsLost(info, TimeProvider.System.GetElapsedTime(start)) is { } verdict)
             {
-                return true;
+                return verdict;
             }
 
             if (!await pause.WaitAsync(force))
             {
-                return false;
+                break;
             }
         }
 
-        return client.Info is { IsSilent: true };
+        return false;
+    }
+
+    /// <summary>
+    /// Nothing has moved for a while: whether the client's host has gone silent, rather than shut its window. Null while
+    /// that cannot be told yet.
+    /// </summary>
+    /// <remarks>
+    /// A kernel that has no room for a segment drops it and shuts the window: the segment stays in flight, but each
+    /// retransmission is answered. And one unanswered window probe proves nothing: Linux answers such probes at most twice a
+    /// second (tcp_invalid_ratelimit), which the second one already outlasts.
+    /// </remarks>
+    private static bool? IsLost(TcpInfo? info, TimeSpan still)
+    {
+        if (info is not { Unacknowledged: > 0 } flying)
+        {
+            return info is { Probes: >= 2 };
+        }
+
+        var isAnswered = flying.Window == 0 && flying.AnsweredMs <= flying.SentMs;
+        return still < SlowestAnswer && flying.Retransmits < 2 ? null : !isAnswered;
     }
 
     /// <summary>Outside Linux, what the kernel took stands for what was acknowledged.</summary>

@@ -19,7 +19,7 @@ public sealed class FirstMistakeTests
     [InlineData("--port 'x'", "--port", "x", "--echo=1")]
     [InlineData("--message and --no-message", "--message", "a", "--no-message", "--port", "x")]
     [InlineData("--port 'x'", "--message", "a", "--port", "x", "--no-message")]
-    [InlineData("--message: expected a value", "--message", "--port", "x")]
+    [InlineData("--message '--port': expected a value", "--message", "--port", "x")]
     public async Task The_first_mistake_is_told(string start, params string[] args) =>
         Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 
