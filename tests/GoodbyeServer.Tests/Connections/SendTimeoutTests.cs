@@ -1,4 +1,5 @@
 using GoodbyeServer.Closing;
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -23,6 +24,31 @@ public sealed class SendTimeoutTests
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendAsync(new byte[100_000]);
         Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);
+    }
+
+    [LinuxFact]
+    public async Task A_window_that_shuts_behind_a_segment_in_flight_is_no_lost_network()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true, SendTimeout = TimeSpan.FromSeconds(1) });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+
+        // Byte by byte the buffer is full before the window says so: the kernel drops a segment, and answers its retransmissions.
+        await peer.SendInPiecesAsync(new byte[6000], 1);
+        Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task A_cue_that_came_while_the_echo_waited_is_the_reason()
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Echo = true,
+            After = TimeSpan.FromMilliseconds(100),
+            SendTimeout = TimeSpan.FromSeconds(1),
+        });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await peer.SendUntilTheEndAsync();
+        Assert.Equal("goodbye (after), reset-sent, unsent", (await server.ClosedAsync()).Story);
     }
 
     [Fact]
