@@ -44,6 +44,14 @@ internal sealed class Flag<T> : Flag
         {
             CompletionSources.Add(_ => words().Select(word => new CompletionItem(word)));
         }
+
+        if (many)
+        {
+            // After a value System.CommandLine expects another one, where the next flag may come as well.
+            CompletionSources.Add(context => context.WordToComplete is "" or ['-', ..] && context.ParseResult.GetResult(this) is { Tokens.Count: > 0 }
+                ? context.ParseResult.CommandResult.Command.Options.Select(option => new CompletionItem(option.Name))
+                : []);
+        }
     }
 
     /// <summary>Its values, in the order in which they were given.</summary>

@@ -29,7 +29,7 @@ internal sealed class GoodbyeFlags
 
     public Flag<BindAddress> Bind { get; } = new(["--bind", "-b"], "address",
         "Where to listen: localhost (127.0.0.1 and ::1), any, or an IPv4 or IPv6 address; may be given more than once [default: localhost]",
-        FlagParsers.Bind, many: true);
+        FlagParsers.Bind, many: true, words: () => ["localhost", "any"]);
 
     public Flag<ListenPort> Listen { get; } = new(["--listen"], "port=mode,…",
         "A further port with its own close modes; may be given more than once", ListParsers.Listen, many: true);

@@ -42,12 +42,17 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --echo --time", "--timeline")]
     [InlineData("goodbye-server --ob", "--obey")]
     [InlineData("goodbye-server --close=n", "never")]
+    [InlineData("goodbye-server --bind lo", "localhost")]
+    [InlineData("goodbye-server --listen 8081=abort --bind any --obe", "--obey")]
+    [InlineData("goodbye-server --listen 8081=abort --listen=0=close --close n", "never")]
     [InlineData("goodbye-server --port=0 --log-level=w", "warning")]
     public async Task What_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]
     [InlineData("goodbye-server ")]
     [InlineData("goodbye-server --")]
+    [InlineData("goodbye-server --listen 8081=abort ")]
+    [InlineData("goodbye-server --bind any --bind ::1 --")]
     public async Task Every_flag_is_offered(string line) =>
         Assert.Empty(new GoodbyeFlags().All.Select(flag => flag.Name).Except(await WordsAsync(line)));
 
