@@ -101,7 +101,7 @@ internal sealed class SocketCloser(
 
         if (client.Unread > 0)
         {
-            return new(_release.Close(Ending.ResetSent, info));
+            return new(_release.Reset());
         }
 
         if (info is not { State: TcpState.CloseWait })
@@ -122,8 +122,7 @@ internal sealed class SocketCloser(
     {
         var deadline = Deadline.In(options.SendTimeout, clock);
         var pause = new GrowingPause();
-        TcpInfo? info;
-        while ((info = client.Info) is { AllAcknowledged: false, State: not TcpState.Closed } && !options.Goodbye.IsEmpty)
+        while (!options.Goodbye.IsEmpty && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             if (deadline.HasPassed(clock))
             {
@@ -137,7 +136,7 @@ internal sealed class SocketCloser(
             }
         }
 
-        return _release.Reset(Ending.ResetSent, info);
+        return Reset();
     }
 
     /// <summary>Reads and never closes, until the client or the network ends the connection; a stopping server ends it as <see cref="AbortAsync"/> does.</summary>

@@ -39,13 +39,10 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerSt
     /// still waits behind the goodbye (tcp_disconnect in the Linux kernel).
     /// </summary>
     /// <param name="ending">What a RST means here.</param>
-    public Ending Reset(Ending ending = Ending.ResetSent) => Reset(ending, client.Info);
-
-    /// <inheritdoc cref="Reset(Ending)"/>
-    /// <param name="ending">What a RST means here.</param>
-    /// <param name="info">What the kernel has just told.</param>
-    public Ending Reset(Ending ending, TcpInfo? info)
+    public Ending Reset(Ending ending = Ending.ResetSent)
     {
+        IncomingFilter.DropAll(socket);
+        var info = client.Info;
         if (ending != Ending.Lost && Over(info) is { } over)
         {
             return over;
@@ -58,9 +55,6 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerSt
     /// <summary>close(2). What it puts on the wire is the caller's to know.</summary>
     public Ending Close(Ending ending, TcpInfo? info)
     {
-        // Between the look and now the client may have taken more.
-        info = info is { State: not TcpState.Closed, NotSentBytes: > 0 } ? client.Info : info;
-
         // After a clean end, everything up to the client's FIN was read; and only without unread bytes is a FIN sent.
         BytesUnread = ending is Ending.Clean or Ending.FinSent ? 0 : client.Unread;
         var waitingFin = _finSent ? 1u : 0u;
