@@ -78,9 +78,10 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
             _connected.SetResult();
             return true;
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
-            _ear.End = PeerEnd.Reset;
+            // The server was done before connect() returned: EPIPE where its RST came after its FIN.
+            _ear.End = e.SocketErrorCode == SocketError.Shutdown ? PeerEnd.FinThenReset : PeerEnd.Reset;
             return false;
         }
     }
