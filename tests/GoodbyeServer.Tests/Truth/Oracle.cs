@@ -171,9 +171,8 @@ internal static class Oracle
                 yield return ("fin-sent: nothing was unread", report.BytesUnread == 0);
                 break;
             case "reset-sent":
+                // One from the client may have crossed it on the way: a socket that has taken a RST sends none.
                 yield return ("reset-sent: RST from the server", serverReset is not null);
-                yield return ("reset-sent: no RST from the client before, unless they crossed",
-                    clientReset is null || serverReset < clientReset || (serverReset is { } ours && wire.Between(clientReset.Value, ours) <= Instant));
                 yield return ("reset-sent: no FIN in close and abort",
                     report.CloseMode is not ("close" or "abort") || serverFin is null || serverReset < serverFin);
                 yield return ("reset-sent: for a cause", report.CloseMode is "abort" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
@@ -188,8 +187,7 @@ internal static class Oracle
             case "drain-timeout":
                 yield return ("drain-timeout: half-closed, not read or kept open, reset at last",
                     (report.CloseMode == "half-close" || (report.CloseMode == "close" && finIsWaiting)) && serverReset is not null && (serverFin < serverReset || finIsWaiting));
-                yield return ("drain-timeout: no FIN from the client, unless it does not read", !(clientFin < serverReset) || finIsWaiting || wire.Between(clientFin!.Value, serverReset!.Value) <= Instant);
-                yield return ("drain-timeout: no RST from the client before", !(clientReset < serverReset));
+                yield return ("drain-timeout: no FIN from the client, unless it does not read", finIsWaiting || serverReset is not { } last || !wire.FinTakenAt(last));
                 yield return ("drain-timeout: after that time", report.Duration >= s.Options.DrainTimeout);
                 break;
             case "lost":

@@ -12,6 +12,9 @@ internal static class SessionGroup
     /// <summary>The upper half of the clients' addresses: each test process has its own, so that a capture sees no other's.</summary>
     public static readonly uint Network = 0x7f400000u + ((uint)Environment.ProcessId % 64 << 16);
 
+    /// <summary>Where servers listen: an address of this process's own too, so that nobody who looks for another server finds them.</summary>
+    private static readonly IPAddress ServerAddress = OperatingSystem.IsLinux() ? IPv4(Network + (64 << 16) + 1) : IPAddress.Loopback;
+
     /// <summary>Runs the group; returns its sessions.</summary>
     public static async Task<IReadOnlyList<Session>> RunAsync(int seed, int group, NetworkCapture? capture)
     {
@@ -20,7 +23,7 @@ internal static class SessionGroup
         TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
         var lostBefore = capture?.Lost;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = RunningServer.Start(options);
+        await using var server = RunningServer.Start(options, bind: BindAddress.Of(ServerAddress));
         var plans = Enumerable.Range(group * Size, Size).Select(index => Draw.Client(seed, index).SessionPlan()).ToList();
         var clients = plans.Select((plan, place) => new SimulatedClient(plan, AddressOf((group * Size) + place), stopped.Task)).ToList();
         try
@@ -48,8 +51,10 @@ internal static class SessionGroup
     public static IPAddress AddressOf(int session)
     {
         var address = Network + (uint)(session / 250 % 250 << 8) + (uint)(session % 250) + 1;
-        return OperatingSystem.IsLinux() ? new IPAddress((uint)IPAddress.HostToNetworkOrder((int)address)) : IPAddress.Loopback;
+        return OperatingSystem.IsLinux() ? IPv4(address) : IPAddress.Loopback;
     }
+
+    private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
 
     private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, RunningServer server, WireFacts? wire)
     {

@@ -23,7 +23,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var seed = Setting.Number("GOODBYE_SEED") ?? Random.Shared.Next();
         await using var server = await ServerProcess.StartListeningAsync(
             "--bind=127.0.0.1", "--echo", "--until=bye", "--after-lines=40", "--idle-timeout=200ms", "--drain-timeout=200ms", "--send-timeout=300ms",
-            "--close=half-close:3,close:2,abort,never,repeat");
+            "--close=half-close:3,close:2,abort,repeat");
         var address = new IPEndPoint(IPAddress.Loopback, server.Port);
 
         // A fifth of the time to warm up; then as often as that again, looking between the clients.

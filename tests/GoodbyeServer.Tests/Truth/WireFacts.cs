@@ -51,6 +51,9 @@ internal sealed class WireFacts
     /// <summary>How many of the client's bytes the server's kernel had when it sent the segment at a place.</summary>
     public long TakenAt(int place) => Math.Min(ClientPayload, unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1);
 
+    /// <summary>Whether the server's kernel had the client's FIN too when it sent the segment at a place.</summary>
+    public bool FinTakenAt(int place) => unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1 > ClientPayload;
+
     /// <summary>Whether the client sent bytes, a FIN or a RST in the last instant before a place.</summary>
     public bool ClientSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
         !segment.FromServer && (segment.Length > 0 || segment.IsFin || segment.IsReset) && Segments[place].At - segment.At <= instant);
@@ -66,8 +69,6 @@ internal sealed class WireFacts
     /// <summary>When the client's byte before this one was sent for the first time; its SYN for the first byte.</summary>
     public TimeSpan? ReceivedUpTo(long position) => At(First(segment => !segment.FromServer
         && (position == 0 ? segment.IsSyn : segment.Length > 0 && OffsetOf(segment) + segment.Length >= position)));
-
-    public TimeSpan Between(int earlier, int later) => Segments[later].At - Segments[earlier].At;
 
     /// <summary>When the segment at a place was on the wire; null where there is none.</summary>
     public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
