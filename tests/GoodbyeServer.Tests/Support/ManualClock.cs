@@ -6,11 +6,19 @@ internal sealed class ManualClock : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<Timer> _armed = [];
     private readonly List<(long At, TaskCompletionSource Seen)> _awaited = [];
+    private readonly DateTimeOffset _start = DateTimeOffset.UnixEpoch.AddYears(56);
     private long _now;
+    private long _jumped;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);
+
+    /// <summary>The wall clock, which goes with the timestamps but for its jumps.</summary>
+    public override DateTimeOffset GetUtcNow() => _start.AddTicks(GetTimestamp() + Interlocked.Read(ref _jumped));
+
+    /// <summary>Sets the wall clock forward or back; timestamps and timers know nothing of it.</summary>
+    public void JumpWall(TimeSpan by) => Interlocked.Add(ref _jumped, by.Ticks);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

@@ -1,0 +1,146 @@
+using System.Net;
+using System.Runtime.InteropServices;
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Faults;
+
+/// <summary>
+/// Two hosts with a cable between them: two network namespaces (ip-netns(8)) and a veth pair. Nothing of it can be seen
+/// from outside, and it is gone with this.
+/// </summary>
+internal sealed class TwoHosts : IAsyncDisposable
+{
+    private const string Cable = "cable0";
+    private const int NewNetwork = 0x40000000;
+
+    /// <summary>The input hooks, where a packet that has crossed the cable can still be lost.</summary>
+    private const string Hook = "table inet loss { chain input { type filter hook input priority 0; } }";
+
+    private static int _count;
+
+    private readonly string _server;
+    private readonly string _client;
+
+    private TwoHosts(string name) => (_server, _client) = (name + "-server", name + "-client");
+
+    public static IPAddress ServerAddress { get; } = IPAddress.Parse("10.77.0.1");
+
+    /// <summary>Why there can be none here; null where they can.</summary>
+    public static string? Unavailable { get; } = !OperatingSystem.IsLinux() ? "needs Linux"
+        : Tools.Find("ip") is null || Tools.Find("nft") is null ? "needs the programs ip and nft (iproute2, nftables)"
+        : !Environment.IsPrivilegedProcess ? "makes network namespaces, for which it has to be run by root"
+        : WhyNotAsync().GetAwaiter().GetResult();
+
+    public static async Task<TwoHosts> MakeAsync()
+    {
+        var hosts = new TwoHosts($"goodbye-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
+        try
+        {
+            await RunAsync($"ip netns add {hosts._server}");
+            await RunAsync($"ip netns add {hosts._client}");
+            await RunAsync($"ip -n {hosts._server} link add {Cable} type veth peer name {Cable} netns {hosts._client}");
+            await RunAsync($"ip -n {hosts._server} address add {ServerAddress}/24 dev {Cable}");
+            await RunAsync($"ip -n {hosts._client} address add 10.77.0.2/24 dev {Cable}");
+            await RunAsync($"ip -n {hosts._server} link set {Cable} up");
+            await RunAsync($"ip -n {hosts._client} link set {Cable} up");
+            await RunAsync($"ip netns exec {hosts._server} nft", Hook);
+            await RunAsync($"ip netns exec {hosts._client} nft", Hook);
+            return hosts;
+        }
+        catch
+        {
+            await hosts.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the program on the server's host, and waits until it listens.</summary>
+    public async Task<ServerProcess> StartServerAsync(params string[] flags)
+    {
+        var server = ServerProcess.StartProgram(
+            ["ip", "netns", "exec", _server, .. ServerProcess.CommandLine(["--port=0", $"--bind={ServerAddress}", .. flags])]);
+        await server.ListeningAsync();
+        return server;
+    }
+
+    /// <summary>Connects from the client's host: a socket belongs to the network in which its thread was when it made it.</summary>
+    public Task<Peer> ConnectAsync(ServerProcess server)
+    {
+        var connected = new TaskCompletionSource<Task<Peer>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                using var network = File.OpenHandle($"/run/netns/{_client}");
+                if (setns((int)network.DangerousGetHandle(), NewNetwork) != 0)
+                {
+                    throw new InvalidOperationException($"setns: {Marshal.GetLastPInvokeErrorMessage()}");
+                }
+
+                connected.SetResult(Peer.ConnectAsync(new IPEndPoint(ServerAddress, server.Port)));
+            }
+            catch (Exception e)
+            {
+                connected.SetException(e);
+            }
+        });
+        thread.Start();
+        return connected.Task.Unwrap();
+    }
+
+    /// <summary>The client's host goes off the network.</summary>
+    public Task CutAsync() => RunAsync($"ip -n {_client} link set {Cable} down");
+
+    /// <summary>Of what comes to the client's host, so many packets in a hundred are lost, at random.</summary>
+    public Task LoseToClientAsync(int percent) => LoseAsync(_client, percent);
+
+    /// <summary>Of what comes to the server's host, so many packets in a hundred are lost, at random.</summary>
+    public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in new[] { _server, _client }.Where(host => File.Exists($"/run/netns/{host}")))
+        {
+            await RunAsync($"ip netns delete {host}");
+        }
+    }
+
+    private static Task LoseAsync(string host, int percent) =>
+        RunAsync($"ip netns exec {host} nft", $"add rule inet loss input numgen random mod 100 < {percent} drop");
+
+    private static async Task<string?> WhyNotAsync()
+    {
+        try
+        {
+            await using var hosts = await MakeAsync();
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            return $"no network namespaces can be made here: {e.Message}";
+        }
+    }
+
+    private static async Task RunAsync(string command, params string[] arguments)
+    {
+        await using var tool = ServerProcess.StartProgram([.. command.Split(' '), .. arguments]);
+        var exit = await tool.ExitAsync();
+        if (exit.Code != 0)
+        {
+            throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {string.Join("; ", exit.Errors)}");
+        }
+    }
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int setns(int descriptor, int kind);
+}
+
+/// <summary>A test between two hosts that takes long: skipped, with the reason, where it was not asked for or there can be none.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TwoHostsFactAttribute : FactAttribute
+{
+    public TwoHostsFactAttribute() => Skip = new OnDemandFactAttribute("GOODBYE_FAULTS").Skip ?? TwoHosts.Unavailable;
+}
