@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 
 namespace GoodbyeServer.Closing;
 
@@ -8,48 +7,41 @@ namespace GoodbyeServer.Closing;
 /// client's RST in these microseconds would leave the server's unsent, and the report wrong. Only for a socket that is
 /// reset: one that sends FIN needs its acknowledgement.
 /// </summary>
+/// <remarks>
+/// It asks for packets that have crossed no router and were sent with the highest count, which next to nobody sends:
+/// IP_MINTTL (ip(7)) and IPV6_MINHOPCOUNT (RFC 5082). A filter program does the same, at fifty times the cost.
+/// </remarks>
 internal static class IncomingFilter
 {
-    private const int SolSocket = 1;
-    private const int AttachFilter = 26;
-    private const int PointerOffset = 8;
-
-    /// <summary>One instruction, struct sock_filter: return 0, which is how much of a packet to take.</summary>
-    private static readonly byte[] Program = Pinned(BitConverter.IsLittleEndian ? [6, 0, 0, 0, 0, 0, 0, 0] : [0, 6, 0, 0, 0, 0, 0, 0]);
-
-    /// <summary>struct sock_fprog: how many instructions, and where they are (socket(7), SO_ATTACH_FILTER).</summary>
-    private static readonly byte[] Description = Describe();
+    private const int IpLevel = 0;
+    private const int IpMinTtl = 21;
+    private const int Ipv6Level = 41;
+    private const int Ipv6MinHopCount = 73;
+    private const int Highest = 255;
 
     /// <summary>Nothing comes in from now on. Where that cannot be done, a look is as good as its age.</summary>
     public static void DropAll(Socket socket)
     {
-        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess)
+        if (!OperatingSystem.IsLinux())
         {
             return;
         }
 
+        Set(socket, IpLevel, IpMinTtl);
+        if (socket.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            Set(socket, Ipv6Level, Ipv6MinHopCount);
+        }
+    }
+
+    private static void Set(Socket socket, int level, int option)
+    {
         try
         {
-            socket.SetRawSocketOption(SolSocket, AttachFilter, Description);
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(Highest));
         }
         catch (SocketException)
         {
         }
-    }
-
-    private static byte[] Describe()
-    {
-        var description = new byte[PointerOffset + sizeof(long)];
-        description[BitConverter.IsLittleEndian ? 0 : 1] = 1;
-        var address = Marshal.UnsafeAddrOfPinnedArrayElement(Program, 0);
-        MemoryMarshal.Write(description.AsSpan(PointerOffset), (long)address);
-        return description;
-    }
-
-    private static byte[] Pinned(ReadOnlySpan<byte> bytes)
-    {
-        var pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
-        bytes.CopyTo(pinned);
-        return pinned;
     }
 }

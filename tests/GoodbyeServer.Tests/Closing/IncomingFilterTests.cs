@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Closing;
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Closing;
+
+/// <summary>What comes in for a socket that is about to be reset.</summary>
+public sealed class IncomingFilterTests
+{
+    [LinuxTheory]
+    [InlineData("127.0.0.1", "127.0.0.1")]
+    [InlineData("::1", "::1")]
+    [InlineData("::", "127.0.0.1")]
+    public async Task A_clients_reset_changes_nothing_any_more(string bind, string client)
+    {
+        using var listener = new TcpListener(IPAddress.Parse(bind), 0);
+        if (bind == "::")
+        {
+            listener.Server.DualMode = true;
+        }
+
+        listener.Start();
+        using var peer = await Peer.ConnectAsync(new IPEndPoint(IPAddress.Parse(client), ((IPEndPoint)listener.LocalEndpoint).Port));
+        using var socket = await listener.AcceptSocketAsync();
+        IncomingFilter.DropAll(socket);
+        peer.Reset();
+        Assert.Equal(TcpState.Established, TcpInfo.Read(socket)!.Value.State);
+    }
+}
