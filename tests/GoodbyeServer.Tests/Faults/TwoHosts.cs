@@ -1,5 +1,6 @@
 using System.Net;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
@@ -16,7 +17,12 @@ internal sealed class TwoHosts : IAsyncDisposable
     private const int NewNetwork = 0x40000000;
 
     /// <summary>The input hooks, where a packet that has crossed the cable can still be lost.</summary>
-    private const string Hook = "table inet loss { chain input { type filter hook input priority 0; } }";
+    private const string Hook = "add table inet loss; add chain inet loss input { type filter hook input priority 0; }";
+
+    private static readonly Lazy<string?> WhyNot = new(() => !OperatingSystem.IsLinux() ? "needs Linux"
+        : Tools.Find("ip") is null || Tools.Find("nft") is null ? "needs the programs ip and nft (iproute2, nftables)"
+        : !Environment.IsPrivilegedProcess ? "makes network namespaces, for which it has to be run by root"
+        : Task.Run(TryAsync).GetAwaiter().GetResult());
 
     private static int _count;
 
@@ -28,10 +34,7 @@ internal sealed class TwoHosts : IAsyncDisposable
     public static IPAddress ServerAddress { get; } = IPAddress.Parse("10.77.0.1");
 
     /// <summary>Why there can be none here; null where they can.</summary>
-    public static string? Unavailable { get; } = !OperatingSystem.IsLinux() ? "needs Linux"
-        : Tools.Find("ip") is null || Tools.Find("nft") is null ? "needs the programs ip and nft (iproute2, nftables)"
-        : !Environment.IsPrivilegedProcess ? "makes network namespaces, for which it has to be run by root"
-        : WhyNotAsync().GetAwaiter().GetResult();
+    public static string? Unavailable => WhyNot.Value;
 
     public static async Task<TwoHosts> MakeAsync()
     {
@@ -93,6 +96,13 @@ internal sealed class TwoHosts : IAsyncDisposable
     /// <summary>The client's host goes off the network.</summary>
     public Task CutAsync() => RunAsync($"ip -n {_client} link set {Cable} down");
 
+    /// <summary>Whether packets were lost on each host.</summary>
+    public async Task<bool> HaveLostAsync()
+    {
+        var rules = new[] { await RunAsync($"ip netns exec {_server} nft list ruleset"), await RunAsync($"ip netns exec {_client} nft list ruleset") };
+        return rules.All(lines => lines.Any(line => Regex.IsMatch(line, "counter packets [1-9]")));
+    }
+
     /// <summary>Of what comes to the client's host, so many packets in a hundred are lost, at random.</summary>
     public Task LoseToClientAsync(int percent) => LoseAsync(_client, percent);
 
@@ -107,10 +117,10 @@ internal sealed class TwoHosts : IAsyncDisposable
         }
     }
 
-    private static Task LoseAsync(string host, int percent) =>
-        RunAsync($"ip netns exec {host} nft", $"add rule inet loss input numgen random mod 100 < {percent} drop");
+    private static async Task LoseAsync(string host, int percent) =>
+        await RunAsync($"ip netns exec {host} nft", $"add rule inet loss input {(percent < 100 ? $"numgen random mod 100 < {percent} " : "")}counter drop");
 
-    private static async Task<string?> WhyNotAsync()
+    private static async Task<string?> TryAsync()
     {
         try
         {
@@ -123,7 +133,7 @@ internal sealed class TwoHosts : IAsyncDisposable
         }
     }
 
-    private static async Task RunAsync(string command, params string[] arguments)
+    private static async Task<IReadOnlyList<string>> RunAsync(string command, params string[] arguments)
     {
         await using var tool = ServerProcess.StartProgram([.. command.Split(' '), .. arguments]);
         var exit = await tool.ExitAsync();
@@ -131,6 +141,8 @@ internal sealed class TwoHosts : IAsyncDisposable
         {
             throw new InvalidOperationException($"{command} {string.Join(' ', arguments)}: {string.Join("; ", exit.Errors)}");
         }
+
+        return exit.Lines;
     }
 
     [DllImport("libc", SetLastError = true)]

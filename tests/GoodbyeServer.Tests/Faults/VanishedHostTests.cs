@@ -98,6 +98,7 @@ public sealed class VanishedHostTests
             }
         }));
         await server.ReportedAsync(Clients);
+        Assert.True(await hosts.HaveLostAsync());
         var exit = await server.StopAsync();
         Assert.Empty(exit.Errors);
         Assert.Equal(0, exit.Code);
