@@ -10,7 +10,11 @@ namespace GoodbyeServer;
 /// <remarks>All listeners share it. It says at most once a second that descriptors ran out, or all who queue would be told of.</remarks>
 internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log, TimeProvider clock, CancellationToken stop)
 {
+    /// <summary>Fewer are not enough for the program itself, which has some 70 open when it listens.</summary>
+    public const int Fewest = 80;
+
     /// <summary>Enough for some threads that start at once, and for some parts of the program that are loaded late.</summary>
+    private const int LeastKeptBack = 16;
     private const int MostKeptBack = 32;
 
     /// <summary>A limit from which on the process's own descriptors are few beside half of it.</summary>
@@ -26,6 +30,10 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
     private bool _looksAgain;
     private long _shortSince;
     private long _own = -1;
+
+    /// <summary>RLIMIT_NOFILE, which prlimit(1) can change while the server runs; without end where it is not known.</summary>
+    public static long Limit() =>
+        OperatingSystem.IsLinux() && GetLimit(OpenFiles, out var limit) == 0 && limit.Soft <= long.MaxValue ? (long)limit.Soft : long.MaxValue;
 
     /// <summary>Whether there is a descriptor for one more connection.</summary>
     public bool HasRoom()
@@ -68,10 +76,6 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
         return WaitAsync();
     }
 
-    /// <summary>RLIMIT_NOFILE, which prlimit(1) can change while the server runs; without end where it is not known.</summary>
-    private static long Limit() =>
-        OperatingSystem.IsLinux() && GetLimit(OpenFiles, out var limit) == 0 && limit.Soft <= long.MaxValue ? (long)limit.Soft : long.MaxValue;
-
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -99,8 +103,8 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
         lock (_lock)
         {
             _own = _own < 0 ? Own() : _own;
-            var free = Math.Max(limit - _own, 0);
-            return free - Math.Min(free / 2, MostKeptBack);
+            var free = limit - _own;
+            return Math.Max(free - Math.Clamp(free / 2, LeastKeptBack, MostKeptBack), 1);
         }
     }
 

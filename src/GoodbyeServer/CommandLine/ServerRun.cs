@@ -12,6 +12,11 @@ internal static class ServerRun
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<ExitCode> RunAsync(RunOptions options, TextWriter error)
     {
+        if (DescriptorGate.Limit() is var limit && limit < DescriptorGate.Fewest)
+        {
+            throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorGate.Fewest}");
+        }
+
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
         await using var output = new LogOutput(StandardOutput.Write);

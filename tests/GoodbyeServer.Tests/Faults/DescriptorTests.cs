@@ -28,7 +28,7 @@ public sealed class DescriptorTests
     [LinuxFact]
     public async Task While_it_waits_it_uses_next_to_no_processor()
     {
-        await using var server = ServerProcess.StartInShell(WithFew, "--port=0", "--bind=127.0.0.1", "--echo");
+        await using var server = ServerProcess.StartInShell(WithFew, "--port=0", "--bind=127.0.0.1", "--echo", "--shutdown-timeout=1ms");
         await server.ListeningAsync();
         using var crowd = await Crowd.ConnectAsync(Clients, server.Port, IPAddress.Loopback);
         await server.LineAsync(Reported.Paused);
@@ -58,7 +58,7 @@ public sealed class DescriptorTests
     [LinuxFact(Needs = "prlimit")]
     public async Task A_limit_that_is_changed_while_it_runs_is_kept()
     {
-        await using var server = await ServerProcess.StartListeningAsync("--bind=127.0.0.1", "--echo");
+        await using var server = await ServerProcess.StartListeningAsync("--bind=127.0.0.1", "--echo", "--shutdown-timeout=1ms");
         await SetLimitAsync(server, 128);
         using var crowd = await Crowd.ConnectAsync(Clients, server.Port, IPAddress.Loopback);
         await server.LineAsync(Reported.Paused);
@@ -67,6 +67,16 @@ public sealed class DescriptorTests
         var exit = await server.StopAsync();
         Assert.Empty(exit.Errors);
         Assert.Equal(Clients, Reported.AssertEachOnce(exit));
+    }
+
+    [LinuxFact]
+    public async Task With_too_few_for_itself_it_does_not_start()
+    {
+        await using var server = ServerProcess.StartInShell("ulimit -n 72; exec \"$@\"", "--port=0");
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.Empty(exit.Lines);
+        Assert.Equal("the limit of open files (ulimit -n) is 72: the server needs at least 80", Assert.Single(exit.Errors));
     }
 
     private static async Task AssertAllServedAsync(IPAddress[] addresses, params string[] flags)
