@@ -33,22 +33,9 @@ public sealed class SendTimeoutTests
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
 
         // Byte by byte the buffer is full before the window says so: the kernel drops a segment, and answers its retransmissions.
-        await peer.SendInPiecesAsync(new byte[6000], 1);
+        // Ten times the buffer, since small segments may be packed together in it.
+        await peer.SendInPiecesAsync(new byte[40_000], 1);
         Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);
-    }
-
-    [Fact]
-    public async Task A_cue_that_came_while_the_echo_waited_is_the_reason()
-    {
-        await using var server = RunningServer.Start(new()
-        {
-            Echo = true,
-            After = TimeSpan.FromMilliseconds(100),
-            SendTimeout = TimeSpan.FromSeconds(1),
-        });
-        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
-        await peer.SendUntilTheEndAsync();
-        Assert.Equal("goodbye (after), reset-sent, unsent", (await server.ClosedAsync()).Story);
     }
 
     [Fact]
