@@ -53,6 +53,40 @@ public sealed class SendTimeoutTests
         Assert.Equal("client-closed, reset-sent, partial", (await server.ClosedAsync()).Story);
     }
 
+    [Theory]
+    [InlineData(true, "goodbye (after), reset-by-client")]
+    [InlineData(false, "shutdown, reset-by-client")]
+    public async Task A_cue_that_comes_while_an_echo_waits_stays_the_reason(bool byClock, string story)
+    {
+        var clock = new ManualClock();
+        var (look, stop) = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        await using var server = RunningServer.Start(
+            new() { Echo = true, After = byClock ? 4 * look : null, SendTimeout = 8 * look, ShutdownTimeout = stop }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+
+        // The look at this echo is due at a whole second, those at the one that waits at a half.
+        await peer.SendAsync("x");
+        await clock.ArmedAsync(look);
+        clock.Advance(look / 2);
+        var sending = peer.SendUntilTheEndAsync();
+        for (var looks = 0; looks < 5; looks++)
+        {
+            await clock.ArmedAsync(look);
+            clock.Advance(look);
+        }
+
+        await clock.ArmedAsync(look);
+        if (!byClock)
+        {
+            server.AskToStop();
+            await clock.ArmedAsync(stop);
+        }
+
+        peer.Reset();
+        await sending;
+        Assert.StartsWith(story, (await server.ClosedAsync()).Story, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_client_that_takes_a_little_now_and_then_is_served()
     {

@@ -67,7 +67,7 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    /// <summary>Sends and never reads, until the connection ends.</summary>
+    /// <summary>Sends and never reads, until either side ends the connection.</summary>
     public async Task SendUntilTheEndAsync()
     {
         var bytes = new byte[64 * 1024];
@@ -78,7 +78,7 @@ internal sealed class Peer : IDisposable
                 await SendAsync(bytes);
             }
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
         }
     }
