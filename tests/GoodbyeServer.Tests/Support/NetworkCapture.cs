@@ -6,12 +6,14 @@ using System.Runtime.InteropServices;
 namespace GoodbyeServer.Tests.Support;
 
 /// <summary>
-/// Sees every segment between servers and the clients of one IPv4 network, with the kernel's own time of each, for as many
-/// connections at once as there are. A thread of its own empties the kernel's queue; what the kernel had to drop is counted.
+/// Sees every segment between servers and the clients of one IPv4 network, for as many connections at once as there are, as
+/// the servers' host does: at the time and in the order in which its kernel sent or got each. A thread of its own empties
+/// the kernel's queue; what the kernel had to drop is counted.
 /// </summary>
+/// <remarks>On the loopback interface a segment that was sent comes in later where the machine is busy: by milliseconds.</remarks>
 internal sealed class NetworkCapture : IDisposable
 {
-    private const ProtocolType Ipv4InNetworkOrder = (ProtocolType)0x0008;
+    private const ProtocolType AllInNetworkOrder = (ProtocolType)0x0300;
     private const int SolSocket = 1;
     private const int ReceiveBufferForce = 33;
     private const int SolPacket = 263;
@@ -22,7 +24,7 @@ internal sealed class NetworkCapture : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly uint _network;
-    private readonly Socket _socket = new(AddressFamily.Packet, SocketType.Dgram, Ipv4InNetworkOrder);
+    private readonly Socket _socket = new(AddressFamily.Packet, SocketType.Dgram, AllInNetworkOrder);
     private readonly Lock _lock = new();
     private readonly Dictionary<IPEndPoint, List<Segment>> _segments = [];
     private readonly Thread _thread;
@@ -37,7 +39,7 @@ internal sealed class NetworkCapture : IDisposable
         _network = network;
         _socket.Blocking = false;
         GrowBuffer(_socket);
-        SocketFilter.OnlyNetwork(_socket, network);
+        SocketFilter.OnlyFacing(_socket, network);
         TakenAt();
         _thread = new Thread(Watch) { IsBackground = true, Name = "capture" };
         _thread.Start();

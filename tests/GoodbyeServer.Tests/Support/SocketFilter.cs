@@ -10,6 +10,12 @@ internal static class SocketFilter
     private const int SolSocket = 1;
     private const int AttachFilter = 26;
 
+    /// <summary>Where a filter finds which way a packet goes (SKF_AD_OFF + SKF_AD_PKTTYPE, linux/filter.h).</summary>
+    private const uint PacketType = 0xfffff004;
+
+    /// <summary>PACKET_OUTGOING (packet(7)).</summary>
+    private const uint Outgoing = 4;
+
     /// <summary>The kernel drops everything that comes in: acknowledgements too.</summary>
     public static void DropAll(Socket socket) => Attach(socket, [new(0x06, 0, 0, 0)]);
 
@@ -27,15 +33,19 @@ internal static class SocketFilter
         new(0x06, 0, 0, 0), // drop it
     ]);
 
-    /// <summary>Only the headers of packets from or to an IPv4 network of 16 bits.</summary>
-    public static void OnlyNetwork(Socket socket, uint network) => Attach(socket,
+    /// <summary>Only the headers of packets that come in from an IPv4 network of 16 bits, or go out to it.</summary>
+    public static void OnlyFacing(Socket socket, uint network) => Attach(socket,
     [
         new(0x20, 0, 0, 12), // ld [12]: the source address
         new(0x54, 0, 0, 0xffff0000), // and
-        new(0x15, 3, 0, network),
+        new(0x15, 5, 0, network),
         new(0x20, 0, 0, 16), // ld [16]: the destination address
         new(0x54, 0, 0, 0xffff0000), // and
-        new(0x15, 0, 1, network),
+        new(0x15, 0, 5, network),
+        new(0x30, 0, 0, PacketType),
+        new(0x15, 2, 3, Outgoing),
+        new(0x30, 0, 0, PacketType),
+        new(0x15, 1, 0, Outgoing),
         new(0x06, 0, 0, 128), // take its headers
         new(0x06, 0, 0, 0), // drop it
     ]);
