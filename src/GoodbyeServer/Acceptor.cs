@@ -11,7 +11,7 @@ internal sealed class Acceptor : IDisposable
     private const int MostAcceptedAtStop = 4096;
 
     /// <summary>So many connections may be accepted in a row before others get their turn on the thread.</summary>
-    private const int AcceptsBeforeYield = 64;
+    private const int AcceptsBeforeTurn = 64;
 
     private readonly IReadOnlyList<BoundListener> _listeners;
     private readonly ServerLog _log;
@@ -46,9 +46,9 @@ internal sealed class Acceptor : IDisposable
         {
             for (var count = 1; await AcceptOneAsync(listener); count++)
             {
-                if (count % AcceptsBeforeYield == 0)
+                if (count % AcceptsBeforeTurn == 0)
                 {
-                    await Task.Yield();
+                    await EngineTurn.PassAsync();
                 }
             }
 
