@@ -88,8 +88,8 @@ internal sealed class SocketCloser(
     }
 
     /// <summary>
-    /// close(2), both directions at once. With unread bytes the kernel sends RST in place of the FIN (RFC 1122 section
-    /// 4.2.2.13). After the client's FIN it waits for its own to be acknowledged; before, it waits for nothing.
+    /// close(2), both directions at once; with unread bytes that is a RST in place of the FIN (RFC 1122 section 4.2.2.13).
+    /// After the client's FIN it waits for its own to be acknowledged; before, it waits for nothing.
     /// </summary>
     private ValueTask<Ending> FullCloseAsync()
     {
@@ -99,14 +99,14 @@ internal sealed class SocketCloser(
             return new(ending);
         }
 
-        if (client.Unread > 0)
-        {
-            return new(_release.Reset());
-        }
-
         if (info is not { State: TcpState.CloseWait })
         {
             return new(_release.Close(Ending.FinSent, info));
+        }
+
+        if (client.Unread > 0)
+        {
+            return new(_release.Reset());
         }
 
         timeline?.AddEndOfFile();

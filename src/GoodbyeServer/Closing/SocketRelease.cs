@@ -52,15 +52,15 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerSt
         return Close(info is { State: TcpState.LastAck or TcpState.Closing, NotSentBytes: 0 } ? Ending.Lost : ending, info);
     }
 
-    /// <summary>close(2). What it puts on the wire is the caller's to know.</summary>
+    /// <summary>close(2). What it puts on the wire is the caller's to know; but where bytes are unread it cannot be a FIN, and becomes a reset.</summary>
     public Ending Close(Ending ending, TcpInfo? info)
     {
         // After a clean end, everything up to the client's FIN was read.
         BytesUnread = ending == Ending.Clean ? 0 : client.Unread;
         if (ending == Ending.FinSent && BytesUnread > 0)
         {
-            // They came since the last look: the kernel sends RST.
-            ending = Ending.ResetSent;
+            // The kernel would send RST in place of the FIN (RFC 1122 section 4.2.2.13).
+            return Reset();
         }
 
         var waitingFin = _finSent ? 1u : 0u;

@@ -10,10 +10,14 @@ public sealed class CloseDelayTests
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(900);
 
     [Theory]
-    [InlineData(nameof(CloseMode.HalfClose), false, "goodbye (at-once), clean, sent", 6, 0)]
-    [InlineData(nameof(CloseMode.Close), true, "goodbye (at-once), reset-sent, sent", 0, 6)]
-    [InlineData(nameof(CloseMode.Abort), true, "goodbye (at-once), reset-sent, sent", 0, 6)]
-    public async Task What_comes_during_the_delay_waits_in_the_kernel(string mode, bool isReset, string story, long received, long unread)
+    [InlineData(nameof(CloseMode.HalfClose), false, false, "goodbye (at-once), clean, sent", 6, 0)]
+    [InlineData(nameof(CloseMode.HalfClose), true, false, "goodbye (at-once), clean, sent", 6, 0)]
+    [InlineData(nameof(CloseMode.Close), false, true, "goodbye (at-once), reset-sent, sent", 0, 6)]
+    [InlineData(nameof(CloseMode.Close), true, true, "goodbye (at-once), reset-sent, sent", 0, 6)]
+    [InlineData(nameof(CloseMode.Abort), false, true, "goodbye (at-once), reset-sent, sent", 0, 6)]
+    [InlineData(nameof(CloseMode.Abort), true, true, "goodbye (at-once), reset-sent, sent", 0, 6)]
+    public async Task What_comes_during_the_delay_waits_in_the_kernel(
+        string mode, bool withFin, bool isReset, string story, long received, long unread)
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(new() { CloseModes = new(Enum.Parse<CloseMode>(mode)), CloseDelay = Delay }, clock);
@@ -21,6 +25,11 @@ public sealed class CloseDelayTests
         Assert.Equal("Goodbye\n", await peer.ReadTextAsync(8));
         await clock.ArmedAsync(Delay);
         await peer.SendAsync("unread");
+        if (withFin)
+        {
+            peer.Shutdown();
+        }
+
         clock.Advance(Delay);
         Assert.Equal(isReset ? PeerEnd.Reset : PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
         peer.Close();
