@@ -22,16 +22,22 @@ internal static class GoodbyeCommand
             return (int)ExitCode.Failure;
         }
 
-        return (int)await RunAsync(args, Console.Out, Console.Error, ServerRun.RunAsync);
+        // The flags are read meanwhile.
+        var warmUp = Task.Run(LogSetup.WarmUp);
+        return (int)await RunAsync(args, OpenOutput, () => Console.Error, async (options, error) =>
+        {
+            await warmUp;
+            return await ServerRun.RunAsync(options, error);
+        });
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="output">Where help, version and completions go.</param>
-    /// <param name="error">Where mistakes go, one line each.</param>
+    /// <param name="output">Opens what help, version and completions go to.</param>
+    /// <param name="error">Opens what mistakes go to, one line each.</param>
     /// <param name="run">Runs the server once all flags are well.</param>
     public static async Task<ExitCode> RunAsync(
-        string[] args, TextWriter output, TextWriter error, Func<RunOptions, TextWriter, Task<ExitCode>> run)
+        string[] args, Func<TextWriter> output, Func<TextWriter> error, Func<RunOptions, Func<TextWriter>, Task<ExitCode>> run)
     {
         var flags = new GoodbyeFlags();
         var command = new RootCommand("Talks to each TCP client, says goodbye, closes the connection as told, and reports how it ended.");
@@ -47,12 +53,12 @@ internal static class GoodbyeCommand
         if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
         {
             // Help, version or completion.
-            return await InvokeAsync(result, new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
+            return await InvokeAsync(result, new InvocationConfiguration { Output = output(), Error = error(), EnableDefaultExceptionHandler = false });
         }
 
         if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
         {
-            await error.WriteLineAsync(mistake);
+            await error().WriteLineAsync(mistake);
             return ExitCode.Usage;
         }
 
@@ -62,16 +68,19 @@ internal static class GoodbyeCommand
         }
         catch (StartupException e)
         {
-            await error.WriteLineAsync(e.Message);
+            await error().WriteLineAsync(e.Message);
             return ExitCode.Failure;
         }
         catch (Exception e)
         {
             // Such as no descriptors for what the runtime itself loads or opens.
-            await error.WriteLineAsync($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
+            await error().WriteLineAsync($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
             return ExitCode.Failure;
         }
     }
+
+    /// <summary>Standard output apart from <see cref="Console.Out"/>, which is the log's.</summary>
+    private static StreamWriter OpenOutput() => new(Console.OpenStandardOutput()) { AutoFlush = true };
 
     private static async Task<ExitCode> InvokeAsync(ParseResult result, InvocationConfiguration configuration)
     {

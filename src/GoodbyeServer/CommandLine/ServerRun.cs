@@ -10,7 +10,7 @@ internal static class ServerRun
 
     /// <summary>Runs until it is stopped. Returns how it went; complaints go to <paramref name="error"/>, a line each.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
-    public static async Task<ExitCode> RunAsync(RunOptions options, TextWriter error)
+    public static async Task<ExitCode> RunAsync(RunOptions options, Func<TextWriter> error)
     {
         if (DescriptorGate.Limit() is var limit && limit < DescriptorGate.Fewest)
         {
@@ -32,18 +32,18 @@ internal static class ServerRun
         await output.FinishAsync(PatienceAfter(options.Server.ShutdownTimeout), () => request.AskedAt);
         if (output.Gone.IsCompleted)
         {
-            await error.WriteLineAsync($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
+            await error().WriteLineAsync($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
             return ExitCode.Failure;
         }
 
         if (fault is not null)
         {
-            await error.WriteLineAsync($"the server went down: {Quote.OneLine(fault.Message)}");
+            await error().WriteLineAsync($"the server went down: {Quote.OneLine(fault.Message)}");
             return ExitCode.Failure;
         }
 
         var unmet = options.Expectations.Select(expectation => expectation.Unmet(listener.Tally.Summarize())).OfType<string>().ToList();
-        unmet.ForEach(error.WriteLine);
+        unmet.ForEach(line => error().WriteLine(line));
         return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using GoodbyeServer.Closing;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -25,6 +27,18 @@ internal static class LogSetup
     /// <summary>Only on a terminal, and not when NO_COLOR is set, which this version of the console sink does not look at.</summary>
     private static bool UseColours =>
         !Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
+    /// <summary>
+    /// Writes a line to nowhere, so that what the first line compiles and loads is there when the server has one to write: it
+    /// takes 15 ms, which are saved where another processor can spare them. Sets <see cref="Console.Out"/>.
+    /// </summary>
+    public static void WarmUp()
+    {
+        Console.SetOut(TextWriter.Null);
+        using var logger = Create(LogEventLevel.Information, LogFormat.Text);
+        new ServerLog(logger, Timeout.InfiniteTimeSpan).Listening(
+            new IPEndPoint(IPAddress.IPv6Loopback, 0), new CloseModeList(CloseMode.HalfClose), isOneOfSeveral: false);
+    }
 
     /// <summary>A logger that writes to <see cref="Console.Out"/>.</summary>
     public static Logger Create(LogEventLevel level, LogFormat format)

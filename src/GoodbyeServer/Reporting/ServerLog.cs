@@ -100,10 +100,8 @@ internal sealed class ServerLog
             return;
         }
 
-        (string, object?)[] steps = report.Steps is null ? [] : [(StepsProperty, report.Steps)];
         var text = ClosedTexts[(report.Cue is null ? 0 : 1) + (report.BytesUnread == 0 ? 0 : 2)];
-        Write(level, text, report.Fault, "Closed",
-        [
+        var closed = Event(level, text, report.Fault, "Closed",
             ("Connection", report.Connection),
             ("Client", report.Client.ToString()),
             ("Port", report.Port),
@@ -115,9 +113,13 @@ internal sealed class ServerLog
             ("BytesSent", report.BytesSent),
             ("BytesUnread", report.BytesUnread),
             ("Goodbye", report.Goodbye.ToWord()),
-            ("DurationMs", Milliseconds(report.Duration)),
-            .. steps,
-        ]);
+            ("DurationMs", Milliseconds(report.Duration)));
+        if (report.Steps is not null)
+        {
+            closed.AddOrUpdateProperty(new(StepsProperty, new StepsValue(report.Steps)));
+        }
+
+        _logger.Write(closed);
     }
 
     public void AcceptPaused() => Write(LogEventLevel.Warning, PausedText, "AcceptPaused");
@@ -154,14 +156,10 @@ internal sealed class ServerLog
     {
         IReadOnlyDictionary<string, int> counts => new DictionaryValue(counts.Select(pair =>
             KeyValuePair.Create(new ScalarValue(pair.Key), (LogEventPropertyValue)new ScalarValue(pair.Value)))),
-        IReadOnlyList<Step> steps => new StepsValue(steps),
         _ => new ScalarValue(value),
     };
 
-    private void Write(LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
-        Write(level, text, null, name, properties);
-
-    private void Write(
+    private static LogEvent Event(
         LogEventLevel level, MessageTemplate text, Exception? fault, string name, params ReadOnlySpan<(string Name, object? Value)> properties)
     {
         var all = new LogEventProperty[properties.Length + 1];
@@ -171,6 +169,9 @@ internal sealed class ServerLog
             all[i + 1] = new(properties[i].Name, ValueOf(properties[i].Value));
         }
 
-        _logger.Write(new LogEvent(DateTimeOffset.Now, level, fault, text, all));
+        return new LogEvent(DateTimeOffset.Now, level, fault, text, all);
     }
+
+    private void Write(LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
+        _logger.Write(Event(level, text, null, name, properties));
 }
