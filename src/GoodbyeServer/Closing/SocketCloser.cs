@@ -18,9 +18,6 @@ internal sealed class SocketCloser(
     ServerLog log,
     Timeline? timeline)
 {
-    /// <summary>How long a half-closed client may keep its side open before that is worth a line in the log.</summary>
-    private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
-
     private readonly SocketRelease _release = new(socket, client, stop, timeline);
 
     /// <summary>Bytes that the client had sent and nobody had read at the close.</summary>
@@ -77,7 +74,7 @@ internal sealed class SocketCloser(
         _release.SendFin();
         log.HalfClosed(connection);
         var deadline = Deadline.In(options.DrainTimeout, clock);
-        return await DrainAsync(deadline, Deadline.In(WorthSaying, clock), stop.Force) switch
+        return await NewDrain().UntilFinAsync(deadline, stop.Force) switch
         {
             ClientSignal.EndOfFile => await BothFinsAsync(deadline),
             ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
@@ -142,7 +139,7 @@ internal sealed class SocketCloser(
     /// <summary>Reads and never closes, until the client or the network ends the connection; a stopping server ends it as <see cref="AbortAsync"/> does.</summary>
     private async ValueTask<Ending> HoldAsync()
     {
-        var end = await DrainAsync(Deadline.Never, Deadline.Never, stop.Shutdown);
+        var end = await NewDrain().ForeverAsync(stop.Shutdown);
         var pause = new GrowingPause(longest: TimeSpan.FromSeconds(1));
         while (end == ClientSignal.EndOfFile)
         {
@@ -161,55 +158,7 @@ internal sealed class SocketCloser(
         return end is ClientSignal.Reset or ClientSignal.Lost ? CloseAfter(end) : await AbortAsync();
     }
 
-    /// <summary>Reads, counts and drops until the client's FIN or another end; interrupted at the deadline or by the token.</summary>
-    private async ValueTask<ClientSignal> DrainAsync(Deadline deadline, Deadline waiting, CancellationToken until)
-    {
-        var alarm = new Alarm(clock, until);
-        try
-        {
-            while (true)
-            {
-                alarm.Set(Deadline.Earlier(waiting, deadline));
-                var receivedBefore = client.BytesReceived;
-                var signal = await client.DiscardAsync(alarm.Token);
-                if (signal == ClientSignal.Ready)
-                {
-                    timeline?.Add(StepFrom.Client, Step.Received, client.BytesReceived - receivedBefore);
-                }
-
-                if (signal == ClientSignal.EndOfFile)
-                {
-                    timeline?.AddEndOfFile();
-                }
-
-                if (signal is not (ClientSignal.Ready or ClientSignal.Interrupted))
-                {
-                    return signal;
-                }
-
-                if (until.IsCancellationRequested || deadline.HasPassed(clock))
-                {
-                    return ClientSignal.Interrupted;
-                }
-
-                if (waiting.HasPassed(clock))
-                {
-                    waiting = Deadline.Never;
-                    log.Waiting(connection);
-                }
-
-                if (alarm.HasRung)
-                {
-                    alarm.Dispose();
-                    alarm = new Alarm(clock, until);
-                }
-            }
-        }
-        finally
-        {
-            alarm.Dispose();
-        }
-    }
+    private Drain NewDrain() => new(client, connection, clock, log, timeline);
 
     /// <summary>Both sides have sent FIN: waits until the client's TCP has acknowledged the server's, which no event tells.</summary>
     private async ValueTask<Ending> BothFinsAsync(Deadline deadline)
