@@ -45,18 +45,7 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
 
     /// <summary>Waits until there is a descriptor for one more connection.</summary>
     /// <exception cref="OperationCanceledException">The server stops.</exception>
-    public async ValueTask PassAsync()
-    {
-        while (!HasRoom())
-        {
-            await WaitAsync();
-        }
-
-        if (_isShort && !_wasRefused)
-        {
-            BeRegained();
-        }
-    }
+    public ValueTask PassAsync() => !_isShort && HasRoom() ? default : PassOnceFreeAsync();
 
     /// <summary>A connection was accepted.</summary>
     public void Accepted()
@@ -80,6 +69,19 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int GetLimit(int resource, out ResourceLimit limit);
+
+    private async ValueTask PassOnceFreeAsync()
+    {
+        while (!HasRoom())
+        {
+            await WaitAsync();
+        }
+
+        if (_isShort && !_wasRefused)
+        {
+            BeRegained();
+        }
+    }
 
     private async Task WaitAsync()
     {
