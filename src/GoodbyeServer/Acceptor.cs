@@ -42,13 +42,14 @@ internal sealed class Acceptor : IDisposable
 
     private async Task AcceptAsync(BoundListener listener)
     {
+        using var turn = new EngineTurn();
         try
         {
             for (var count = 1; await AcceptOneAsync(listener); count++)
             {
                 if (count % AcceptsBeforeTurn == 0)
                 {
-                    await EngineTurn.PassAsync();
+                    await turn.PassAsync();
                 }
             }
 

@@ -1,3 +1,4 @@
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -6,12 +7,21 @@ namespace GoodbyeServer.Tests;
 public sealed class EngineTurnTests
 {
     [Fact]
-    public async Task Every_turn_ends()
+    public async Task Every_turn_comes()
     {
+        using var turn = new EngineTurn();
         for (var turns = 0; turns < 1000; turns++)
         {
-            await EngineTurn.PassAsync().OrHangs();
+            await turn.PassAsync().AsTask().OrHangs();
         }
+    }
+
+    [LinuxFact]
+    public async Task A_turn_goes_through_the_kernel()
+    {
+        using var turn = new EngineTurn();
+        await turn.PassAsync().AsTask().OrHangs();
+        Assert.Contains("@goodbye-server-", await File.ReadAllTextAsync("/proc/net/unix"), StringComparison.Ordinal);
     }
 
     [Fact]

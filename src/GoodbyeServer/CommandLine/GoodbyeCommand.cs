@@ -18,26 +18,26 @@ internal static class GoodbyeCommand
 
         if (!StandardOutput.IsOpen(1))
         {
-            await Console.Error.WriteLineAsync("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
+            Complain("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
             return (int)ExitCode.Failure;
         }
 
-        // The flags are read meanwhile.
-        var warmUp = Task.Run(LogSetup.WarmUp);
-        return (int)await RunAsync(args, OpenOutput, () => Console.Error, async (options, error) =>
+        // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
+        var warmUp = DescriptorGate.Limit() < DescriptorGate.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
+        return (int)await RunAsync(args, OpenOutput, Complain, async (options, complain) =>
         {
             await warmUp;
-            return await ServerRun.RunAsync(options, error);
+            return await ServerRun.RunAsync(options, complain);
         });
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="output">Opens what help, version and completions go to.</param>
-    /// <param name="error">Opens what mistakes go to, one line each.</param>
+    /// <param name="complain">Takes mistakes, one line each.</param>
     /// <param name="run">Runs the server once all flags are well.</param>
     public static async Task<ExitCode> RunAsync(
-        string[] args, Func<TextWriter> output, Func<TextWriter> error, Func<RunOptions, Func<TextWriter>, Task<ExitCode>> run)
+        string[] args, Func<TextWriter> output, Action<string> complain, Func<RunOptions, Action<string>, Task<ExitCode>> run)
     {
         var flags = new GoodbyeFlags();
         var command = new RootCommand("Talks to each TCP client, says goodbye, closes the connection as told, and reports how it ended.");
@@ -53,28 +53,28 @@ internal static class GoodbyeCommand
         if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
         {
             // Help, version or completion.
-            return await InvokeAsync(result, new InvocationConfiguration { Output = output(), Error = error(), EnableDefaultExceptionHandler = false });
+            return await InvokeAsync(result, output(), complain);
         }
 
         if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
         {
-            await error().WriteLineAsync(mistake);
+            complain(mistake);
             return ExitCode.Usage;
         }
 
         try
         {
-            return await run(OptionsFrom(result, flags), error);
+            return await run(OptionsFrom(result, flags), complain);
         }
         catch (StartupException e)
         {
-            await error().WriteLineAsync(e.Message);
+            complain(e.Message);
             return ExitCode.Failure;
         }
         catch (Exception e)
         {
             // Such as no descriptors for what the runtime itself loads or opens.
-            await error().WriteLineAsync($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
+            complain($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
             return ExitCode.Failure;
         }
     }
@@ -82,15 +82,27 @@ internal static class GoodbyeCommand
     /// <summary>Standard output apart from <see cref="Console.Out"/>, which is the log's.</summary>
     private static StreamWriter OpenOutput() => new(Console.OpenStandardOutput()) { AutoFlush = true };
 
-    private static async Task<ExitCode> InvokeAsync(ParseResult result, InvocationConfiguration configuration)
+    /// <summary>A line on standard error; where that cannot be written either, the exit code has to say it all.</summary>
+    private static void Complain(string line)
     {
         try
         {
-            return (ExitCode)await result.InvokeAsync(configuration);
+            Console.Error.WriteLine(line);
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain)
+    {
+        try
+        {
+            return (ExitCode)await result.InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
         }
         catch (IOException e)
         {
-            await configuration.Error.WriteLineAsync($"standard output is gone ({Quote.OneLine(e.Message)})");
+            complain($"standard output is gone ({Quote.OneLine(e.Message)})");
             return ExitCode.Failure;
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)

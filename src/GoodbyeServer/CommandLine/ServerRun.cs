@@ -8,9 +8,9 @@ internal static class ServerRun
     /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
     private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Runs until it is stopped. Returns how it went; complaints go to <paramref name="error"/>, a line each.</summary>
+    /// <summary>Runs until it is stopped. Returns how it went; complaints go to <paramref name="complain"/>, a line each.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
-    public static async Task<ExitCode> RunAsync(RunOptions options, Func<TextWriter> error)
+    public static async Task<ExitCode> RunAsync(RunOptions options, Action<string> complain)
     {
         if (DescriptorGate.Limit() is var limit && limit < DescriptorGate.Fewest)
         {
@@ -32,18 +32,18 @@ internal static class ServerRun
         await output.FinishAsync(PatienceAfter(options.Server.ShutdownTimeout), () => request.AskedAt);
         if (output.Gone.IsCompleted)
         {
-            await error().WriteLineAsync($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
+            complain($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
             return ExitCode.Failure;
         }
 
         if (fault is not null)
         {
-            await error().WriteLineAsync($"the server went down: {Quote.OneLine(fault.Message)}");
+            complain($"the server went down: {Quote.OneLine(fault.Message)}");
             return ExitCode.Failure;
         }
 
         var unmet = options.Expectations.Select(expectation => expectation.Unmet(listener.Tally.Summarize())).OfType<string>().ToList();
-        unmet.ForEach(line => error().WriteLine(line));
+        unmet.ForEach(complain);
         return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
     }
 

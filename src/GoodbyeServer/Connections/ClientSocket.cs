@@ -14,7 +14,7 @@ internal sealed class ClientSocket
     public static readonly byte[] Discarded = new byte[64 * 1024];
 
     /// <summary>So many calls in a row may find something at once before others get their turn on the thread.</summary>
-    private const int CallsBeforeTurn = 32;
+    private const int CallsBeforeYield = 32;
 
     private readonly Socket _socket;
     private int _callsInARow;
@@ -114,10 +114,10 @@ internal sealed class ClientSocket
             {
                 _callsInARow = 0;
             }
-            else if (++_callsInARow == CallsBeforeTurn)
+            else if (++_callsInARow == CallsBeforeYield)
             {
                 _callsInARow = 0;
-                await EngineTurn.PassAsync();
+                await Task.Yield();
             }
 
             var count = await receive;

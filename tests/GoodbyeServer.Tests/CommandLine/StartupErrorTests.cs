@@ -32,7 +32,7 @@ public sealed class StartupErrorTests
     {
         using var error = new StringWriter();
         var fault = new InvalidOperationException("outside", new IOException("Too many\nopen files"));
-        Assert.Equal(ExitCode.Failure, await GoodbyeCommand.RunAsync([], () => TextWriter.Null, () => error, (_, _) => throw fault));
+        Assert.Equal(ExitCode.Failure, await GoodbyeCommand.RunAsync([], () => TextWriter.Null, error.WriteLine, (_, _) => throw fault));
         Assert.Equal($"the server cannot run: Too many\\x0aopen files{error.NewLine}", error.ToString());
     }
 }

@@ -15,7 +15,7 @@ internal sealed record Typed(ExitCode ExitCode, RunOptions? Options, string Outp
         RunOptions? options = null;
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var exitCode = await GoodbyeCommand.RunAsync(args, () => output, () => error, (given, _) =>
+        var exitCode = await GoodbyeCommand.RunAsync(args, () => output, error.WriteLine, (given, _) =>
         {
             options = given;
             return Task.FromResult(ExitCode.Success);

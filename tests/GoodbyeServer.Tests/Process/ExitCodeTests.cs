@@ -16,6 +16,13 @@ public sealed class ExitCodeTests
         Assert.Contains("--port 0", line, StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task A_standard_error_that_takes_no_line_leaves_the_code_as_it_is()
+    {
+        await using var server = ServerProcess.StartInShell("exec \"$@\" 2>/dev/full", "--port=x");
+        Assert.Equal(2, (await server.ExitAsync()).Code);
+    }
+
     [Fact]
     public async Task A_missing_message_file_is_1()
     {

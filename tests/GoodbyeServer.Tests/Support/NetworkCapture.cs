@@ -126,9 +126,9 @@ internal sealed class NetworkCapture : IDisposable
         var header = 4 * (packet[0] & 0xf);
         var (source, destination) = (BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]));
         var fromServer = (destination & 0xffff0000) == _network;
-        if (packet[9] != TcpProtocol || (!fromServer && (source & 0xffff0000) != _network))
+        if (packet[0] >> 4 != 4 || packet[9] != TcpProtocol || (!fromServer && (source & 0xffff0000) != _network))
         {
-            // It came before the filter was set.
+            // It came before the filter was set, or is no IPv4.
             return;
         }
 
