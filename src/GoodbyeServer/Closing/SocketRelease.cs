@@ -41,14 +41,16 @@ internal sealed class SocketRelease(Socket socket, ClientSocket client, ServerSt
     /// <param name="ending">What a RST means here.</param>
     public Ending Reset(Ending ending = Ending.ResetSent)
     {
+        // The look comes last. A segment that had passed the filter is dealt with when a call lets go of the socket at the
+        // latest (the kernel's backlog, release_sock): between the filter and the look there is such a call.
         IncomingFilter.DropAll(socket);
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
         var info = client.Info;
         if (ending != Ending.Lost && Over(info) is { } over)
         {
             return over;
         }
 
-        socket.LingerState = new LingerOption(enable: true, seconds: 0);
         return Close(info is { State: TcpState.LastAck or TcpState.Closing, NotSentBytes: 0 } ? Ending.Lost : ending, info);
     }
 

@@ -26,16 +26,19 @@ internal readonly record struct Segment(bool FromServer, uint Sequence, byte Fla
 }
 
 /// <summary>
-/// Sees the IPv4 segments of one port on the wire (packet(7)). Bound to IPv4 it sees what comes in only, so that loopback
-/// shows each packet once. A packet is here before its receiver's TCP knows of it: who has seen a FIN can look for it.
+/// Sees the IPv4 segments of one server on 127.0.0.1 and of the clients that connect from now on (packet(7)): others may
+/// have its port as a client's. Bound to IPv4 it sees what comes in only, so that loopback shows each packet once. A packet
+/// is here before its receiver's TCP knows of it: who has seen a FIN can look for it.
 /// </summary>
 internal sealed class Capture : IDisposable
 {
     private const ProtocolType Ipv4InNetworkOrder = (ProtocolType)0x0008;
+    private const uint Loopback = 0x7f000001;
 
     private readonly Socket _socket;
     private readonly int _port;
     private readonly List<Segment> _segments = [];
+    private readonly HashSet<(uint Address, ushort Port)> _clients = [];
 
     public Capture(int port)
     {
@@ -94,15 +97,28 @@ internal sealed class Capture : IDisposable
     {
         var header = 4 * (packet[0] & 0xf);
         var tcp = packet[header..];
-        var (from, to) = (BinaryPrimitives.ReadUInt16BigEndian(tcp), BinaryPrimitives.ReadUInt16BigEndian(tcp[2..]));
-        if (packet[9] != 6 || (from != _port && to != _port))
+        var from = (Address: BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), Port: BinaryPrimitives.ReadUInt16BigEndian(tcp));
+        var to = (Address: BinaryPrimitives.ReadUInt32BigEndian(packet[16..]), Port: BinaryPrimitives.ReadUInt16BigEndian(tcp[2..]));
+        var server = (Loopback, (ushort)_port);
+        if (packet[9] != 6 || (from != server && to != server))
         {
-            // It came before the filter was set.
+            // Another's port, or it came before the filter was set.
+            return null;
+        }
+
+        const int SynAndAck = 0x12;
+        if (to == server && (tcp[13] & SynAndAck) == 0x02)
+        {
+            _clients.Add(from);
+        }
+
+        if (!_clients.Contains(from == server ? to : from))
+        {
             return null;
         }
 
         var length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - header - (4 * (tcp[12] >> 4));
-        return new Segment(from == _port, BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]), tcp[13], length);
+        return new Segment(from == server, BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]), tcp[13], length);
     }
 }
 
