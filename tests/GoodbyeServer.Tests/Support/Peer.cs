@@ -149,8 +149,15 @@ internal sealed class Peer : IDisposable
     /// <summary>Closes both directions, as a program's end does.</summary>
     public void Close() => _socket.Dispose();
 
-    /// <summary>From now on its kernel hears nothing, as if its host were gone; it can still send.</summary>
-    public void GoDeaf() => SocketFilter.DropAll(_socket);
+    /// <summary>
+    /// From now on its kernel hears nothing, as if its host were gone; it can still send. It asks for packets that next to
+    /// nobody sends (IP_MINTTL, ip(7)), which needs no privilege; a filter program does, with some kernels.
+    /// </summary>
+    public void GoDeaf()
+    {
+        const int ipMinTtl = 21;
+        _socket.SetRawSocketOption((int)SocketOptionLevel.IP, ipMinTtl, BitConverter.GetBytes((int)byte.MaxValue));
+    }
 
     public void Dispose() => _socket.Dispose();
 }

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>Classic BPF filters on sockets (SO_ATTACH_FILTER, socket(7)), which need no privilege.</summary>
+/// <summary>Classic BPF filters on sockets (SO_ATTACH_FILTER, socket(7)), which need no privilege beyond the capture's own.</summary>
 internal static class SocketFilter
 {
     private const int SolSocket = 1;
@@ -15,9 +15,6 @@ internal static class SocketFilter
 
     /// <summary>PACKET_OUTGOING (packet(7)).</summary>
     private const uint Outgoing = 4;
-
-    /// <summary>The kernel drops everything that comes in: acknowledgements too.</summary>
-    public static void DropAll(Socket socket) => Attach(socket, [new(0x06, 0, 0, 0)]);
 
     /// <summary>Only TCP segments from or to a port, of packets that begin with their IPv4 header.</summary>
     public static void OnlyPort(Socket socket, int port) => Attach(socket,

@@ -25,6 +25,9 @@ internal sealed record Session
     /// <summary>How the connection ended for the client's reads; null where it did not read so far.</summary>
     public required PeerEnd? End { get; init; }
 
+    /// <summary>Whether a send told the client of a RST, so that its reads did not.</summary>
+    public required bool WasResetSending { get; init; }
+
     /// <summary>The first thing that the client did by itself to end the connection.</summary>
     public required ClientAct FirstAct { get; init; }
 

@@ -72,6 +72,7 @@ internal static class SessionGroup
             EndedAtStop = at > events.FindIndex(logged => logged.Name() == "Stopping"),
             Heard = client.Heard,
             End = client.End,
+            WasResetSending = client.WasResetSending,
             FirstAct = client.FirstAct,
             Acts = client.Acts,
             Wire = wire,

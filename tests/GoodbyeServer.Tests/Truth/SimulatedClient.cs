@@ -31,6 +31,9 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
     /// <summary>How the connection ended for its reads; null where it did not read so far.</summary>
     public PeerEnd? End => _ear.End;
 
+    /// <summary>Whether a send has told of a RST: the kernel tells once, and the next read returns 0.</summary>
+    public bool WasResetSending { get; private set; }
+
     /// <summary>The first thing that it did to the connection by itself.</summary>
     public ClientAct FirstAct { get; private set; } = ClientAct.Wait;
 
@@ -163,6 +166,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         catch (SocketException e)
         {
             Note($"could not send: {e.SocketErrorCode}");
+            WasResetSending = e.SocketErrorCode == SocketError.ConnectionReset;
             return ClientAct.Wait;
         }
     }
