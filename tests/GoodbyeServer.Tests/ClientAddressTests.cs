@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class ClientAddressTests
         Assert.Equal($"127.0.0.1:{peer.EndPoint.Port}", (await server.ClosedAsync()).Client);
     }
 
-    [IPv6Fact]
+    [Ipv6Fact]
     public async Task An_IPv6_client_is_shown_in_brackets()
     {
         await using var server = RunningServer.Start(bind: BindAddress.Any);
@@ -28,19 +29,12 @@ public sealed class ClientAddressTests
         Assert.Equal($"[::1]:{peer.EndPoint.Port}", (await server.ClosedAsync()).Client);
     }
 
-    [IPv6Fact]
+    [Ipv6Fact]
     public async Task An_IPv6_listener_is_shown_in_brackets_and_takes_IPv6_only()
     {
         await using var server = RunningServer.Start(bind: BindAddress.Of(IPAddress.IPv6Any));
         var listening = await server.EventAsync("Listening");
         Assert.Equal(("::", server.Port), (listening.Value("Address"), (int)listening.Value("Port")!));
         await Assert.ThrowsAsync<SocketException>(() => server.ConnectAsync(IPAddress.Loopback));
-    }
-
-    /// <summary>Skipped where the host has no IPv6.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class IPv6FactAttribute : FactAttribute
-    {
-        public IPv6FactAttribute() => Skip = Socket.OSSupportsIPv6 ? null : "this host has no IPv6";
     }
 }

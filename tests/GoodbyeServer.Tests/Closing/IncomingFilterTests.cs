@@ -10,10 +10,13 @@ namespace GoodbyeServer.Tests.Closing;
 /// <summary>What comes in for a socket that is about to be reset.</summary>
 public sealed class IncomingFilterTests
 {
+    /// <summary>Where to listen, and where the client connects.</summary>
+    public static TheoryData<string, string> Addresses { get; } = Ipv6FactAttribute.Unavailable is null
+        ? new() { { "127.0.0.1", "127.0.0.1" }, { "::1", "::1" }, { "::", "127.0.0.1" } }
+        : new() { { "127.0.0.1", "127.0.0.1" } };
+
     [LinuxTheory]
-    [InlineData("127.0.0.1", "127.0.0.1")]
-    [InlineData("::1", "::1")]
-    [InlineData("::", "127.0.0.1")]
+    [MemberData(nameof(Addresses))]
     public async Task A_clients_reset_changes_nothing_any_more(string bind, string client)
     {
         using var listener = new TcpListener(IPAddress.Parse(bind), 0);

@@ -15,10 +15,10 @@ public sealed class FloodTests
     /// <summary>The shutdown timeout, the second more that a stop may take, and as much again as a busy machine may need.</summary>
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(2 + 1 + 20);
 
-    [OnDemandFact("GOODBYE_FAULTS")]
+    [OnDemandFact("GOODBYE_FAULTS", Clients + 1000)]
     public Task Ten_thousand_that_reset_at_once() => AssertStopsAsync(thenReset: true);
 
-    [OnDemandFact("GOODBYE_FAULTS")]
+    [OnDemandFact("GOODBYE_FAULTS", Clients + 1000)]
     public Task Ten_thousand_that_say_nothing() => AssertStopsAsync(thenReset: false);
 
     private static async Task AssertStopsAsync(bool thenReset)

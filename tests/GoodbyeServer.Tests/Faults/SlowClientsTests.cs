@@ -13,7 +13,7 @@ public sealed class SlowClientsTests
     private const int Clients = 1_000;
     private const int Seconds = 5;
 
-    [OnDemandFact("GOODBYE_FAULTS")]
+    [OnDemandFact("GOODBYE_FAULTS", Clients + 1000)]
     public async Task The_others_are_served_meanwhile()
     {
         await using var server = await ServerProcess.StartListeningAsync(

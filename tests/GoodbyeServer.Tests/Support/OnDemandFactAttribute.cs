@@ -7,8 +7,13 @@ namespace GoodbyeServer.Tests.Support;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OnDemandFactAttribute : FactAttribute
 {
-    public OnDemandFactAttribute(string variable) =>
-        Skip = !OperatingSystem.IsLinux() ? "needs Linux" : Setting.Number(variable) is null ? $"takes long: run it with {variable}=1 or more" : null;
+    /// <param name="variable">The environment variable.</param>
+    /// <param name="descriptors">How many files a process has to be allowed to open (ulimit -n).</param>
+    public OnDemandFactAttribute(string variable, int descriptors = 0) => Skip =
+        !OperatingSystem.IsLinux() ? "needs Linux"
+        : Setting.Number(variable) is null ? $"takes long: run it with {variable}=1 or more"
+        : DescriptorGate.Limit() < descriptors ? $"needs {descriptors} open files (ulimit -n)"
+        : null;
 }
 
 /// <summary>What is asked of tests from outside.</summary>

@@ -20,7 +20,7 @@ public sealed class LoadTests(ITestOutputHelper output)
     /// <summary>Far above what a connection takes, so that the collector's habits fail no run; far below a buffer for each.</summary>
     private const int MostBytesPerConnection = 16 * 1024;
 
-    [OnDemandFact("GOODBYE_LOAD")]
+    [OnDemandFact("GOODBYE_LOAD", All + 1000)]
     public async Task Ten_thousand_connections_are_held_while_a_thousand_talk()
     {
         await using var server = await ServerProcess.StartListeningAsync(

@@ -10,6 +10,7 @@ namespace GoodbyeServer.Tests.Truth;
 /// Random clients against random servers: every report is compared with what the client did and saw, and with what was on
 /// the wire. GOODBYE_SESSIONS, GOODBYE_SEED and GOODBYE_SESSION say how many, from which seed, and which one alone.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class RandomSessionsTests(ITestOutputHelper output)
 {
     private const int GroupsAtOnce = 8;
