@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text;
 using GoodbyeServer.Closing;
+using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
@@ -139,9 +141,18 @@ internal sealed class Peer : IDisposable
         _socket.Shutdown(SocketShutdown.Send);
     }
 
-    /// <summary>Sends RST.</summary>
+    /// <summary>
+    /// Sends RST, at once: close(2) would send it when the last copy of the socket is closed, and a program that another test
+    /// starts meanwhile holds one for a moment. To connect to nothing does what a close without linger does (tcp_disconnect).
+    /// </summary>
     public void Reset()
     {
+        if (OperatingSystem.IsLinux())
+        {
+            var nothing = new byte[16];
+            Assert.Equal(0, connect(_socket.Handle, nothing, (uint)nothing.Length));
+        }
+
         _socket.LingerState = new LingerOption(enable: true, seconds: 0);
         _socket.Dispose();
     }
@@ -160,4 +171,8 @@ internal sealed class Peer : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int connect(nint socket, byte[] address, uint length);
 }
