@@ -1,5 +1,5 @@
-using GoodbyeServer;
 using GoodbyeServer.CommandLine;
+using GoodbyeServer.Running;
 
 SocketEngine.CompleteInline();
 return await GoodbyeCommand.RunAsync(args);

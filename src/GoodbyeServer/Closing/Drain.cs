@@ -1,5 +1,5 @@
-using GoodbyeServer.Connections;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Closing;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
-using GoodbyeServer.Connections;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Closing;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
 namespace GoodbyeServer.CommandLine;

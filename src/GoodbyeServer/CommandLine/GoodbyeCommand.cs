@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
+using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Running;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using GoodbyeServer.Closing;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
 namespace GoodbyeServer.CommandLine;

@@ -1,5 +1,5 @@
-using GoodbyeServer.Closing;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 

@@ -1,18 +1,11 @@
-using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Closing;
+using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
-
-/// <summary>Who a connection is: what is known of it when it is accepted.</summary>
-/// <param name="Number">From 1, in the order of acceptance.</param>
-/// <param name="Client">The client's address and port.</param>
-/// <param name="Port">The server's port that the client connected to.</param>
-/// <param name="CloseMode">How it is to be closed.</param>
-/// <param name="TurnedAway">Whether there are too many clients to serve it.</param>
-/// <param name="AcceptedAt">A timestamp of the server's clock.</param>
-internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, CloseMode CloseMode, bool TurnedAway, long AcceptedAt);
 
 /// <summary>
 /// One client's connection, from accept to report: talk until a cue, say goodbye, close in the mode. It owns the socket,
@@ -95,7 +88,7 @@ internal sealed class ClientConnection
     private async ValueTask<ClientSignal> SayGoodbyeAsync(ConversationEnd end)
     {
         var signal = await Goodbye.SayAsync(_stop.Force);
-        _log.Goodbye(_identity, end, Goodbye.BytesTaken);
+        _log.Goodbye(_identity, end.Cue, Goodbye.BytesTaken);
         if (signal == ClientSignal.Ready && CloseMode == CloseMode.Never)
         {
             IsHeld = true;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using GoodbyeServer.Closing;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 

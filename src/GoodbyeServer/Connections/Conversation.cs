@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Net.Sockets;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 

@@ -1,3 +1,5 @@
+using GoodbyeServer.Vocabulary;
+
 namespace GoodbyeServer.Connections;
 
 /// <summary>

@@ -1,4 +1,6 @@
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 

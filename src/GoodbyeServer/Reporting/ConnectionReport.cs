@@ -1,6 +1,5 @@
 using System.Net;
-using GoodbyeServer.Closing;
-using GoodbyeServer.Connections;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Reporting;
 

@@ -1,3 +1,5 @@
+using GoodbyeServer.Vocabulary;
+
 namespace GoodbyeServer.Reporting;
 
 /// <summary>How many connections are expected to end with a reason or an ending, or at all.</summary>

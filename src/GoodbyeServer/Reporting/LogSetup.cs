@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using GoodbyeServer.Closing;
+using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using GoodbyeServer.Closing;
-using GoodbyeServer.Connections;
+using GoodbyeServer.Running;
+using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Events;
 using Serilog.Parsing;
@@ -71,12 +71,12 @@ internal sealed class ServerLog
         }
     }
 
-    public void Goodbye(ConnectionIdentity connection, ConversationEnd end, long bytes)
+    public void Goodbye(ConnectionIdentity connection, Cue? cue, long bytes)
     {
         if (_logger.IsEnabled(LogEventLevel.Debug))
         {
-            Write(LogEventLevel.Debug, end.Cue is null ? GoodbyeText : GoodbyeAtCueText, "Goodbye",
-                ("Connection", connection.Number), ("Cue", end.Cue?.ToWord()), ("Bytes", bytes));
+            Write(LogEventLevel.Debug, cue is null ? GoodbyeText : GoodbyeAtCueText, "Goodbye",
+                ("Connection", connection.Number), ("Cue", cue?.ToWord()), ("Bytes", bytes));
         }
     }
 

@@ -1,3 +1,5 @@
+using GoodbyeServer.Vocabulary;
+
 namespace GoodbyeServer.Reporting;
 
 /// <summary>Counts every connection that has ended, by reason and by ending.</summary>

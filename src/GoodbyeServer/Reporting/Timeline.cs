@@ -1,5 +1,5 @@
 using System.Globalization;
-using GoodbyeServer.Connections;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Reporting;
 

@@ -1,5 +1,6 @@
-using GoodbyeServer.Closing;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Closing;

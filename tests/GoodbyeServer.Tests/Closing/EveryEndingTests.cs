@@ -1,6 +1,5 @@
-using GoodbyeServer.Closing;
-using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
 

@@ -1,7 +1,5 @@
-using GoodbyeServer.Closing;
-using GoodbyeServer.Connections;
-using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Closing;

@@ -1,4 +1,5 @@
 using GoodbyeServer.CommandLine;
+using GoodbyeServer.Running;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

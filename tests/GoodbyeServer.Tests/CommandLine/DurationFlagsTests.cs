@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
-using GoodbyeServer.Closing;
-using GoodbyeServer.CommandLine;
-using GoodbyeServer.Reporting;
+using GoodbyeServer.Running;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

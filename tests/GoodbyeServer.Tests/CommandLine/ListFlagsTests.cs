@@ -1,5 +1,5 @@
-using GoodbyeServer.Closing;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

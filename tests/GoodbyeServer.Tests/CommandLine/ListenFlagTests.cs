@@ -1,4 +1,4 @@
-using GoodbyeServer.Closing;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

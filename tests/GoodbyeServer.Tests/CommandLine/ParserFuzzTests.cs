@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net.Sockets;
 using GoodbyeServer.CommandLine;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Running;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

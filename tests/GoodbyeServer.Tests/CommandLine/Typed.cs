@@ -1,4 +1,6 @@
 using GoodbyeServer.CommandLine;
+using GoodbyeServer.Running;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

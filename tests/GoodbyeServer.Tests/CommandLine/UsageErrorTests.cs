@@ -1,3 +1,4 @@
+using GoodbyeServer.Running;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
@@ -121,7 +122,7 @@ public sealed class UsageErrorTests
     public async Task A_flag_is_no_value_of_another_unless_joined(string flag, params string[] args)
     {
         var typed = await Typed.RunAsync(args);
-        typed.AssertOneLine(GoodbyeServer.CommandLine.ExitCode.Usage);
+        typed.AssertOneLine(ExitCode.Usage);
         Assert.Contains(flag, typed.Error, StringComparison.Ordinal);
     }
 

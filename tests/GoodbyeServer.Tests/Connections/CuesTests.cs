@@ -1,5 +1,6 @@
 using System.Text;
 using GoodbyeServer.Connections;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Connections;

@@ -1,5 +1,5 @@
-using GoodbyeServer.Closing;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Connections;

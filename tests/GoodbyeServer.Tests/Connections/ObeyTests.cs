@@ -1,6 +1,6 @@
 using System.Text;
-using GoodbyeServer.Closing;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Connections;

@@ -1,6 +1,6 @@
-using GoodbyeServer.Closing;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Connections;

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using GoodbyeServer.Closing;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;

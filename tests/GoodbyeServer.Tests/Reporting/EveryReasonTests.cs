@@ -1,5 +1,5 @@
-using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
 

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using GoodbyeServer.Closing;
-using GoodbyeServer.Connections;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
 
@@ -44,8 +43,8 @@ public sealed class ServerLogTests
         AssertText(log => log.HalfClosed(Twelfth), "DBG", "Half-closed #12");
         AssertText(log => log.Waiting(Twelfth), "INF", "Waiting for #12 127.0.0.1:51324 to close its side, 30 s at most");
         AssertText(log => log.Stopping("SIGTERM"), "INF", "Stopping: SIGTERM");
-        AssertText(log => log.Goodbye(Twelfth, new(CloseReason.Goodbye, Cue.After), 8), "DBG", "Goodbye to #12: 8 B (after)");
-        AssertText(log => log.Goodbye(Twelfth, new(CloseReason.IdleTimeout), 8), "DBG", "Goodbye to #12: 8 B");
+        AssertText(log => log.Goodbye(Twelfth, Cue.After, 8), "DBG", "Goodbye to #12: 8 B (after)");
+        AssertText(log => log.Goodbye(Twelfth, null, 8), "DBG", "Goodbye to #12: 8 B");
     }
 
     [Fact]
@@ -77,7 +76,7 @@ public sealed class ServerLogTests
         AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), "Information",
             """{"Event":"Listening","Address":"::1","Port":8080,"CloseModes":"abort:2,close,repeat"}""");
         AssertJson(log => log.Accepted(Twelfth), "Debug", """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
-        AssertJson(log => log.Goodbye(Twelfth, new(CloseReason.Goodbye, Cue.Until), 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
+        AssertJson(log => log.Goodbye(Twelfth, Cue.Until, 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
         AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
         AssertJson(log => log.Waiting(Twelfth), "Information", """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
         AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");

@@ -1,7 +1,7 @@
 using System.Net;
-using GoodbyeServer.Closing;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;

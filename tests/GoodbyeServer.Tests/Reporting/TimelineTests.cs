@@ -1,6 +1,6 @@
-using GoodbyeServer.Closing;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;

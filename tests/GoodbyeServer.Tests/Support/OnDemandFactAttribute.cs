@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoodbyeServer.Listening;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Support;

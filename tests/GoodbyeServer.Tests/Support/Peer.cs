@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
-using GoodbyeServer.Closing;
+using GoodbyeServer.Sockets;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Support;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;

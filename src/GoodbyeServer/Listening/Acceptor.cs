@@ -1,0 +1,134 @@
+using System.Net.Sockets;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
+
+namespace GoodbyeServer.Listening;
+
+/// <summary>Accepts connections on every listener, until it is stopped or there were enough.</summary>
+internal sealed class Acceptor : IDisposable
+{
+    /// <summary>How many connections a stopping server still takes out of a listener's queue.</summary>
+    private const int MostAcceptedAtStop = 4096;
+
+    /// <summary>So many connections may be accepted in a row before others get their turn on the thread.</summary>
+    private const int AcceptsBeforeTurn = 64;
+
+    private readonly IReadOnlyList<BoundListener> _listeners;
+    private readonly ServerLog _log;
+    private readonly DescriptorGate _descriptors;
+    private readonly Func<Socket, BoundListener, bool> _take;
+    private readonly CancellationTokenSource _stop = new();
+    private volatile bool _hadEnough;
+
+    /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
+    /// <param name="live">The connections there are: when one ends, a descriptor is free again.</param>
+    /// <param name="log">Told of pauses, and asked for room.</param>
+    /// <param name="clock">Times the pauses.</param>
+    /// <param name="take">Takes an accepted connection over; false when there are enough.</param>
+    public Acceptor(
+        IReadOnlyList<BoundListener> listeners, LiveConnections live, ServerLog log, TimeProvider clock, Func<Socket, BoundListener, bool> take)
+    {
+        (_listeners, _log, _take) = (listeners, log, take);
+        _descriptors = new DescriptorGate(live, log, clock, _stop.Token);
+    }
+
+    /// <summary>Accepts until the end; completes when every listener is closed.</summary>
+    public Task RunAsync() => Task.WhenAll(_listeners.Select(AcceptAsync));
+
+    /// <summary>Takes what the kernel has queued, then accepts no more.</summary>
+    public void Stop() => _stop.Cancel();
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task AcceptAsync(BoundListener listener)
+    {
+        using var turn = new EngineTurn();
+        try
+        {
+            for (var count = 1; await AcceptOneAsync(listener); count++)
+            {
+                if (count % AcceptsBeforeTurn == 0)
+                {
+                    await turn.PassAsync();
+                }
+            }
+
+            if (!_hadEnough)
+            {
+                AcceptQueued(listener);
+            }
+        }
+        catch
+        {
+            // The others end too: a server that hears on some of its addresses only would be worse than none.
+            _stop.Cancel();
+            throw;
+        }
+        finally
+        {
+            listener.Listener.Stop();
+        }
+    }
+
+    /// <summary>Accepts the next connection; false when no more are to be accepted.</summary>
+    private async ValueTask<bool> AcceptOneAsync(BoundListener listener)
+    {
+        try
+        {
+            await _log.RoomAsync(_stop.Token);
+            await _descriptors.PassAsync();
+            var socket = await listener.Listener.AcceptSocketAsync(_stop.Token);
+            _descriptors.Accepted();
+            Take(socket, listener);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (SocketException e) when (SocketErrors.IsOutOfResources(e.SocketErrorCode))
+        {
+            await _descriptors.RefusedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        catch (SocketException e) when (!SocketErrors.IsFatalToListener(e.SocketErrorCode))
+        {
+            // accept(2): an error of the new connection's network, to be passed over.
+        }
+
+        return !_stop.IsCancellationRequested;
+    }
+
+    /// <summary>Takes what the kernel has queued, so that no client is reset without a report when the listener closes.</summary>
+    private void AcceptQueued(BoundListener listener)
+    {
+        try
+        {
+            for (var count = 0; count < MostAcceptedAtStop && _descriptors.HasRoom() && listener.Listener.Pending(); count++)
+            {
+                Take(listener.Listener.AcceptSocket(), listener);
+            }
+        }
+        catch (SocketException)
+        {
+            // No descriptors left: what is still queued was not accepted, and the kernel resets it.
+        }
+    }
+
+    private void Take(Socket socket, BoundListener listener)
+    {
+        try
+        {
+            if (_take(socket, listener))
+            {
+                return;
+            }
+        }
+        catch
+        {
+            socket.Close(0);
+            throw;
+        }
+
+        _hadEnough = true;
+        _stop.Cancel();
+    }
+}

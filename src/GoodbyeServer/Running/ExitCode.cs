@@ -1,0 +1,17 @@
+namespace GoodbyeServer.Running;
+
+/// <summary>What the process tells its parent.</summary>
+internal enum ExitCode
+{
+    /// <summary>Ran and stopped as told.</summary>
+    Success = 0,
+
+    /// <summary>Could not start, or went down.</summary>
+    Failure = 1,
+
+    /// <summary>A usage error.</summary>
+    Usage = 2,
+
+    /// <summary>An expectation was not met.</summary>
+    Unmet = 3,
+}

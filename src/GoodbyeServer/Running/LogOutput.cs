@@ -1,0 +1,170 @@
+using System.Text;
+
+namespace GoodbyeServer.Running;
+
+/// <summary>Writes some of the bytes and returns how many; throws <see cref="IOException"/> when no more can be written.</summary>
+internal delegate int WriteBytes(ReadOnlySpan<byte> bytes);
+
+/// <summary>
+/// Where the log's text goes: a buffer that a thread of its own empties within milliseconds, so that no connection waits
+/// for a pipe that nobody reads. Lines that are written at the same time share a write(2).
+/// </summary>
+/// <remarks>
+/// Nothing is dropped, so the buffer has no limit of its own: whoever would add connections asks <see cref="RoomAsync"/>
+/// first, and each connection adds only a few lines.
+/// </remarks>
+internal sealed class LogOutput : TextWriter
+{
+    /// <summary>Bytes behind which no more connections are accepted.</summary>
+    private const int FarBehind = 256 * 1024;
+
+    /// <summary>What is written at once: a pipe's page, so that each return tells of what its reader has taken.</summary>
+    private const int Chunk = 4096;
+
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
+
+    private readonly object _lock = new();
+    private readonly WriteBytes _write;
+    private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? _room;
+    private MemoryStream _pending = new();
+    private MemoryStream _spare = new();
+    private long _progressAt;
+    private bool _closing;
+
+    public LogOutput(WriteBytes write)
+    {
+        _write = write;
+        new Thread(Run) { IsBackground = true, Name = "log output" }.Start();
+    }
+
+    public override Encoding Encoding { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Completes, with the reason, when nothing can be written any more. What is written from then on is dropped.</summary>
+    public Task<string> Gone => _gone.Task;
+
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        lock (_lock)
+        {
+            if (_closing || Gone.IsCompleted)
+            {
+                return;
+            }
+
+            if (_pending.Length == 0)
+            {
+                Monitor.Pulse(_lock);
+            }
+
+            var end = (int)_pending.Length;
+            var size = Encoding.GetByteCount(buffer);
+            _pending.SetLength(end + size);
+            Encoding.GetBytes(buffer, _pending.GetBuffer().AsSpan(end, size));
+        }
+    }
+
+    /// <summary>Waits while so much is pending that the server should take on no more.</summary>
+    public ValueTask RoomAsync(CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            if (_pending.Length < FarBehind || Gone.IsCompleted)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            _room ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return new(_room.Task.WaitAsync(cancel));
+        }
+    }
+
+    /// <summary>
+    /// Writes what is pending and ends; when nothing is taken for as long as <paramref name="patience"/>, counted from
+    /// <paramref name="since"/> (a timestamp of the system's clock, 0 while nobody hurries) at the earliest, it counts as gone.
+    /// </summary>
+    public async Task FinishAsync(TimeSpan patience, Func<long> since)
+    {
+        lock (_lock)
+        {
+            _closing = true;
+            Monitor.Pulse(_lock);
+        }
+
+        while (!_finished.Task.IsCompleted && !Gone.IsCompleted)
+        {
+            var hurriedAt = since();
+            var stuckSince = Math.Max(hurriedAt, Volatile.Read(ref _progressAt));
+            if (hurriedAt > 0 && patience != Timeout.InfiniteTimeSpan && TimeProvider.System.GetElapsedTime(stuckSince) >= patience)
+            {
+                Lose("it takes nothing");
+            }
+
+            await Task.WhenAny(_finished.Task, Gone, Task.Delay(TimeSpan.FromMilliseconds(50)));
+        }
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (NextLines() is { } lines)
+            {
+                for (var rest = lines.AsSpan(); !rest.IsEmpty;)
+                {
+                    rest = rest[_write(rest[..Math.Min(rest.Length, Chunk)])..];
+                    Volatile.Write(ref _progressAt, TimeProvider.System.GetTimestamp());
+                }
+            }
+
+            _finished.TrySetResult();
+        }
+        catch (IOException e)
+        {
+            Lose(e.Message);
+        }
+    }
+
+    /// <summary>Waits for lines, gives others the time to join them, and takes them all; null at the end.</summary>
+    private ArraySegment<byte>? NextLines()
+    {
+        lock (_lock)
+        {
+            while (_pending.Length == 0 && !_closing)
+            {
+                Monitor.Wait(_lock);
+            }
+        }
+
+        if (!_closing)
+        {
+            Thread.Sleep(Gathering);
+        }
+
+        lock (_lock)
+        {
+            (_pending, _spare) = (_spare, _pending);
+            _pending.SetLength(0);
+            _room?.TrySetResult();
+            _room = null;
+            return _spare.Length == 0 ? null : new(_spare.GetBuffer(), 0, (int)_spare.Length);
+        }
+    }
+
+    private void Lose(string why)
+    {
+        lock (_lock)
+        {
+            _gone.TrySetResult(why);
+            _room?.TrySetResult();
+            _room = null;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
+using Serilog.Events;
+
+namespace GoodbyeServer.Running;
+
+/// <summary>What the flags say: the server's own options, and how it is run as a process.</summary>
+internal sealed record RunOptions
+{
+    public required ServerOptions Server { get; init; }
+
+    /// <summary>Where the port is written to; null for nowhere.</summary>
+    public string? PortFile { get; init; }
+
+    /// <summary>What the exit code depends on.</summary>
+    public IReadOnlyList<Expectation> Expectations { get; init; } = [];
+
+    public LogEventLevel LogLevel { get; init; } = LogEventLevel.Information;
+
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
+}

@@ -1,0 +1,72 @@
+using GoodbyeServer.Listening;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Running;
+
+/// <summary>Runs the server as a process: its log on standard output, its port file, its signals.</summary>
+internal static class ServerRun
+{
+    /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
+    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Runs until it is stopped. Returns how it went; complaints go to <paramref name="complain"/>, a line each.</summary>
+    /// <exception cref="StartupException">It cannot start.</exception>
+    public static async Task<ExitCode> RunAsync(RunOptions options, Action<string> complain)
+    {
+        if (DescriptorGate.Limit() is var limit && limit < DescriptorGate.Fewest)
+        {
+            throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorGate.Fewest}");
+        }
+
+        using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
+        portFile?.RemoveOld();
+        await using var output = new LogOutput(StandardOutput.Write);
+        Console.SetOut(output);
+        await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
+        using var listener = Listen(options.Server, new ServerLog(logger, options.Server.DrainTimeout, output));
+        var request = new StopRequest();
+        using var signals = new StopSignals(request);
+        portFile?.Write(listener.EndPoints.Select(endPoint => endPoint.Port).Distinct());
+
+        _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
+        var fault = await FaultOf(listener.RunAsync(request));
+        await output.FinishAsync(PatienceAfter(options.Server.ShutdownTimeout), () => request.AskedAt);
+        if (output.Gone.IsCompleted)
+        {
+            complain($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
+            return ExitCode.Failure;
+        }
+
+        if (fault is not null)
+        {
+            complain($"the server went down: {Quote.OneLine(fault.Message)}");
+            return ExitCode.Failure;
+        }
+
+        var unmet = options.Expectations.Select(expectation => expectation.Unmet(listener.Tally.Summarize())).OfType<string>().ToList();
+        unmet.ForEach(complain);
+        return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
+    }
+
+    private static GoodbyeListener Listen(ServerOptions options, ServerLog log)
+    {
+        try
+        {
+            return new GoodbyeListener(options, log, TimeProvider.System);
+        }
+        catch (BindException e)
+        {
+            throw StartupException.From(e);
+        }
+    }
+
+    private static async Task<Exception?> FaultOf(Task run)
+    {
+        await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return run.Exception?.GetBaseException();
+    }
+
+    private static TimeSpan PatienceAfter(TimeSpan shutdownTimeout) =>
+        shutdownTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdownTimeout + LogPatience;
+}

@@ -1,0 +1,38 @@
+namespace GoodbyeServer.Sockets;
+
+/// <summary>A point in time on a <see cref="TimeProvider"/>'s monotonic clock: no jump of the wall clock moves it.</summary>
+/// <param name="Timestamp">In the provider's units; <see cref="long.MaxValue"/> for never.</param>
+internal readonly record struct Deadline(long Timestamp)
+{
+    public static readonly Deadline Never = new(long.MaxValue);
+
+    /// <summary>So long from now; never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    public static Deadline In(TimeSpan duration, TimeProvider clock) => After(clock.GetTimestamp(), duration, clock);
+
+    /// <summary>So long after a timestamp of the clock; never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    public static Deadline After(long timestamp, TimeSpan duration, TimeProvider clock) =>
+        duration == Timeout.InfiniteTimeSpan
+            ? Never
+            : new(timestamp + (long)(duration.Ticks * ((double)clock.TimestampFrequency / TimeSpan.TicksPerSecond)));
+
+    public static Deadline Earlier(Deadline a, Deadline b) => a.Timestamp <= b.Timestamp ? a : b;
+
+    public bool HasPassed(TimeProvider clock) => this != Never && clock.GetTimestamp() >= Timestamp;
+
+    /// <summary>
+    /// How long until it passes: infinite for never, otherwise 0 or more, rounded up to whole milliseconds, since timers
+    /// cut off what is below and would ring early.
+    /// </summary>
+    public TimeSpan Remaining(TimeProvider clock)
+    {
+        if (this == Never)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var now = clock.GetTimestamp();
+        return now >= Timestamp
+            ? TimeSpan.Zero
+            : TimeSpan.FromMilliseconds(Math.Ceiling(clock.GetElapsedTime(now, Timestamp).TotalMilliseconds));
+    }
+}

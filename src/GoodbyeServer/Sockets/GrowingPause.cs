@@ -1,0 +1,20 @@
+namespace GoodbyeServer.Sockets;
+
+/// <summary>
+/// Pauses between two looks at the kernel: 1 ms, then twice as long each time, up to 100 ms where nothing else is said. They are the machine's own
+/// time, not the connection's clock: what they wait for is the kernel.
+/// </summary>
+internal sealed class GrowingPause(TimeSpan? longest = null)
+{
+    private readonly TimeSpan _longest = longest ?? TimeSpan.FromMilliseconds(100);
+
+    private TimeSpan _next = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Waits for the next pause; false when the token ended it.</summary>
+    public async ValueTask<bool> WaitAsync(CancellationToken cancel)
+    {
+        await Task.Delay(_next, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _next = _next * 2 < _longest ? _next * 2 : _longest;
+        return !cancel.IsCancellationRequested;
+    }
+}

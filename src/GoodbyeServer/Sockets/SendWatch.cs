@@ -1,0 +1,129 @@
+namespace GoodbyeServer.Sockets;
+
+/// <summary>
+/// Tells whether what was sent still moves towards the client, by looking at what its TCP has acknowledged. No event
+/// tells of an acknowledgement, so this has to be asked now and then.
+/// </summary>
+internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvider clock)
+{
+    /// <summary>
+    /// How long segments may be in flight, without any progress, on a connection whose host is there: a delayed
+    /// acknowledgement takes up to 200 ms on Linux (RFC 1122 section 4.2.3.2 allows 500), and so does the first
+    /// retransmission to a client whose buffer overflowed.
+    /// </summary>
+    public static readonly TimeSpan SlowestAnswer = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+
+    private ulong _acknowledged;
+    private long _since;
+    private bool _expecting;
+    private bool _isBlocked;
+
+    /// <summary>How often to look: a stall is seen this much later than it is due, at most.</summary>
+    public TimeSpan Interval { get; } =
+        timeout == Timeout.InfiniteTimeSpan || timeout / 8 > LongestInterval ? LongestInterval
+        : timeout / 8 < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
+        : timeout / 8;
+
+    /// <summary>Begins to watch: what moved before now does not count.</summary>
+    /// <param name="isBlocked">Whether the kernel takes no more for now: outside Linux, all that can be known.</param>
+    public void Restart(bool isBlocked = false)
+    {
+        _isBlocked = isBlocked;
+        _expecting = true;
+        _since = clock.GetTimestamp();
+        _acknowledged = Acknowledged(client.Info);
+    }
+
+    /// <summary>Something was sent: begins to watch, unless what was sent before is still on its way.</summary>
+    public void Expect()
+    {
+        if (!_expecting)
+        {
+            _expecting = true;
+            _since = clock.GetTimestamp();
+        }
+    }
+
+    /// <summary>
+    /// <see cref="ClientSignal.Ready"/> when everything was acknowledged, <see cref="ClientSignal.Nothing"/> while there is
+    /// hope; <see cref="ClientSignal.Stalled"/> or <see cref="ClientSignal.Lost"/> after the timeout without progress; or
+    /// what ended the connection.
+    /// </summary>
+    public ClientSignal Look()
+    {
+        var info = client.Info;
+        if (info is { State: TcpState.Closed } closed)
+        {
+            return client.Epitaph(closed);
+        }
+
+        var acknowledged = Acknowledged(info);
+        _expecting = info is { } known ? !known.AllAcknowledged : _isBlocked;
+        if (!_expecting || acknowledged != _acknowledged)
+        {
+            _acknowledged = acknowledged;
+            _since = clock.GetTimestamp();
+            return _expecting ? ClientSignal.Nothing : ClientSignal.Ready;
+        }
+
+        var still = clock.GetElapsedTime(_since);
+        if (timeout == Timeout.InfiniteTimeSpan || still < timeout)
+        {
+            return ClientSignal.Nothing;
+        }
+
+        return IsLost(info, still) switch
+        {
+            null => ClientSignal.Nothing,
+            true => ClientSignal.Lost,
+            false => ClientSignal.Stalled,
+        };
+    }
+
+    /// <summary>At a time limit: whether what is in flight got no answer, rather than a client that keeps its window shut or its side open.</summary>
+    public static async ValueTask<bool> IsLostAsync(ClientSocket client, CancellationToken force)
+    {
+        var before = client.Info?.AcknowledgedBytes;
+        var start = TimeProvider.System.GetTimestamp();
+        var pause = new GrowingPause();
+        while (client.Info is { } info && info.AcknowledgedBytes == before)
+        {
+            if (IsLost(info, TimeProvider.System.GetElapsedTime(start)) is { } verdict)
+            {
+                return verdict;
+            }
+
+            if (!await pause.WaitAsync(force))
+            {
+                break;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Nothing has moved for a while: whether the client's host has gone silent, rather than shut its window. Null while
+    /// that cannot be told yet.
+    /// </summary>
+    /// <remarks>
+    /// A kernel that has no room for a segment drops it and shuts the window: the segment stays in flight, but each
+    /// retransmission is answered. And one unanswered window probe proves nothing: Linux answers such probes at most twice a
+    /// second (tcp_invalid_ratelimit), which the second one already outlasts.
+    /// </remarks>
+    private static bool? IsLost(TcpInfo? info, TimeSpan still)
+    {
+        if (info is not { Unacknowledged: > 0 } flying)
+        {
+            return info is { Probes: >= 2 };
+        }
+
+        var isAnswered = flying.Window == 0 && flying.AnsweredMs <= flying.SentMs;
+        return still < SlowestAnswer && flying.Retransmits < 2 ? null : !isAnswered;
+    }
+
+    /// <summary>Outside Linux, what the kernel took stands for what was acknowledged.</summary>
+    private ulong Acknowledged(TcpInfo? info) => info?.AcknowledgedBytes ?? (ulong)client.BytesSent;
+}

@@ -1,0 +1,65 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+
+namespace GoodbyeServer.Sockets;
+
+/// <summary>The kernel's view of one connection: TCP_INFO (tcp(7), <c>struct tcp_info</c> in linux/tcp.h).</summary>
+/// <param name="State">The state of RFC 9293 section 3.3.2.</param>
+/// <param name="Retransmits">Retransmissions in a row that were not answered.</param>
+/// <param name="Probes">Window or keep-alive probes in a row that were not answered.</param>
+/// <param name="Unacknowledged">Segments in flight.</param>
+/// <param name="AcknowledgedBytes">Bytes the peer's TCP has acknowledged; a FIN counts as one.</param>
+/// <param name="NotSentBytes">Bytes that wait in the kernel for the peer's window; a FIN counts as one.</param>
+/// <param name="SentMs">Milliseconds since data was sent last, retransmissions included; a FIN alone is no data.</param>
+/// <param name="AnsweredMs">Milliseconds since the peer's TCP acknowledged anything last, with news or without.</param>
+/// <param name="Window">Bytes that the peer's TCP said it has room for; null where the kernel does not tell (before Linux 5.4).</param>
+internal readonly record struct TcpInfo(
+    TcpState State, int Retransmits, int Probes, uint Unacknowledged, ulong AcknowledgedBytes, uint NotSentBytes, uint SentMs, uint AnsweredMs, uint? Window)
+{
+    private const int IpProtoTcp = 6;
+    private const int TcpInfoOption = 11;
+    private const int LeastLength = 148;
+    private const int WindowOffset = 228;
+    private const int Length = WindowOffset + sizeof(uint);
+
+    /// <summary>Whether everything that was handed to the kernel was acknowledged. Behind a shut window nothing is in flight, but something is not sent.</summary>
+    public bool AllAcknowledged => Unacknowledged == 0 && NotSentBytes == 0;
+
+    /// <summary>Reads it; null where there is none (outside Linux), and what depends on it is best effort.</summary>
+    public static TcpInfo? Read(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return null;
+        }
+
+        Span<byte> info = stackalloc byte[Length];
+        var length = socket.GetRawSocketOption(IpProtoTcp, TcpInfoOption, info);
+        return length < LeastLength ? null : new TcpInfo(
+            State: (TcpState)info[0],
+            Retransmits: info[2],
+            Probes: info[3],
+            Unacknowledged: BinaryPrimitives.ReadUInt32LittleEndian(info[24..]),
+            AcknowledgedBytes: BinaryPrimitives.ReadUInt64LittleEndian(info[120..]),
+            NotSentBytes: BinaryPrimitives.ReadUInt32LittleEndian(info[144..]),
+            SentMs: BinaryPrimitives.ReadUInt32LittleEndian(info[44..]),
+            AnsweredMs: BinaryPrimitives.ReadUInt32LittleEndian(info[56..]),
+            Window: length < WindowOffset + sizeof(uint) ? null : BinaryPrimitives.ReadUInt32LittleEndian(info[WindowOffset..]));
+    }
+}
+
+/// <summary>The states of a TCP connection as Linux numbers them.</summary>
+internal enum TcpState
+{
+    Established = 1,
+    SynSent = 2,
+    SynReceived = 3,
+    FinWait1 = 4,
+    FinWait2 = 5,
+    TimeWait = 6,
+    Closed = 7,
+    CloseWait = 8,
+    LastAck = 9,
+    Listen = 10,
+    Closing = 11,
+}

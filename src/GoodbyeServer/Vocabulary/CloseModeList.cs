@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace GoodbyeServer.Vocabulary;
+
+/// <summary>A run of connections that are closed in the same mode.</summary>
+/// <param name="Mode">The mode.</param>
+/// <param name="Count">How many connections in a row take it, at least 1.</param>
+internal sealed record CloseModeRun(CloseMode Mode, int Count)
+{
+    public override string ToString() => Count == 1 ? Mode.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}:{Count}");
+}
+
+/// <summary>The close modes that connections take in turn, in the order in which they were accepted.</summary>
+/// <param name="Runs">The runs, at least one.</param>
+/// <param name="Repeat">Whether the list starts over at its end; otherwise its last mode serves every further connection.</param>
+internal sealed record CloseModeList(IReadOnlyList<CloseModeRun> Runs, bool Repeat = false)
+{
+    public CloseModeList(CloseMode mode)
+        : this([new CloseModeRun(mode, 1)])
+    {
+    }
+
+    /// <summary>As the flag spells it.</summary>
+    public override string ToString() => string.Join(',', Runs) + (Repeat ? ",repeat" : "");
+}
+
+/// <summary>A place in a <see cref="CloseModeList"/>. Not thread-safe: the listener hands out modes under its lock.</summary>
+internal sealed class CloseModeCursor(CloseModeList list)
+{
+    private int _run;
+    private int _taken;
+
+    /// <summary>The mode of the connection that was accepted next.</summary>
+    public CloseMode Next()
+    {
+        if (_taken == list.Runs[_run].Count)
+        {
+            var isLast = _run == list.Runs.Count - 1;
+            if (isLast && !list.Repeat)
+            {
+                return list.Runs[_run].Mode;
+            }
+
+            _run = isLast ? 0 : _run + 1;
+            _taken = 0;
+        }
+
+        _taken++;
+        return list.Runs[_run].Mode;
+    }
+}

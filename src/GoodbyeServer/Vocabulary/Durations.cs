@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GoodbyeServer.Vocabulary;
+
+/// <summary>Durations as people type them: 250ms, 5s, 1.5s, 2m, 1h; a bare number is seconds.</summary>
+internal static partial class Durations
+{
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(24);
+
+    /// <summary>Reads one of at most <see cref="Longest"/>; it is 0 only when the text says 0.</summary>
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = default;
+        var match = Pattern().Match(text);
+        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        {
+            return false;
+        }
+
+        var unit = match.Groups["unit"].Value switch
+        {
+            "ms" => TimeSpan.TicksPerMillisecond,
+            "m" => TimeSpan.TicksPerMinute,
+            "h" => TimeSpan.TicksPerHour,
+            _ => TimeSpan.TicksPerSecond,
+        };
+        if (number > (decimal)Longest.Ticks / unit)
+        {
+            return false;
+        }
+
+        // Rounded up: what is not 0 must not become 0, which often means no limit.
+        duration = new TimeSpan((long)decimal.Ceiling(number * unit));
+        return true;
+    }
+
+    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,88 @@
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Listening;
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Listening;
+
+/// <summary>Where a server listens, and what accepted sockets have from their listener.</summary>
+public sealed class ListenerBinderTests
+{
+    [Theory]
+    [InlineData(1.0, 1, 1)]
+    [InlineData(20.5, 21, 3)]
+    [InlineData(60.0, 60, 6)]
+    public async Task Accepted_sockets_have_no_delay_and_the_keep_alive_of_the_options(double keepAlive, int time, int interval)
+    {
+        using var accepted = await AcceptAsync(new() { KeepAlive = TimeSpan.FromSeconds(keepAlive) });
+        Assert.True(accepted.NoDelay);
+        Assert.NotEqual(0, accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.Equal(time, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
+        Assert.Equal(interval, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval));
+        Assert.Equal(3, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
+    }
+
+    [Fact]
+    public async Task An_infinite_keep_alive_is_off()
+    {
+        using var accepted = await AcceptAsync(new() { KeepAlive = Timeout.InfiniteTimeSpan });
+        Assert.True(accepted.NoDelay);
+        Assert.Equal(0, accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+    }
+
+    [Fact]
+    public async Task Localhost_is_both_loopback_addresses_on_one_port()
+    {
+        await using var server = RunningServer.Listen(bind: BindAddress.Localhost);
+        Assert.Equal(IPAddress.Loopback, server.EndPoints[0].Address);
+        Assert.All(server.EndPoints, endPoint => Assert.Equal(server.Port, endPoint.Port));
+        if (Ipv6FactAttribute.Unavailable is null)
+        {
+            Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], server.EndPoints.Select(endPoint => endPoint.Address));
+        }
+    }
+
+    [Fact]
+    public void An_address_that_is_named_twice_counts_once()
+    {
+        var listeners = ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback), BindAddress.Of(IPAddress.Loopback)] });
+        Assert.Single(listeners).Listener.Stop();
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_told_with_its_address()
+    {
+        await using var server = RunningServer.Listen();
+        var taken = new ServerOptions { Bind = [BindAddress.Of(IPAddress.Loopback)], Port = server.Port };
+        var e = Assert.Throws<BindException>(() => ListenerBinder.Listen(taken));
+        Assert.Equal((new IPEndPoint(IPAddress.Loopback, server.Port), SocketError.AddressAlreadyInUse), (e.EndPoint, e.Error));
+    }
+
+    [Fact]
+    public async Task A_port_is_free_again_at_once_after_the_server_has_closed_connections_on_it()
+    {
+        int port;
+        await using (var server = RunningServer.Start())
+        {
+            port = server.Port;
+            using var peer = await server.ConnectAsync();
+            await peer.ReadToEndAsync();
+            peer.Close();
+            await server.ClosedAsync();
+        }
+
+        Assert.Single(ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback)], Port = port })).Listener.Stop();
+    }
+
+    private static async Task<Socket> AcceptAsync(ServerOptions options)
+    {
+        var listener = Assert.Single(ListenerBinder.Listen(options with { Bind = [BindAddress.Of(IPAddress.Loopback)] })).Listener;
+        using var peer = await Peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+        var accepted = await listener.AcceptSocketAsync();
+        listener.Stop();
+        return accepted;
+    }
+}

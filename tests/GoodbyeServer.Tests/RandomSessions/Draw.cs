@@ -1,0 +1,129 @@
+using System.Text;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>Draws servers and clients at random: the same seed draws the same.</summary>
+internal sealed class Draw(int seed, int salt, int index)
+{
+    /// <summary>The line that servers wait for, where they wait for one.</summary>
+    public const string Until = "bye";
+
+    private const int MostBytes = 64 * 1024;
+
+    private readonly Random _random = new(unchecked((((seed * 31) + salt) * 1_000_003) + index));
+
+    public static Draw Server(int seed, int group) => new(seed, 1, group);
+
+    public static Draw Client(int seed, int session) => new(seed, 2, session);
+
+    /// <summary>Once in so many times.</summary>
+    public bool OnceIn(int times) => _random.Next(times) == 0;
+
+    public TimeSpan Milliseconds(int least, int most) => TimeSpan.FromMilliseconds(_random.Next(least, most + 1));
+
+    public ServerOptions ServerOptions()
+    {
+        var options = new ServerOptions
+        {
+            Echo = OnceIn(2),
+            Goodbye = Goodbye(),
+            CloseModes = CloseModes(),
+            CloseDelay = OnceIn(3) ? Milliseconds(0, 60) : TimeSpan.Zero,
+            DrainTimeout = Milliseconds(50, 300),
+            SendTimeout = Milliseconds(50, 300),
+            ShutdownTimeout = Milliseconds(50, 300),
+            MaxConnections = OnceIn(20) ? _random.Next(1, 20) : 0,
+            IdleTimeout = OnceIn(3) ? Timeout.InfiniteTimeSpan : Milliseconds(50, 300),
+            IdleTimeoutGiven = OnceIn(3),
+            Obey = OnceIn(6),
+            After = OnceIn(6) ? Milliseconds(0, 200) : null,
+            AfterBytes = OnceIn(4) ? OnceIn(2) ? _random.Next(1, 100) : _random.Next(1, MostBytes) : null,
+            AfterLines = OnceIn(4) ? _random.Next(1, 50) : null,
+            Until = OnceIn(5) ? Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) : null,
+        };
+        return options.Goodbye.Length is > 0 and < 50 && OnceIn(2) ? options with { Drip = Milliseconds(0, 5) } : options;
+    }
+
+    public SessionPlan SessionPlan()
+    {
+        var data = Data();
+        return new()
+        {
+            Data = data,
+            Pieces = Pieces(data.Length),
+            ReadsAtMost = OnceIn(4) ? OnceIn(2) ? 0 : _random.Next(1, 200_000) : long.MaxValue,
+            ReadsTheRest = OnceIn(2),
+            ReceiveBuffer = OnceIn(5) ? _random.Next(1, 32) * 1024 : null,
+            PauseAfter = OnceIn(3) ? Milliseconds(1, 200) : TimeSpan.Zero,
+            AfterSending = _random.Next(8) switch { 0 => ClientAct.Reset, 1 or 2 => ClientAct.Close, 3 or 4 => ClientAct.HalfClose, _ => ClientAct.Wait },
+            GoesOnAfterFin = OnceIn(3),
+            Patience = OnceIn(3) ? Milliseconds(1, 100) : Milliseconds(100, 600),
+            AtLast = OnceIn(4) ? ClientAct.Reset : OnceIn(4) ? ClientAct.Wait : ClientAct.Close,
+        };
+    }
+
+    private byte[] Goodbye() => _random.Next(6) switch
+    {
+        0 => [],
+        1 => Filled(_random.Next(1, 50_000)),
+        2 => Filled(OnceIn(2) ? 300_000 : 3_000_000),
+        _ => "Goodbye\n"u8.ToArray(),
+    };
+
+    private CloseModeList CloseModes()
+    {
+        var runs = Enumerable.Range(0, _random.Next(1, 5)).Select(_ => new CloseModeRun((CloseMode)_random.Next(4), _random.Next(1, 6)));
+        return new([.. runs], Repeat: OnceIn(2));
+    }
+
+    /// <summary>Lines of random letters, with those among them that servers wait for.</summary>
+    private byte[] Data()
+    {
+        var bytes = Filled(_random.Next(4) switch { 0 => 0, 1 => _random.Next(1, 20), 2 => _random.Next(1, 2_000), _ => _random.Next(1, MostBytes) });
+        for (int line = 0, lines = OnceIn(3) ? 0 : _random.Next(1, 60); line < lines && bytes.Length > 0; line++)
+        {
+            bytes[_random.Next(bytes.Length)] = (byte)'\n';
+        }
+
+        string[] words = ["\n", "\r\n", $"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n", "\nwait 20ms\nabort\r\n", "\nclose\n", "\nhalf-close\n", "\nnever\n"];
+        for (int word = 0, count = OnceIn(2) ? 0 : _random.Next(1, 4); word < count; word++)
+        {
+            var text = Encoding.ASCII.GetBytes(words[_random.Next(words.Length)]);
+            if (text.Length <= bytes.Length)
+            {
+                text.CopyTo(bytes, _random.Next(bytes.Length - text.Length + 1));
+            }
+        }
+
+        return bytes;
+    }
+
+    /// <summary>Cut at random: in one piece, in some, or a byte at a time; without pauses, or with some.</summary>
+    private List<Piece> Pieces(int length)
+    {
+        var most = _random.Next(5) switch { 0 => 1, 1 => 20, 2 => 2_000, 3 => 20_000, _ => MostBytes };
+        var pausesOnceIn = most == 1 ? 1 : _random.Next(1, 6);
+        var pieces = new List<Piece>();
+        for (var at = 0; at < length;)
+        {
+            // A client that sends bytes one by one runs out of patience, so the rest can be of one piece.
+            var size = pieces.Count >= 300 ? length - at : Math.Min(length - at, _random.Next(1, most + 1));
+            pieces.Add(new(size, OnceIn(pausesOnceIn) ? Milliseconds(0, OnceIn(20) ? 100 : 3) : TimeSpan.Zero));
+            at += size;
+        }
+
+        return pieces;
+    }
+
+    private byte[] Filled(int length)
+    {
+        var bytes = new byte[length];
+        for (var at = 0; at < length; at++)
+        {
+            bytes[at] = (byte)('a' + _random.Next(26));
+        }
+
+        return bytes;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>Some random clients at once, against one random server.</summary>
+internal static class SessionGroup
+{
+    public const int Size = 20;
+
+    /// <summary>The upper half of the clients' addresses: each test process has its own, so that a capture sees no other's.</summary>
+    public static readonly uint Network = 0x7f400000u + ((uint)Environment.ProcessId % 64 << 16);
+
+    /// <summary>Where servers listen: an address of this process's own too, so that nobody who looks for another server finds them.</summary>
+    private static readonly IPAddress ServerAddress = OperatingSystem.IsLinux() ? IPv4(Network + (64 << 16) + 1) : IPAddress.Loopback;
+
+    /// <summary>Runs the group; returns its sessions.</summary>
+    public static async Task<IReadOnlyList<Session>> RunAsync(int seed, int group, NetworkCapture? capture)
+    {
+        var draw = Draw.Server(seed, group);
+        var options = draw.ServerOptions();
+        TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
+        var lostBefore = capture?.Lost;
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var server = RunningServer.Start(options, bind: BindAddress.Of(ServerAddress));
+        var plans = Enumerable.Range(group * Size, Size).Select(index => Draw.Client(seed, index).SessionPlan()).ToList();
+        var clients = plans.Select((plan, place) => new SimulatedClient(plan, AddressOf((group * Size) + place), stopped.Task)).ToList();
+        try
+        {
+            var running = clients.Select(client => client.RunAsync(server.EndPoints[0])).ToList();
+            await Task.WhenAll(clients.Select(client => client.Connected)).OrHangs();
+            await (stopsEarly is { } early ? RealTime.PassAsync(early) : Task.WhenAll(clients.Select(client => client.Settled)).OrHangs());
+            await server.StopAsync();
+            stopped.SetResult();
+            await Task.WhenAll(running).OrHangs();
+            await (capture?.CaughtUpAsync() ?? Task.CompletedTask);
+            CheckCounts(server, clients.Count);
+            var wires = clients.Select(client => capture?.Take(client.EndPoint)).ToList();
+            var sees = capture is not null && capture.Lost == lostBefore;
+            return [.. clients.Select((client, place) => Describe(
+                $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], client, server, sees ? new WireFacts(wires[place]!) : null))];
+        }
+        finally
+        {
+            clients.ForEach(client => client.Dispose());
+        }
+    }
+
+    /// <summary>Where all of 127.0.0.0/8 is this host, sessions have an address each; elsewhere they share one.</summary>
+    public static IPAddress AddressOf(int session)
+    {
+        var address = Network + (uint)(session / 250 % 250 << 8) + (uint)(session % 250) + 1;
+        return OperatingSystem.IsLinux() ? IPv4(address) : IPAddress.Loopback;
+    }
+
+    private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
+
+    private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, RunningServer server, WireFacts? wire)
+    {
+        var events = server.Log.All.ToList();
+        var at = events.FindIndex(logged => logged.Name() == "Closed" && (string)logged.Value("Client")! == client.EndPoint.ToString());
+        var report = Closed.Of(events[at]);
+        var served = server.Reports.Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
+        return new()
+        {
+            Name = name,
+            Options = options,
+            Plan = plan,
+            Report = report,
+            ListedMode = report.Reason == "turned-away" ? null : ModeOf(served, options),
+            EndedAtStop = at > events.FindIndex(logged => logged.Name() == "Stopping"),
+            Heard = client.Heard,
+            End = client.End,
+            WasResetSending = client.WasResetSending,
+            FirstAct = client.FirstAct,
+            Acts = client.Acts,
+            Wire = wire,
+            Cue = ExpectedCue.In(plan.Data, options),
+        };
+    }
+
+    /// <summary>The mode of the connection after so many others, read from the list as it is printed.</summary>
+    private static string ModeOf(int before, ServerOptions options)
+    {
+        var words = options.CloseModes.ToString().Split(',').ToList();
+        var repeats = words.Remove("repeat");
+        var modes = words.Select(word => word.Split(':'))
+            .SelectMany(run => Enumerable.Repeat(run[0], run.Length == 1 ? 1 : int.Parse(run[1], CultureInfo.InvariantCulture))).ToList();
+        return before < modes.Count ? modes[before] : repeats ? modes[before % modes.Count] : modes[^1];
+    }
+
+    /// <summary>Every connection that was accepted is reported once and counted once, whatever the clients did.</summary>
+    private static void CheckCounts(RunningServer server, int connected)
+    {
+        var (accepted, closed, summary) = (server.Log.Named("Accepted").Count, server.Reports, server.Summary);
+        long[] counts = [accepted, closed.Count, closed.Select(report => report.Connection).Distinct().Count(), summary.Connections, summary.Reasons.Values.Sum(), summary.Endings.Values.Sum()];
+        if (counts.Any(count => count != connected)
+            || summary.BytesReceived != closed.Sum(report => report.BytesReceived) || summary.BytesSent != closed.Sum(report => report.BytesSent))
+        {
+            throw new InvalidOperationException($"{connected} clients connected; accepted, closed, numbers, summary, reasons, endings: {string.Join(", ", counts)}");
+        }
+    }
+}

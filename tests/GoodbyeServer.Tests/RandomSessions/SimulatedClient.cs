@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Tests.Support;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>A client that follows its plan, and remembers what it heard and did.</summary>
+internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task serverStopped) : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly ClientEar _ear = new();
+    private readonly CancellationTokenSource _patience = new();
+    private readonly CancellationTokenSource _reading = new();
+    private readonly CancellationTokenSource _sending = new();
+    private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Stopwatch _watch = new();
+    private readonly List<string> _acts = [];
+
+    public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
+
+    /// <summary>Completes once it has connected, or was reset on the way.</summary>
+    public Task Connected => _connected.Task;
+
+    /// <summary>Completes once it has ended, or waits for the server to stop.</summary>
+    public Task Settled => _settled.Task;
+
+    public byte[] Heard => _ear.Heard;
+
+    /// <summary>How the connection ended for its reads; null where it did not read so far.</summary>
+    public PeerEnd? End => _ear.End;
+
+    /// <summary>Whether a send has told of a RST: the kernel tells once, and the next read returns 0.</summary>
+    public bool WasResetSending { get; private set; }
+
+    /// <summary>The first thing that it did to the connection by itself.</summary>
+    public ClientAct FirstAct { get; private set; } = ClientAct.Wait;
+
+    /// <summary>What it did, for people.</summary>
+    public string Acts => string.Join(", ", _acts);
+
+    public async Task RunAsync(IPEndPoint server)
+    {
+        try
+        {
+            if (await ConnectAsync(server))
+            {
+                await LiveAsync();
+            }
+        }
+        finally
+        {
+            _connected.TrySetResult();
+            _settled.TrySetResult();
+        }
+    }
+
+    public void Dispose()
+    {
+        _socket.Dispose();
+        _ear.Dispose();
+        _patience.Dispose();
+        _reading.Dispose();
+        _sending.Dispose();
+    }
+
+    private async Task<bool> ConnectAsync(IPEndPoint server)
+    {
+        if (plan.ReceiveBuffer is { } size)
+        {
+            _socket.ReceiveBufferSize = size;
+        }
+
+        _socket.Bind(new IPEndPoint(address, 0));
+        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
+        _watch.Start();
+        try
+        {
+            await _socket.ConnectAsync(server).OrHangs();
+            _connected.SetResult();
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+        {
+            // The server was done before connect() returned: EPIPE where its RST came after its FIN.
+            _ear.End = e.SocketErrorCode == SocketError.Shutdown ? PeerEnd.FinThenReset : PeerEnd.Reset;
+            return false;
+        }
+    }
+
+    /// <summary>Reads and sends at once, until the connection ends or patience does; then lets go of it.</summary>
+    private async Task LiveAsync()
+    {
+        _patience.CancelAfter(plan.Patience);
+        using var reads = CancellationTokenSource.CreateLinkedTokenSource(_reading.Token, _patience.Token);
+        using var sends = CancellationTokenSource.CreateLinkedTokenSource(_sending.Token, _patience.Token);
+        var reading = ReadAsync(reads.Token);
+        var last = await SendAsync(sends.Token);
+        if (last is ClientAct.Wait or ClientAct.HalfClose)
+        {
+            await reading;
+            last = await WaitAsync();
+        }
+
+        // Closing while a read is pending would send RST.
+        _reading.Cancel();
+        await reading;
+        if (last == ClientAct.Close && plan.ReadsTheRest)
+        {
+            await _ear.TakeTheRestAsync(_socket);
+        }
+
+        Do(last);
+    }
+
+    /// <summary>Reads as planned; a client that does not go on after the server's end stops sending.</summary>
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        await _ear.ListenAsync(_socket, plan.ReadsAtMost, cancel);
+        if (End is { } end)
+        {
+            Note($"read {end}");
+            if (end == PeerEnd.Reset || !plan.GoesOnAfterFin)
+            {
+                _sending.Cancel();
+            }
+        }
+    }
+
+    /// <summary>Sends as planned, and does what comes after; tells how to go on.</summary>
+    private async Task<ClientAct> SendAsync(CancellationToken cancel)
+    {
+        var left = plan.Data.AsMemory();
+        try
+        {
+            foreach (var piece in plan.Pieces)
+            {
+                if (!await RealTime.PassAsync(piece.PauseBefore, cancel))
+                {
+                    return ClientAct.Wait;
+                }
+
+                for (var end = left.Length - piece.Length; left.Length > end;)
+                {
+                    left = left[await _socket.SendAsync(left[..(left.Length - end)], SocketFlags.None, cancel)..];
+                }
+            }
+
+            if (!await RealTime.PassAsync(plan.PauseAfter, cancel))
+            {
+                return ClientAct.Wait;
+            }
+
+            if (plan.AfterSending == ClientAct.HalfClose)
+            {
+                Do(ClientAct.HalfClose);
+            }
+
+            return plan.AfterSending;
+        }
+        catch (OperationCanceledException)
+        {
+            return ClientAct.Wait;
+        }
+        catch (SocketException e)
+        {
+            Note($"could not send: {e.SocketErrorCode}");
+            WasResetSending = e.SocketErrorCode == SocketError.ConnectionReset;
+            return ClientAct.Wait;
+        }
+    }
+
+    /// <summary>Waits where the connection has not ended for it: it does not read any more, or goes on after the server's FIN.</summary>
+    private async Task<ClientAct> WaitAsync()
+    {
+        if (End == PeerEnd.Reset || (End == PeerEnd.Fin && !plan.GoesOnAfterFin))
+        {
+            return ClientAct.Close;
+        }
+
+        await RealTime.PassAsync(plan.Patience, _patience.Token);
+        if (plan.AtLast != ClientAct.Wait)
+        {
+            return plan.AtLast;
+        }
+
+        Note("holds on");
+        _settled.SetResult();
+        await serverStopped.OrHangs();
+        return ClientAct.Close;
+    }
+
+    private void Do(ClientAct act)
+    {
+        FirstAct = FirstAct == ClientAct.Wait ? act : FirstAct;
+        Note($"{act}");
+        switch (act)
+        {
+            case ClientAct.HalfClose:
+                _socket.Shutdown(SocketShutdown.Send);
+                break;
+            case ClientAct.Reset:
+                _socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                _socket.Dispose();
+                break;
+            case ClientAct.Close:
+                _socket.Dispose();
+                break;
+            case ClientAct.Wait:
+                break;
+        }
+    }
+
+    private void Note(string what)
+    {
+        lock (_acts)
+        {
+            _acts.Add($"{_watch.Elapsed.TotalMilliseconds:0.0} ms {what}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using GoodbyeServer.Tests.Support;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>What one connection's segments say, without a word from the server's log.</summary>
+internal sealed class WireFacts
+{
+    private readonly uint _serverIsn;
+    private readonly uint _clientIsn;
+
+    public WireFacts(IReadOnlyList<Segment> segments)
+    {
+        Segments = segments;
+        _clientIsn = segments.FirstOrDefault(segment => segment.IsSyn && !segment.FromServer).Sequence;
+        _serverIsn = segments.FirstOrDefault(segment => segment.IsSyn && segment.FromServer).Sequence;
+        ServerPayload = PayloadOf(fromServer: true);
+        ClientPayload = PayloadOf(fromServer: false);
+        ServerFin = First(segment => segment.FromServer && segment.IsFin);
+        ClientFin = First(segment => !segment.FromServer && segment.IsFin);
+        ServerReset = First(segment => segment.FromServer && segment.IsReset);
+        ClientReset = First(segment => !segment.FromServer && segment.IsReset);
+        BothFinsAcknowledged = ServerFin is null || ClientFin is null ? null
+            : First(segment => !segment.FromServer && segment.HasAcknowledgement && AcknowledgedBy(segment) > ServerPayload) is { } ours
+                ? Math.Max(ours, ClientFin.Value) : null;
+    }
+
+    public IReadOnlyList<Segment> Segments { get; }
+
+    /// <summary>Bytes that the server sent, however often.</summary>
+    public long ServerPayload { get; }
+
+    /// <summary>Bytes that the client sent, however often.</summary>
+    public long ClientPayload { get; }
+
+    /// <summary>The place of the server's first FIN among the segments; null where there is none. The others likewise.</summary>
+    public int? ServerFin { get; }
+
+    public int? ClientFin { get; }
+
+    public int? ServerReset { get; }
+
+    public int? ClientReset { get; }
+
+    /// <summary>From which place on both had sent FIN, and the client's TCP had acknowledged the server's.</summary>
+    public int? BothFinsAcknowledged { get; }
+
+    /// <summary>How many of the server's bytes the client's TCP had acknowledged before a place.</summary>
+    public long AcknowledgedBefore(int place) => Math.Min(ServerPayload,
+        Segments.Take(place).Where(segment => !segment.FromServer && segment.HasAcknowledgement).Select(AcknowledgedBy).Append(0).Max());
+
+    /// <summary>How many of the client's bytes the server's kernel had when it sent the segment at a place.</summary>
+    public long TakenAt(int place) => Math.Min(ClientPayload, unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1);
+
+    /// <summary>Whether the server's kernel had the client's FIN too when it sent the segment at a place.</summary>
+    public bool FinTakenAt(int place) => unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1 > ClientPayload;
+
+    /// <summary>Whether the client sent bytes, a FIN or a RST in the last instant before a place.</summary>
+    public bool ClientSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
+        !segment.FromServer && (segment.Length > 0 || segment.IsFin || segment.IsReset) && Segments[place].At - segment.At <= instant);
+
+    /// <summary>Whether the server sent bytes in the last instant before a place.</summary>
+    public bool ServerSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
+        segment.FromServer && segment.Length > 0 && Segments[place].At - segment.At <= instant);
+
+    /// <summary>When the first byte of the server's from this one on was sent, or its FIN or RST where that came before.</summary>
+    public TimeSpan? SentFrom(long position) => At(First(segment => segment.FromServer && !segment.IsSyn
+        && (segment.IsFin || segment.IsReset || (segment.Length > 0 && OffsetOf(segment) + segment.Length > position))));
+
+    /// <summary>When the client's byte before this one was sent for the first time; its SYN for the first byte.</summary>
+    public TimeSpan? ReceivedUpTo(long position) => At(First(segment => !segment.FromServer
+        && (position == 0 ? segment.IsSyn : segment.Length > 0 && OffsetOf(segment) + segment.Length >= position)));
+
+    /// <summary>When the segment at a place was on the wire; null where there is none.</summary>
+    public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
+
+    /// <summary>One line a segment, for people; of many, without the bare acknowledgements.</summary>
+    public override string ToString() => string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(segment =>
+        $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {(segment.FromServer ? "server" : "client")} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
+        + $" at {OffsetOf(segment)}, ack {unchecked((int)(segment.Acknowledgement - (segment.FromServer ? _clientIsn : _serverIsn))) - 1}"));
+
+    private int? First(Func<Segment, bool> isIt)
+    {
+        for (var place = 0; place < Segments.Count; place++)
+        {
+            if (isIt(Segments[place]))
+            {
+                return place;
+            }
+        }
+
+        return null;
+    }
+
+    private int OffsetOf(Segment segment) => unchecked((int)(segment.Sequence - (segment.FromServer ? _serverIsn : _clientIsn))) - 1;
+
+    private long AcknowledgedBy(Segment segment) => unchecked((int)(segment.Acknowledgement - _serverIsn)) - 1;
+
+    private long PayloadOf(bool fromServer) => Segments
+        .Where(segment => segment.FromServer == fromServer && segment.Length > 0 && !segment.IsSyn)
+        .Select(segment => (long)OffsetOf(segment) + segment.Length).Append(0).Max();
+}
