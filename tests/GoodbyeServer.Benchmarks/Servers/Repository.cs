@@ -11,7 +11,7 @@ internal static class Repository
     public static string RunScript => Path.Combine(Root, "run.sh");
 
     /// <summary>The program that <see cref="RunScript"/> builds and becomes.</summary>
-    public static string Program => Path.Combine(Root, "src", "GoodbyeServer", "bin", "run", "GoodbyeServer");
+    public static string Program => Path.Combine(Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
 
     /// <summary>Has <see cref="RunScript"/> build the program, unless that is as new as its sources.</summary>
     public static async Task BuildAsync()

@@ -50,7 +50,7 @@ public sealed class PackagingTests
 
         var command = XDocument.Parse(TextOf(package, "tools/net10.0/any/DotnetToolSettings.xml")).Descendants("Command").Single();
         Assert.Equal("goodbye-server", command.Attribute("Name")!.Value);
-        using var runtime = JsonDocument.Parse(TextOf(package, "tools/net10.0/any/GoodbyeServer.runtimeconfig.json"));
+        using var runtime = JsonDocument.Parse(TextOf(package, "tools/net10.0/any/goodbye-server.runtimeconfig.json"));
         Assert.Equal("Major", runtime.RootElement.GetProperty("runtimeOptions").GetProperty("rollForward").GetString());
     }
 

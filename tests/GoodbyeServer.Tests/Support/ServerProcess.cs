@@ -64,7 +64,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     private static string[] Program =>
-        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "GoodbyeServer.dll")];
+        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "goodbye-server.dll")];
 
     /// <summary>The words that start the server with these flags.</summary>
     public static string[] CommandLine(params string[] flags) => [.. Program, .. flags];
