@@ -4,7 +4,7 @@ using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Formatting.Json;
+using Serilog.Formatting.Compact;
 using Serilog.Sinks.SystemConsole.Themes;
 
 namespace GoodbyeServer.Reporting;
@@ -48,7 +48,7 @@ internal static class LogSetup
         {
             LogFormat.Text => configuration.Enrich.With(new TimelineChart(UseColours)).WriteTo.Console(
                 outputTemplate: OutputTemplate, formatProvider: CultureInfo.InvariantCulture, theme: UseColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None),
-            LogFormat.Json => configuration.WriteTo.Console(new JsonFormatter(renderMessage: false)),
+            LogFormat.Json => configuration.WriteTo.Console(new CompactJsonFormatter()),
         }).CreateLogger();
     }
 }

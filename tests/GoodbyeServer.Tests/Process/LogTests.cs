@@ -74,17 +74,17 @@ public sealed class LogTests
         foreach (var line in exit.Lines)
         {
             using var json = JsonDocument.Parse(line);
-            Assert.Equal(["Timestamp", "Level", "MessageTemplate", "Properties"], json.RootElement.EnumerateObject().Select(property => property.Name));
-            Assert.True(json.RootElement.GetProperty("Timestamp").TryGetDateTimeOffset(out _), line);
-            var properties = json.RootElement.GetProperty("Properties");
-            var name = properties.GetProperty("Event").GetString()!;
+            var keys = json.RootElement.EnumerateObject().Select(property => property.Name).ToList();
+            Assert.Equal(["@t", "@mt"], keys[..2]);
+            Assert.True(json.RootElement.GetProperty("@t").TryGetDateTimeOffset(out _), line);
+            var name = json.RootElement.GetProperty("Event").GetString()!;
             seen.Add(name);
-            Assert.Empty(Properties[name].Except(properties.EnumerateObject().Select(property => property.Name)));
+            Assert.Empty(Properties[name].Except(keys));
         }
 
         Assert.Equal(Properties.Keys.Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
         using var last = JsonDocument.Parse(exit.Lines[^1]);
-        var stopped = last.RootElement.GetProperty("Properties");
+        var stopped = last.RootElement;
         Assert.Equal(2, stopped.GetProperty("Connections").GetInt64());
         Assert.Equal("""{"goodbye":2}""", stopped.GetProperty("Reasons").GetRawText());
         Assert.Equal("""{"clean":2}""", stopped.GetProperty("Endings").GetRawText());
@@ -99,7 +99,7 @@ public sealed class LogTests
         client.Shut();
         await client.ReadToEndAsync();
         using var json = JsonDocument.Parse(await server.LineAsync("\"Event\":\"Closed\""));
-        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("Properties").GetProperty("Cue").ValueKind);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("Cue").ValueKind);
     }
 
     [Theory]

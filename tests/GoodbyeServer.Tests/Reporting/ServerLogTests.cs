@@ -71,27 +71,37 @@ public sealed class ServerLogTests
     }
 
     [Fact]
+    public void In_JSON_the_exception_of_a_fault_stands_beside_the_properties()
+    {
+        var fault = new InvalidOperationException("what went wrong");
+        var logged = Json(log => log.Closed(Report with { Reason = CloseReason.Error, Cue = null, Fault = fault }));
+        Assert.Equal("Error", logged.GetProperty("@l").GetString());
+        Assert.StartsWith("System.InvalidOperationException: what went wrong", logged.GetProperty("@x").GetString(), StringComparison.Ordinal);
+        Assert.Equal("error", logged.GetProperty("Reason").GetString());
+    }
+
+    [Fact]
     public void Every_event_has_its_properties()
     {
-        AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), "Information",
+        AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), null,
             """{"Event":"Listening","Address":"::1","Port":8080,"CloseModes":"abort:2,close,repeat"}""");
         AssertJson(log => log.Accepted(Twelfth), "Debug", """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
         AssertJson(log => log.Goodbye(Twelfth, Cue.Until, 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
         AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
-        AssertJson(log => log.Waiting(Twelfth), "Information", """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
+        AssertJson(log => log.Waiting(Twelfth), null, """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
         AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");
         AssertJson(log => log.AcceptResumed(), "Warning", """{"Event":"AcceptResumed"}""");
-        AssertJson(log => log.Closed(Report), "Information",
+        AssertJson(log => log.Closed(Report), null,
             """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesUnread":0,"Goodbye":"sent","DurationMs":1.2}""");
         AssertJson(log => log.Closed(Report with { Reason = CloseReason.TurnedAway, Cue = null, Goodbye = GoodbyeFate.Unsent }), "Warning",
             """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesUnread":0,"Goodbye":"unsent","DurationMs":1.2}""");
-        AssertJson(log => log.Stopped(Summary), "Information",
+        AssertJson(log => log.Stopped(Summary), null,
             """{"Event":"Stopped","Connections":3,"Reasons":{"goodbye":3},"Endings":{"clean":2,"lost":1},"BytesReceived":5,"BytesSent":24,"DurationMs":1500}""");
     }
 
     [Fact]
     public void Stopping_says_why() =>
-        Assert.Equal("SIGTERM", Json(log => log.Stopping("SIGTERM")).GetProperty("Properties").EnumerateObject().Last().Value.GetString());
+        Assert.Equal("SIGTERM", Json(log => log.Stopping("SIGTERM")).GetProperty("Why").GetString());
 
     [Fact]
     public void What_is_below_the_level_is_not_written()
@@ -104,12 +114,14 @@ public sealed class ServerLogTests
     private static void AssertText(Action<ServerLog> act, string level, string text) =>
         Assert.Matches($"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$", Write(LogFormat.Text, act).ReplaceLineEndings("\n"));
 
-    private static void AssertJson(Action<ServerLog> act, string level, string properties)
+    /// <summary>In compact log event format: the time, the template, the level unless it is Information, then the properties beside them.</summary>
+    private static void AssertJson(Action<ServerLog> act, string? level, string properties)
     {
-        var logged = Json(act);
-        Assert.Equal(["Timestamp", "Level", "MessageTemplate", "Properties"], logged.EnumerateObject().Select(property => property.Name));
-        Assert.Equal(level, logged.GetProperty("Level").GetString());
-        Assert.Equal(properties, logged.GetProperty("Properties").GetRawText());
+        var logged = Json(act).EnumerateObject().ToList();
+        string[] head = level is null ? ["@t", "@mt"] : ["@t", "@mt", "@l"];
+        Assert.Equal(head, logged[..head.Length].Select(property => property.Name));
+        Assert.Equal(level, level is null ? null : logged[2].Value.GetString());
+        Assert.Equal(properties, $"{{{string.Join(',', logged[head.Length..].Select(property => $"\"{property.Name}\":{property.Value.GetRawText()}"))}}}");
     }
 
     private static JsonElement Json(Action<ServerLog> act) => JsonElement.Parse(Write(LogFormat.Json, act));

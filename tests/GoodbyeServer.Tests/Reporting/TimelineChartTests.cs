@@ -69,7 +69,7 @@ public sealed class TimelineChartTests
         await using var server = await ServerProcess.StartListeningAsync("--timeline", "--echo", "--until=quit", "--log-format=json");
         await TalkAsync(server.Port);
         using var closed = JsonDocument.Parse(await server.LineAsync("\"Event\":\"Closed\""));
-        var steps = closed.RootElement.GetProperty("Properties").GetProperty("Steps").EnumerateArray().ToList();
+        var steps = closed.RootElement.GetProperty("Steps").EnumerateArray().ToList();
         Assert.All(steps, step => Assert.Equal(["AtMs", "From", "What", "Bytes"], step.EnumerateObject().Select(property => property.Name)));
         Assert.Equal(
             [
