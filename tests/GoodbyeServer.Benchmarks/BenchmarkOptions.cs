@@ -5,10 +5,11 @@ namespace GoodbyeServer.Benchmarks;
 
 /// <summary>What the command line asks for.</summary>
 /// <param name="Pace">How long and how often is measured.</param>
+/// <param name="Against">What the server is compared with.</param>
 /// <param name="Only">The workloads that are measured, by their words.</param>
 /// <param name="Markdown">Whether the table is one for the README.</param>
 /// <param name="Help">Whether help is asked for, and nothing else.</param>
-internal sealed record BenchmarkOptions(Pace Pace, IReadOnlyList<string> Only, bool Markdown = false, bool Help = false)
+internal sealed record BenchmarkOptions(Pace Pace, Opponent Against, IReadOnlyList<string> Only, bool Markdown = false, bool Help = false)
 {
     private const int MostRounds = 1_000;
 
@@ -16,7 +17,7 @@ internal sealed record BenchmarkOptions(Pace Pace, IReadOnlyList<string> Only, b
     /// <exception cref="BenchmarkException">It has a mistake.</exception>
     public static BenchmarkOptions Parse(IReadOnlyList<string> words)
     {
-        var options = new BenchmarkOptions(words.Contains("--quick") ? Pace.Quick : Pace.Usual, Workloads.Names);
+        var options = new BenchmarkOptions(words.Contains("--quick") ? Pace.Quick : Pace.Usual, Opponent.Node, Workloads.Names);
         for (var i = 0; i < words.Count; i++)
         {
             options = words[i] switch
@@ -24,6 +25,7 @@ internal sealed record BenchmarkOptions(Pace Pace, IReadOnlyList<string> Only, b
                 "--quick" => options,
                 "--markdown" => options with { Markdown = true },
                 "--help" or "-h" => options with { Help = true },
+                "--against" => options with { Against = OpponentOf(words.ElementAtOrDefault(++i)) },
                 "--rounds" => options with { Pace = options.Pace with { Rounds = RoundsOf(words.ElementAtOrDefault(++i)) } },
                 "--only" => options with { Only = NamesOf(words.ElementAtOrDefault(++i)) },
                 _ => throw new BenchmarkException($"unknown option {words[i]}; --help lists them"),
@@ -32,6 +34,13 @@ internal sealed record BenchmarkOptions(Pace Pace, IReadOnlyList<string> Only, b
 
         return options;
     }
+
+    private static Opponent OpponentOf(string? word) => word switch
+    {
+        "node" => Opponent.Node,
+        "dotnet" => Opponent.DotNet,
+        _ => throw new BenchmarkException("--against takes node or dotnet"),
+    };
 
     private static int RoundsOf(string? word) =>
         int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var rounds) && rounds is >= 1 and <= MostRounds

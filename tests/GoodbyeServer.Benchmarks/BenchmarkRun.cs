@@ -54,9 +54,14 @@ internal static class BenchmarkRun
             throw new BenchmarkException("it reads processor time and memory from Linux's /proc, and there is none here");
         }
 
-        var workloads = Workloads.All(options.Pace).Where(workload => options.Only.Contains(workload.Name)).ToArray();
+        var workloads = Workloads.All(options.Pace, options.Against).Where(workload => options.Only.Contains(workload.Name)).ToArray();
         OpenFiles.Need(workloads.Max(workload => workload.MostConnections));
         await Repository.BuildAsync();
+        if (options.Against == Opponent.DotNet)
+        {
+            await Repository.BuildForDotNetAsync();
+        }
+
 
         var (results, findings) = (new List<Result>(), new Findings());
         foreach (var workload in workloads)

@@ -32,8 +32,9 @@ internal sealed record Slice(long Units, TimeSpan Wall, TimeSpan Server, TimeSpa
         await load.FinishAsync().OrHangs(name);
 
         var (used, generator) = (after.Server - before.Server, after.Generator - before.Generator);
-        var others = after.Machine - before.Machine - used - generator;
-        return new Slice(units, wall, used, generator, others / Stopwatch.GetElapsedTime(before.Timestamp, after.Timestamp));
+        // The machine's time comes in ticks of 10 ms, the generator's is exact: the difference can be a little below 0.
+        var others = Math.Max(0, (after.Machine - before.Machine - used - generator) / Stopwatch.GetElapsedTime(before.Timestamp, after.Timestamp));
+        return new Slice(units, wall, used, generator, others);
     }
 
     private static (long Timestamp, TimeSpan Server, TimeSpan Generator, TimeSpan Machine) Now(RunningServer server) =>

@@ -20,31 +20,36 @@ internal static class Workloads
     private static readonly string[] Watched = ["--run-for", "15m", "--expect", "error=0,lost=0,drain-timeout=0"];
 
     /// <summary>The words for <c>--only</c>.</summary>
-    public static IReadOnlyList<string> Names => [.. All(Pace.Usual).Select(workload => workload.Name).Distinct()];
+    public static IReadOnlyList<string> Names => [.. All(Pace.Usual, Opponent.Node).Select(workload => workload.Name).Distinct()];
 
-    public static IReadOnlyList<Workload> All(Pace pace)
+    public static IReadOnlyList<Workload> All(Pace pace, Opponent against)
     {
         var server = Contender.GoodbyeServer("GoodbyeServer", Repository.Program, Watched);
         var json = Contender.GoodbyeServer("GoodbyeServer, JSON log", Repository.Program, [.. Watched, "--log-format", "json"]);
         var bare = Contender.GoodbyeServer("GoodbyeServer, no flags", Repository.Program);
         var script = Contender.GoodbyeServer("run.sh", Repository.RunScript);
-        var node = Contender.Node();
-        Comparison WithNode(string what) => new(what, server, node);
+        var other = against switch
+        {
+            Opponent.Node => Contender.Node(),
+            Opponent.DotNet => Contender.GoodbyeServer(".NET", Repository.DotNetProgram, Watched),
+        };
+        var otherStart = against == Opponent.Node ? other : Contender.GoodbyeServer(".NET", Repository.DotNetProgram);
+        Comparison Compared(string what) => new(what, server, other);
 
         return
         [
             Churning("half-close", ServerMode.HalfClose, WireEnd.Fin,
-                WithNode("half-close"), new Comparison("half-close, JSON log", json, server, "text log")),
-            Churning("close", ServerMode.Close, WireEnd.Fin, WithNode("close")),
-            Churning("abort", ServerMode.Abort, WireEnd.Reset, WithNode("abort")),
+                Compared("half-close"), new Comparison("half-close, JSON log", json, server, "text log")),
+            Churning("close", ServerMode.Close, WireEnd.Fin, Compared("close")),
+            Churning("abort", ServerMode.Abort, WireEnd.Reset, Compared("abort")),
             Load("ping-pong", ServerMode.Echo, Players, port => new PingPong(port, Players), WorkUnit.Trip,
-                WithNode($"echo, 64 bytes on {Players} connections")),
+                Compared($"echo, 64 bytes on {Players} connections")),
             Load("throughput", ServerMode.Echo, Streams, port => new EchoStream(port, Streams), WorkUnit.Byte,
-                WithNode($"echo, a stream on {Streams} connections")),
-            new IdleWorkload("idle", [WithNode($"{Text(pace.IdleConnections)} idle connections")]) { MostConnections = pace.IdleConnections },
-            new StartWorkload("start", [new("start", bare, node), new("start by run.sh", script, bare, "the program")]) { MostConnections = 1 },
+                Compared($"echo, a stream on {Streams} connections")),
+            new IdleWorkload("idle", [Compared($"{Text(pace.IdleConnections)} idle connections")]) { MostConnections = pace.IdleConnections },
+            new StartWorkload("start", [new("start", bare, otherStart), new("start by run.sh", script, bare, "the program")]) { MostConnections = 1 },
             .. Crowds.Select(size => Load("growth", ServerMode.HalfCloseAtFirstByte, size, port => new StandingCrowd(port, size),
-                WorkUnit.Connection, WithNode($"half-close, {Text(size)} in flight"))),
+                WorkUnit.Connection, Compared($"half-close, {Text(size)} in flight"))),
         ];
     }
 

@@ -6,9 +6,11 @@ namespace GoodbyeServer.Benchmarks.Output;
 internal static class HelpText
 {
     public static string Text => $"""
-        Measures GoodbyeServer, as run.sh builds it, against a net server in Node.js where node is installed.
+        Measures GoodbyeServer, as run.sh builds it, against a net server in Node.js where node is installed, or against
+        itself on the .NET runtime.
         Both run on loopback, each with one log line a connection. It takes about four minutes.
 
+          --against <who>   node, or dotnet: the same program, not compiled natively; node unless this says otherwise
           --only <name,…>   only these workloads: {string.Join(", ", Workloads.Names)}
           --rounds <n>      slices of each server in each workload; {Pace.Usual.Rounds}, or {Pace.Quick.Rounds} with --quick. Starts: {Pace.Usual.Starts}, or {Pace.Quick.Starts}
           --quick           short slices and few: to see that it works, not to compare
@@ -17,8 +19,8 @@ internal static class HelpText
 
         The table:
           GoodbyeServer, against   medians over all rounds
-          ratio                    the first divided by the second: the median of the ratios of each round
-          rounds                   the smallest and the largest of these
+          ratio                    the first divided by the second
+          rounds                   the smallest and the largest ratio of one round
           generator                processor time of the clients, as a share of one core, with either server.
                                    Near 100 % the clients are what limits the rate: then compare processor time.
 

@@ -46,7 +46,7 @@ internal static class Report
                 result.Metric.Name,
                 Text(result.Subject, result.Metric.Format),
                 result.Against is var (name, value) ? $"{name} {Text(value, result.Metric.Format)}" : "",
-                result.Ratios.Count > 0 ? Text(Result.Median(result.Ratios), "0.00") : "",
+                result.Against is var (_, against) ? RatioOf(result.Subject, against, result.Metric.Format) : "",
                 result.Ratios.Count > 0 ? $"{Text(result.Ratios.Min(), "0.00")}–{Text(result.Ratios.Max(), "0.00")}" : "",
                 string.Join(", ", result.Generators.Select(Percent)));
             last = result.What;
@@ -54,6 +54,12 @@ internal static class Report
 
         return table;
     }
+
+    /// <summary>Of the figures as they are printed, so that a reader who divides them gets the same.</summary>
+    private static string RatioOf(double subject, double against, string format) =>
+        double.Parse(Text(against, format), CultureInfo.InvariantCulture) is var divisor && divisor > 0
+            ? Text(double.Parse(Text(subject, format), CultureInfo.InvariantCulture) / divisor, "0.00")
+            : "";
 
     private static string Percent(double share) => Text(100 * share, "0") + " %";
 

@@ -13,16 +13,30 @@ internal static class Repository
     /// <summary>The program that <see cref="RunScript"/> builds and becomes.</summary>
     public static string Program => Path.Combine(Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
 
+    /// <summary>The same program for machines that cannot compile it natively; it needs .NET.</summary>
+    public static string DotNetProgram => Path.Combine(Root, "src", "GoodbyeServer", "bin", "dotnet", "goodbye-server");
+
     /// <summary>Has <see cref="RunScript"/> build the program, unless that is as new as its sources.</summary>
-    public static async Task BuildAsync()
+    public static Task BuildAsync() => RunAsync(RunScript, "--version");
+
+    /// <summary>Builds <see cref="DotNetProgram"/> as <see cref="RunScript"/> does without a linker: compiled ahead of time, for the runtime.</summary>
+    public static Task BuildForDotNetAsync() => RunAsync(
+        "dotnet", "publish", "-c", "Release", "-o", "bin/dotnet", "-nologo", "-v", "quiet", "--use-current-runtime", "--no-self-contained",
+        "-p:PublishAot=false", "-p:PublishReadyToRun=true", "-p:PackAsTool=false", "-p:BaseIntermediateOutputPath=obj/dotnet/");
+
+    private static async Task RunAsync(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(RunScript, ["--version"]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.Combine(Root, "src", "GoodbyeServer"),
+        };
         using var build = Process.Start(start)!;
-        var version = build.StandardOutput.ReadToEndAsync();
+        var output = build.StandardOutput.ReadToEndAsync();
         await build.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
         if (build.ExitCode != 0)
         {
-            throw new BenchmarkException($"run.sh --version ended with {build.ExitCode}: {await version}");
+            throw new BenchmarkException($"{program} {string.Join(' ', arguments)} ended with {build.ExitCode}: {await output}");
         }
     }
 

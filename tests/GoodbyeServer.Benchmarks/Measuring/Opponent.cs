@@ -1,0 +1,11 @@
+namespace GoodbyeServer.Benchmarks.Measuring;
+
+/// <summary>What the server is compared with.</summary>
+internal enum Opponent
+{
+    /// <summary>A <c>net</c> server in Node.js.</summary>
+    Node,
+
+    /// <summary>This server as it runs where it cannot be compiled natively: the same code on the .NET runtime.</summary>
+    DotNet,
+}
