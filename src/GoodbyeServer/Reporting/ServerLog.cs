@@ -162,14 +162,14 @@ internal sealed class ServerLog
     private static LogEvent Event(
         LogEventLevel level, MessageTemplate text, Exception? fault, string name, params ReadOnlySpan<(string Name, object? Value)> properties)
     {
-        var all = new LogEventProperty[properties.Length + 1];
-        all[0] = new("Event", new ScalarValue(name));
-        for (var i = 0; i < properties.Length; i++)
+        // As large as it gets: the constructor that takes properties would grow it twice for a close. One more for the steps.
+        var all = new Dictionary<string, LogEventPropertyValue>(properties.Length + 2) { ["Event"] = new ScalarValue(name) };
+        foreach (var (key, value) in properties)
         {
-            all[i + 1] = new(properties[i].Name, ValueOf(properties[i].Value));
+            all.Add(key, ValueOf(value));
         }
 
-        return new LogEvent(DateTimeOffset.Now, level, fault, text, all);
+        return LogEvent.UnstableAssembleFromParts(DateTimeOffset.Now, level, fault, text, all, traceId: default, spanId: default);
     }
 
     private void Write(LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
