@@ -14,20 +14,15 @@ internal static class GoodbyeCommand
     /// <summary>Runs the command as the process's own.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!StandardOutput.IsOpen(2))
+        if (!OutputDescriptor.StandardOutput.IsOpen)
         {
-            Console.SetError(TextWriter.Null);
-        }
-
-        if (!StandardOutput.IsOpen(1))
-        {
-            Complain("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
+            Complaints.Write("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
             return (int)ExitCode.Failure;
         }
 
         // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
         var warmUp = DescriptorGate.Limit() < DescriptorGate.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
-        return (int)await RunAsync(args, OpenOutput, Complain, async (options, complain) =>
+        return (int)await RunAsync(args, () => new OutputText(OutputDescriptor.StandardOutput), Complaints.Write, async (options, complain) =>
         {
             await warmUp;
             return await ServerRun.RunAsync(options, complain);
@@ -79,21 +74,6 @@ internal static class GoodbyeCommand
             // Such as no descriptors for what the runtime itself loads or opens.
             complain($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
             return ExitCode.Failure;
-        }
-    }
-
-    /// <summary>Standard output apart from <see cref="Console.Out"/>, which is the log's.</summary>
-    private static StreamWriter OpenOutput() => new(Console.OpenStandardOutput()) { AutoFlush = true };
-
-    /// <summary>A line on standard error; where that cannot be written either, the exit code has to say it all.</summary>
-    private static void Complain(string line)
-    {
-        try
-        {
-            Console.Error.WriteLine(line);
-        }
-        catch (IOException)
-        {
         }
     }
 
@@ -158,27 +138,15 @@ internal static class GoodbyeCommand
         };
     }
 
-    private static byte[] GoodbyeFrom(ParseResult result, GoodbyeFlags flags)
+    private static ReadOnlyMemory<byte> GoodbyeFrom(ParseResult result, GoodbyeFlags flags)
     {
         if (result.GetValue(flags.NoMessage))
         {
-            return [];
+            return default;
         }
 
-        if (!flags.MessageFile.IsIn(result))
-        {
-            return Encoding.UTF8.GetBytes(flags.Message.Value(result, "Goodbye") + "\n");
-        }
-
-        var path = flags.MessageFile.Value(result, "");
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException)
-        {
-            var why = Directory.Exists(path) ? "it is a directory; name a file" : Quote.OneLine(e.Message);
-            throw new StartupException($"cannot read --message-file {Quote.Of(path)}: {why}");
-        }
+        return flags.MessageFile.IsIn(result)
+            ? WholeFile.Read(flags.MessageFile.Name, flags.MessageFile.Value(result, ""))
+            : Encoding.UTF8.GetBytes(flags.Message.Value(result, "Goodbye") + "\n");
     }
 }

@@ -24,9 +24,13 @@ internal static class LogSetup
 {
     private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{" + TimelineChart.Property + ":l}{Exception}";
 
-    /// <summary>Only on a terminal, and not when NO_COLOR is set, which this version of the console sink does not look at.</summary>
+    /// <summary>
+    /// On a terminal that knows them, unless NO_COLOR is set. The console sink would ask standard error too, and not ask TERM:
+    /// so it is decided here.
+    /// </summary>
     private static bool UseColours =>
-        !Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
     /// <summary>
     /// Writes a line to nowhere, so that what the first line compiles and loads is there when the server has one to write: it
@@ -47,7 +51,10 @@ internal static class LogSetup
         return (format switch
         {
             LogFormat.Text => configuration.Enrich.With(new TimelineChart(UseColours)).WriteTo.Console(
-                outputTemplate: OutputTemplate, formatProvider: CultureInfo.InvariantCulture, theme: UseColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None),
+                outputTemplate: OutputTemplate,
+                formatProvider: CultureInfo.InvariantCulture,
+                theme: UseColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None,
+                applyThemeToRedirectedOutput: true),
             LogFormat.Json => configuration.WriteTo.Console(new CompactJsonFormatter()),
         }).CreateLogger();
     }

@@ -21,10 +21,14 @@ internal sealed class LogOutput : TextWriter
     /// <summary>What is written at once: a pipe's page, so that each return tells of what its reader has taken.</summary>
     private const int Chunk = 4096;
 
+    /// <summary>How often a silent log looks whether somebody can still read it: 0.07 % of a core.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
 
     private readonly object _lock = new();
     private readonly WriteBytes _write;
+    private readonly Func<bool>? _isGone;
     private readonly TaskCompletionSource<string> _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _room;
@@ -33,9 +37,11 @@ internal sealed class LogOutput : TextWriter
     private long _progressAt;
     private bool _closing;
 
-    public LogOutput(WriteBytes write)
+    /// <param name="write">Writes to where the log goes.</param>
+    /// <param name="isGone">Tells, without writing, that nobody can read it any more.</param>
+    public LogOutput(WriteBytes write, Func<bool>? isGone = null)
     {
-        _write = write;
+        (_write, _isGone) = (write, isGone);
         new Thread(Run) { IsBackground = true, Name = "log output" }.Start();
     }
 
@@ -139,7 +145,10 @@ internal sealed class LogOutput : TextWriter
         {
             while (_pending.Length == 0 && !_closing)
             {
-                Monitor.Wait(_lock);
+                if (!Monitor.Wait(_lock, LookInterval) && _isGone?.Invoke() == true)
+                {
+                    throw new IOException("its reader has gone");
+                }
             }
         }
 

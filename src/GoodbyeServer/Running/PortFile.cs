@@ -3,7 +3,10 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
 
-/// <summary>A file that holds the port for as long as the server runs: what a script waits for.</summary>
+/// <summary>
+/// A file that holds the port for as long as the server runs: what a script waits for. Whoever else can write to its folder
+/// may put links, FIFOs and devices there; none of them is opened, written through or removed.
+/// </summary>
 internal sealed class PortFile(string path) : IDisposable
 {
     private string? _written;
@@ -13,17 +16,23 @@ internal sealed class PortFile(string path) : IDisposable
     public void RemoveOld()
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (Directory.Exists(path))
-        {
-            throw new StartupException($"cannot write --port-file {Quote.Of(path)}: it is a directory; name a file in it");
-        }
-
         if (!Directory.Exists(folder))
         {
-            throw new StartupException($"cannot write --port-file {Quote.Of(path)}: there is no folder {Quote.Of(folder ?? "")}; create it first");
+            throw Cannot($"there is no folder {Quote.Of(folder ?? "")}; create it first");
         }
 
-        Try(() => File.Delete(path));
+        switch (FileKinds.At(path))
+        {
+            case FileKind.Missing:
+                return;
+            case FileKind.Regular:
+                Try(() => File.Delete(path));
+                return;
+            case FileKind.Directory:
+                throw Cannot("it is a directory; name a file in it");
+            default:
+                throw Cannot("something else than a file is there; remove it, or name another");
+        }
     }
 
     /// <summary>Writes the ports, a line each; the file appears whole or not at all.</summary>
@@ -31,41 +40,50 @@ internal sealed class PortFile(string path) : IDisposable
     public void Write(params IEnumerable<int> ports)
     {
         var content = string.Concat(ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}\n")));
-        var whole = path + "." + Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + ".tmp";
+
+        // A name that nobody can plant, of a length of its own: with a suffix, a long name would become too long.
+        var whole = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".goodbye-{Path.GetRandomFileName()}");
         Try(() =>
         {
+            using (var file = new StreamWriter(new FileStream(whole, FileMode.CreateNew, FileAccess.Write)))
+            {
+                file.Write(content);
+            }
+
+            _written = content;
             try
             {
-                File.WriteAllText(whole, content);
                 File.Move(whole, path, overwrite: true);
             }
-            finally
+            catch
             {
                 File.Delete(whole);
+                throw;
             }
         });
-        _written = content;
     }
 
-    /// <summary>Removes it, unless another server has written its own meanwhile. That it is gone already is no fault.</summary>
+    /// <summary>Removes it, unless another server has written its own meanwhile. One that is already gone is fine.</summary>
     public void Dispose()
     {
-        if (_written is not null)
+        if (_written is null || FileKinds.RegularSize(path) != _written.Length)
         {
-            try
+            return;
+        }
+
+        try
+        {
+            if (File.ReadAllText(path) == _written)
             {
-                if (File.ReadAllText(path) == _written)
-                {
-                    File.Delete(path);
-                }
+                File.Delete(path);
             }
-            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
-            {
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Console.Error.WriteLine($"could not remove --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
-            }
+        }
+        catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+        {
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Complaints.Write($"could not remove --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
         }
     }
 
@@ -77,7 +95,9 @@ internal sealed class PortFile(string path) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"cannot write --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
+            throw Cannot(Quote.OneLine(e.Message));
         }
     }
+
+    private StartupException Cannot(string why) => new($"cannot write --port-file {Quote.Of(path)}: {why}");
 }

@@ -19,9 +19,10 @@ internal static class ServerRun
             throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorGate.Fewest}");
         }
 
+        using var fileSize = FileSizeLimit.BecomesAnError();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
-        await using var output = new LogOutput(StandardOutput.Write);
+        await using var output = new LogOutput(OutputDescriptor.StandardOutput.Write, () => OutputDescriptor.StandardOutput.IsGone);
         Console.SetOut(output);
         await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
         using var listener = Listen(options.Server, new ServerLog(logger, options.Server.DrainTimeout, output));

@@ -52,6 +52,17 @@ public sealed class LinuxFactAttribute : FactAttribute
 public sealed class LinuxTheoryAttribute : TheoryAttribute
 {
     public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
+
+    /// <summary>A program that the test runs.</summary>
+    public string? Needs
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= Tools.Find(value!) is null ? $"needs the program {value}" : null;
+        }
+    }
 }
 
 /// <summary>A test that needs a port below 1024 to be refused.</summary>

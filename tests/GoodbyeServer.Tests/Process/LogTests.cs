@@ -118,17 +118,19 @@ public sealed class LogTests
         Assert.DoesNotContain(exit.Lines, line => line.Contains("owned", StringComparison.Ordinal) || line.Contains("red", StringComparison.Ordinal));
     }
 
-    [LinuxFact(Needs = "script")]
-    public async Task Colours_are_for_terminals_and_not_with_NO_COLOR()
+    [LinuxTheory(Needs = "script")]
+    [InlineData("", "xterm", null, true)]
+    [InlineData("2>/dev/null", "xterm", null, true)]
+    [InlineData("", "xterm", "1", false)]
+    [InlineData("", "dumb", null, false)]
+    [InlineData("", null, null, false)]
+    [InlineData("| cat", "xterm", null, false)]
+    public async Task Colours_are_for_terminals_that_know_them_wherever_errors_go(string redirection, string? term, string? noColour, bool areThere)
     {
-        var command = ServerProcess.CommandLine("--port=0", "--run-for=1ms");
-        string[] onTerminal = ["script", "-qec", string.Join(' ', command.Select(word => $"'{word}'")), "/dev/null"];
-        await using var coloured = ServerProcess.StartProgram(onTerminal, environment: [("TERM", "xterm"), ("NO_COLOR", null)]);
-        await using var plain = ServerProcess.StartProgram(onTerminal, environment: [("TERM", "xterm"), ("NO_COLOR", "1")]);
-        await using var redirected = ServerProcess.StartProgram(command, environment: [("TERM", "xterm"), ("NO_COLOR", null)]);
-        Assert.Contains("\u001b[", Text(await coloured.ExitAsync()), StringComparison.Ordinal);
-        Assert.DoesNotContain("\u001b", Text(await plain.ExitAsync()), StringComparison.Ordinal);
-        Assert.DoesNotContain("\u001b", Text(await redirected.ExitAsync()), StringComparison.Ordinal);
+        var command = string.Join(' ', ServerProcess.CommandLine("--port=0", "--run-for=1ms").Select(word => $"'{word}'"));
+        await using var server = ServerProcess.StartProgram(
+            ["script", "-qec", $"{command} {redirection}", "/dev/null"], environment: [("TERM", term), ("NO_COLOR", noColour)]);
+        Assert.Equal(areThere, Text(await server.ExitAsync()).Contains("\u001b[", StringComparison.Ordinal));
     }
 
     private static string Text(Exit exit)

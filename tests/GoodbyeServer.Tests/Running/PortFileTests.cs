@@ -1,14 +1,19 @@
 using GoodbyeServer.Running;
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Running;
 
-/// <summary>Whose port file is removed.</summary>
+/// <summary>Whose port file is removed, and what is never opened, written through or removed.</summary>
 public sealed class PortFileTests : IDisposable
 {
-    private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("goodbye-").FullName, "port");
+    private readonly string _folder = Directory.CreateTempSubdirectory("goodbye-").FullName;
+    private readonly string _path;
 
-    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+    public PortFileTests() => _path = Path.Combine(_folder, "port");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public void Its_own_is_removed_at_the_end()
@@ -19,18 +24,92 @@ public sealed class PortFileTests : IDisposable
             Assert.Equal("8080\n8081\n", File.ReadAllText(_path));
         }
 
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(_path)!));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
-    [Fact]
-    public void A_successors_is_left_alone()
+    [Theory]
+    [InlineData("9090\n")]
+    [InlineData("8081\n")]
+    [InlineData("")]
+    public void A_successors_is_left_alone(string content)
     {
         using (var file = new PortFile(_path))
         {
             file.Write(8080);
-            File.WriteAllText(_path, "9090\n");
+            File.WriteAllText(_path, content);
         }
 
-        Assert.Equal("9090\n", File.ReadAllText(_path));
+        Assert.Equal(content, File.ReadAllText(_path));
+    }
+
+    [LinuxTheory(Needs = "mkfifo")]
+    [InlineData("mkfifo \"$1\"")]
+    [InlineData("ln -s /dev/zero \"$1\"")]
+    [InlineData("mkfifo other; ln -s other \"$1\"")]
+    [InlineData("ln -s nowhere \"$1\"")]
+    [InlineData("printf '8080\\n' >other; ln -s other \"$1\"")]
+    public async Task What_took_its_place_meanwhile_is_left_alone(string replace)
+    {
+        using (var file = new PortFile(_path))
+        {
+            file.Write(8080);
+            File.Delete(_path);
+            await RunAsync(replace);
+        }
+
+        Assert.Contains(_path, Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [LinuxTheory(Needs = "mkfifo")]
+    [InlineData("mkfifo \"$1\"")]
+    [InlineData("ln -s /dev/null \"$1\"")]
+    [InlineData("ln -s nowhere \"$1\"")]
+    [InlineData("mkfifo other; ln -s other \"$1\"")]
+    public async Task What_is_no_file_is_refused_and_stays(string plant)
+    {
+        await RunAsync(plant);
+        using var file = new PortFile(_path);
+        var refused = Assert.Throws<StartupException>(file.RemoveOld);
+        Assert.Equal($"cannot write --port-file '{_path}': something else than a file is there; remove it, or name another", refused.Message);
+        Assert.Contains(_path, Directory.EnumerateFileSystemEntries(_folder));
+    }
+
+    [LinuxFact]
+    public async Task A_link_to_a_file_is_replaced_and_the_file_stays()
+    {
+        await RunAsync("echo precious >other; ln -s other \"$1\"");
+        using (var file = new PortFile(_path))
+        {
+            file.RemoveOld();
+            file.Write(8080);
+            Assert.Equal("8080\n", await File.ReadAllTextAsync(_path));
+            Assert.Null(File.ResolveLinkTarget(_path, returnFinalTarget: false));
+        }
+
+        Assert.Equal("precious\n", await File.ReadAllTextAsync(Path.Combine(_folder, "other")));
+    }
+
+    [Fact]
+    public void A_name_may_be_as_long_as_the_file_system_allows()
+    {
+        var path = Path.Combine(_folder, new string('p', 255));
+        using var file = new PortFile(path);
+        file.RemoveOld();
+        file.Write(8080);
+        Assert.Equal("8080\n", File.ReadAllText(path));
+    }
+
+    [LinuxFact]
+    public void A_device_is_not_removed()
+    {
+        using var file = new PortFile("/dev/null");
+        Assert.Throws<StartupException>(file.RemoveOld);
+        Assert.True(File.Exists("/dev/null"));
+    }
+
+    private async Task RunAsync(string script)
+    {
+        await using var shell = ServerProcess.StartProgram(["/bin/sh", "-c", script, "sh", _path], folder: _folder);
+        Assert.Equal(0, (await shell.ExitAsync()).Code);
     }
 }

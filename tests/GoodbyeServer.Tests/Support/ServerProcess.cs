@@ -78,6 +78,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the server with a pipe for its standard output that is not read before <see cref="StartReading"/>.</summary>
     public static ServerProcess StartUnread(params string[] flags) => StartProgram(CommandLine(flags), unread: true);
 
+    /// <summary>The same from a shell's script, which runs it as <c>"$@"</c>.</summary>
+    public static ServerProcess StartUnreadInShell(string script, params string[] flags) =>
+        StartProgram(["/bin/sh", "-c", script, "sh", .. Program, .. flags], unread: true);
+
     /// <summary>Starts the server with a terminal of its own for its output and its errors, made by script(1).</summary>
     public static ServerProcess StartOnTerminal((string Name, string? Value)[] environment, params string[] flags) => StartProgram(
         ["script", "--quiet", "--return", "--command", string.Join(' ', [.. Program.Select(part => $"'{part}'"), .. flags.Select(flag => $"'{flag}'")]), "/dev/null"],

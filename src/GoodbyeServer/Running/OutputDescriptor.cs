@@ -1,0 +1,146 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace GoodbyeServer.Running;
+
+/// <summary>
+/// A descriptor that is written to by write(2), with every error told. .NET's own console stream swallows EPIPE, and writes
+/// a terminal's initialisation sequence first, which blocks while the terminal is paused; a FileStream over the descriptor
+/// writes at an offset of its own, over what others write to the same file.
+/// </summary>
+/// <param name="number">1 for standard output, 2 for standard error.</param>
+internal sealed partial class OutputDescriptor(int number)
+{
+    private const int InterruptedError = 4;
+    private const int TryAgainError = 11;
+    private const int GetDescriptorFlags = 1;
+    private const int GetStatusFlags = 3;
+    private const int CloseOnExec = 1;
+    private const int AccessMode = 3;
+    private const int ReadOnly = 0;
+    private const short CanWrite = 4;
+    private const short HasFailed = 8;
+    private const short HasHungUp = 16;
+    private const short IsClosed = 32;
+
+    /// <summary>What poll(2) calls writable takes this much without blocking: a pipe a page, a terminal 2 kB.</summary>
+    private const int NeverBlocks = 2000;
+
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(10);
+
+    public static OutputDescriptor StandardOutput { get; } = new(1);
+
+    public static OutputDescriptor StandardError { get; } = new(2);
+
+    /// <summary>
+    /// Whether it was open for writing when the process was started. The runtime opens files of its own, so its number alone
+    /// proves nothing; but what was inherited cannot be marked close-on-exec, and those files are. A shell that runs a script
+    /// without the descriptor leaves the script itself there, open for reading.
+    /// </summary>
+    public bool IsOpen
+    {
+        get
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                return true;
+            }
+
+            var flags = Fcntl(number, GetDescriptorFlags);
+            return flags >= 0 && (flags & CloseOnExec) == 0 && (Fcntl(number, GetStatusFlags) & AccessMode) != ReadOnly;
+        }
+    }
+
+    /// <summary>
+    /// Whether nobody can read it any more: the reader of a pipe has gone, the terminal was closed. It is found out without
+    /// writing; what poll(2) does not tell of (a file, a disk) never counts as gone here.
+    /// </summary>
+    public bool IsGone => Poll(wanted: 0, TimeSpan.Zero) is var events && (events & (HasFailed | HasHungUp)) != 0 && (events & IsClosed) == 0;
+
+    /// <summary>Writes some of the bytes, and returns how many; waits while a pipe is full.</summary>
+    /// <exception cref="IOException">It is gone: a closed pipe (EPIPE), a full disk (ENOSPC), a limit of file size (EFBIG).</exception>
+    public int Write(ReadOnlySpan<byte> bytes)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            using var stream = number == 2 ? Console.OpenStandardError() : Console.OpenStandardOutput();
+            stream.Write(bytes);
+            return bytes.Length;
+        }
+
+        while (true)
+        {
+            var written = Write(number, bytes, (nuint)bytes.Length);
+            var error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+            switch (error)
+            {
+                case 0:
+                    return (int)written;
+                case InterruptedError:
+                    break;
+                case TryAgainError:
+                    // Somebody who shares the descriptor has made it non-blocking.
+                    Thread.Sleep(RetryPause);
+                    break;
+                default:
+                    throw new IOException(string.Create(
+                        CultureInfo.InvariantCulture, $"{Marshal.GetPInvokeErrorMessage(error)} (error {error})"));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes all of the bytes, or as many as it takes within the time: a terminal that is paused, or a pipe that nobody
+    /// reads, must not hold up the exit.
+    /// </summary>
+    /// <exception cref="IOException">It is gone.</exception>
+    public void WriteWithin(TimeSpan limit, ReadOnlySpan<byte> bytes)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!bytes.IsEmpty)
+        {
+            var left = limit - TimeProvider.System.GetElapsedTime(start);
+            if (left < TimeSpan.Zero || (Poll(CanWrite, left) & CanWrite) == 0)
+            {
+                return;
+            }
+
+            bytes = bytes[Write(bytes[..Math.Min(bytes.Length, NeverBlocks)])..];
+        }
+    }
+
+    /// <summary>The events of poll(2); what it is asked for where there is no poll.</summary>
+    private short Poll(short wanted, TimeSpan limit)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return wanted;
+        }
+
+        var entry = new PollEntry { Descriptor = number, Wanted = wanted };
+        return Poll(ref entry, 1, (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
+    }
+
+    /// <summary>fcntl(2), for the commands that take no argument.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fcntl(int descriptor, int command);
+
+    /// <summary>write(2).</summary>
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
+
+    /// <summary>poll(2).</summary>
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
+
+    /// <summary><c>struct pollfd</c>.</summary>
+    private struct PollEntry
+    {
+        public int Descriptor;
+        public short Wanted;
+        public short Seen;
+    }
+}
