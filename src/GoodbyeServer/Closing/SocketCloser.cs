@@ -6,29 +6,13 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Closing;
 
 /// <summary>
-/// Closes one client's connection, one method a mode, and tells how it ended on the wire. None of them runs while a read
-/// or a send is pending, since closing then sends RST.
+/// Closes one client's connection, one method a mode, and says how it ended on the wire. None of them runs while a read
+/// or a send is pending, since closing then sends RST. Afterwards the socket is closed, and nobody owns it.
 /// </summary>
-internal sealed class SocketCloser(
-    Socket socket,
-    ClientSocket client,
-    ConnectionIdentity connection,
-    ServerOptions options,
-    TimeProvider clock,
-    ServerStop stop,
-    ServerLog log,
-    Timeline? timeline)
+internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity connection, ServerContext server)
 {
-    private readonly SocketRelease _release = new(socket, client, stop, timeline);
-
-    /// <summary>Bytes that the client had sent and nobody had read at the close.</summary>
-    public int BytesUnread => _release.BytesUnread;
-
-    /// <summary>Whether a reset made the kernel drop bytes that it had taken and not sent, or the network lost what was in flight.</summary>
-    public bool BytesDropped => _release.BytesDropped;
-
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
-    public ValueTask<Ending> CloseAsync(CloseMode mode) => mode switch
+    public ValueTask<Verdict> CloseAsync(CloseMode mode) => mode switch
     {
         CloseMode.HalfClose => HalfCloseAsync(),
         CloseMode.Close => FullCloseAsync(),
@@ -37,26 +21,21 @@ internal sealed class SocketCloser(
     };
 
     /// <summary>Closes where the connection ended before its goodbye was handed over: nobody is there, or listens, or time is up.</summary>
-    public Ending CloseAfter(ClientSignal end)
+    public Verdict CloseAfter(Departure departure)
     {
-        if (end == ClientSignal.Stalled)
+        if (departure == Departure.Stalled)
         {
-            timeline?.AddSendTimeout(options);
+            client.Timeline?.AddSendTimeout(server.Options);
         }
 
-        return end switch
-        {
-            ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
-            ClientSignal.Lost => _release.Reset(Ending.Lost),
-            _ => Reset(),
-        };
+        return End(departure == Departure.Lost ? Ending.Lost : Ending.ResetSent);
     }
 
     /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
-    public Ending Reset() => _release.Reset();
+    public Verdict Reset() => End(Ending.ResetSent);
 
     /// <summary>RST after a fault, which may have come when the socket was closed already.</summary>
-    public Ending ResetAfterFault()
+    public Verdict ResetAfterFault()
     {
         try
         {
@@ -64,71 +43,61 @@ internal sealed class SocketCloser(
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            socket.Dispose();
-            return Ending.ResetSent;
+            client.Close();
+            return new(Ending.ResetSent, Unread: 0, Dropped: false, Acknowledged: null);
         }
     }
 
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
-    private async ValueTask<Ending> HalfCloseAsync()
+    private async ValueTask<Verdict> HalfCloseAsync()
     {
-        _release.SendFin();
-        log.HalfClosed(connection);
-        var deadline = Deadline.In(options.DrainTimeout, clock);
-        return await NewDrain().UntilFinAsync(deadline, stop.Force) switch
-        {
-            ClientSignal.EndOfFile => await BothFinsAsync(deadline),
-            ClientSignal.Reset => _release.Close(Ending.ResetByClient, client.Info),
-            ClientSignal.Lost => _release.Reset(Ending.Lost),
-            _ when stop.Force.IsCancellationRequested => Reset(),
-            _ => _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.DrainTimeout),
-        };
+        client.SendFin();
+        server.Log.HalfClosed(connection);
+        var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
+        var departure = await NewDrain().UntilFinAsync(deadline, server.Stop.Force);
+        return departure is not { } gone ? await BothFinsAsync(deadline)
+            : gone == Departure.Interrupted && !server.Stop.Force.IsCancellationRequested ? await EndLateAsync(Ending.DrainTimeout)
+            : CloseAfter(gone);
     }
 
     /// <summary>
     /// close(2), both directions at once; with unread bytes that is a RST in place of the FIN (RFC 1122 section 4.2.2.13).
-    /// After the client's FIN it waits for its own to be acknowledged; before, it waits for nothing.
+    /// After the client's FIN it waits until its own is acknowledged; before, it waits for nothing.
     /// </summary>
-    private ValueTask<Ending> FullCloseAsync()
+    private ValueTask<Verdict> FullCloseAsync()
     {
-        var info = client.Info;
-        if (_release.Over(info) is { } ending)
+        var look = client.Look();
+        if (look is not { Info.State: TcpState.CloseWait, Unread: 0 })
         {
-            return new(ending);
+            return new(look.Unread > 0 ? End(Ending.ResetSent) : End(Ending.FinSent, look));
         }
 
-        if (info is not { State: TcpState.CloseWait })
+        if (!client.Receive(ClientSocket.Discarded, SocketFlags.None).IsEndOfFile)
         {
-            return new(_release.Close(Ending.FinSent, info));
+            return new(Reset());
         }
 
-        if (client.Unread > 0)
-        {
-            return new(_release.Reset());
-        }
-
-        timeline?.AddEndOfFile();
-        _release.SendFin();
-        return BothFinsAsync(Deadline.In(options.DrainTimeout, clock));
+        client.SendFin();
+        return BothFinsAsync(Deadline.In(server.Options.DrainTimeout, server.Clock));
     }
 
     /// <summary>
-    /// RST and no FIN (RFC 9293 section 3.10.5). The kernel drops what it has not sent when it resets, so the goodbye is
-    /// given time to be acknowledged first.
+    /// RST and no FIN (RFC 9293 section 3.10.5). The kernel drops what it has not sent when it resets, so the client's TCP
+    /// gets time to acknowledge the goodbye first.
     /// </summary>
-    private async ValueTask<Ending> AbortAsync()
+    private async ValueTask<Verdict> AbortAsync()
     {
-        var deadline = Deadline.In(options.SendTimeout, clock);
-        var pause = new GrowingPause();
-        while (!options.Goodbye.IsEmpty && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
+        var deadline = Deadline.In(server.Options.SendTimeout, server.Clock);
+        var pause = new Backoff();
+        while (!server.Options.Goodbye.IsEmpty && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
-            if (deadline.HasPassed(clock))
+            if (deadline.HasPassed(server.Clock))
             {
-                timeline?.AddSendTimeout(options);
-                return _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.ResetSent);
+                client.Timeline?.AddSendTimeout(server.Options);
+                return await EndLateAsync(Ending.ResetSent);
             }
 
-            if (!await pause.WaitAsync(stop.Force))
+            if (!await pause.WaitAsync(server.Stop.Force))
             {
                 break;
             }
@@ -137,52 +106,76 @@ internal sealed class SocketCloser(
         return Reset();
     }
 
-    /// <summary>Reads and never closes, until the client or the network ends the connection; a stopping server ends it as <see cref="AbortAsync"/> does.</summary>
-    private async ValueTask<Ending> HoldAsync()
+    /// <summary>
+    /// Reads and never closes, until the client or the network ends the connection; a stopping server ends it as
+    /// <see cref="AbortAsync"/> does.
+    /// </summary>
+    private async ValueTask<Verdict> HoldAsync()
     {
-        var end = await NewDrain().ForeverAsync(stop.Shutdown);
-        var pause = new GrowingPause(longest: TimeSpan.FromSeconds(1));
-        while (end == ClientSignal.EndOfFile)
+        var departure = await NewDrain().ForeverAsync(server.Stop.Shutdown);
+        var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
+        while (departure is null)
         {
-            // After the client's FIN a read always returns 0: only the kernel's state tells of what follows.
-            if (_release.Over(client.Info) is { } ending)
+            // After the client's FIN a read always returns 0: only the kernel's state shows what follows.
+            if (client.Info is { State: TcpState.Closed })
             {
-                return ending;
+                return Reset();
             }
 
-            if (!await pause.WaitAsync(stop.Shutdown))
-            {
-                break;
-            }
+            departure = await pause.WaitAsync(server.Stop.Shutdown) ? null : Departure.Interrupted;
         }
 
-        return end is ClientSignal.Reset or ClientSignal.Lost ? CloseAfter(end) : await AbortAsync();
+        return departure == Departure.Interrupted ? await AbortAsync() : CloseAfter(departure.Value);
     }
 
-    private Drain NewDrain() => new(client, connection, clock, log, timeline);
+    private Drain NewDrain() => new(client, connection, server);
 
     /// <summary>Both sides have sent FIN: waits until the client's TCP has acknowledged the server's, which no event tells.</summary>
-    private async ValueTask<Ending> BothFinsAsync(Deadline deadline)
+    private async ValueTask<Verdict> BothFinsAsync(Deadline deadline)
     {
-        var pause = new GrowingPause();
-        while (client.Info is { } info)
+        var pause = new Backoff();
+        while (true)
         {
-            if (info.State == TcpState.Closed)
+            var look = client.Look();
+            if (look.IsOver || look.Info is null)
             {
-                return client.IsFinAcknowledged(info) ? _release.Close(Ending.Clean, info) : _release.Over(info)!.Value;
+                return End(Ending.Clean, look);
             }
 
-            if (deadline.HasPassed(clock))
+            if (deadline.HasPassed(server.Clock))
             {
-                return _release.Reset(await SendWatch.IsLostAsync(client, stop.Force) ? Ending.Lost : Ending.DrainTimeout);
+                return await EndLateAsync(Ending.DrainTimeout);
             }
 
-            if (!await pause.WaitAsync(stop.Force))
+            if (!await pause.WaitAsync(server.Stop.Force))
             {
                 return Reset();
             }
         }
+    }
 
-        return _release.Close(Ending.Clean, null);
+    /// <summary>A time limit is over: RST, which the network may have made pointless.</summary>
+    private async ValueTask<Verdict> EndLateAsync(Ending intended) =>
+        End(await SendWatch.IsLostAsync(client, server.Stop.Force) ? Ending.Lost : intended);
+
+    /// <summary>Every way to the end of a connection leads through here: look once, last; judge; close.</summary>
+    /// <param name="intended">As <see cref="EndingJudge"/> takes it.</param>
+    /// <param name="justSeen">The last look, where it was taken just now and nothing is to be reset.</param>
+    private Verdict End(Ending intended, LastLook? justSeen = null)
+    {
+        if (intended is not (Ending.Clean or Ending.FinSent))
+        {
+            client.ArmReset();
+        }
+
+        var verdict = EndingJudge.Judge(intended, justSeen ?? client.Look(), client.HasSentFin, client.BytesSent);
+        if (verdict.Ending == Ending.Clean)
+        {
+            client.ReceiveRest();
+        }
+
+        client.Close();
+        client.Timeline?.AddEnding(verdict.Ending, verdict.Unread, server.Stop.Shutdown.IsCancellationRequested);
+        return verdict;
     }
 }

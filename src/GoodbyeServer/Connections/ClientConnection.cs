@@ -1,6 +1,4 @@
-using System.Net.Sockets;
 using GoodbyeServer.Closing;
-using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
@@ -8,115 +6,113 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Connections;
 
 /// <summary>
-/// One client's connection, from accept to report: talk until a cue, say goodbye, close in the mode. It owns the socket,
-/// which is closed when <see cref="RunAsync"/> returns, whatever happened.
+/// One client's connection, from accept to report: talk until a cue, say goodbye, close in the mode. It owns the client's
+/// socket, which is closed when <see cref="RunAsync"/> returns, whatever happened.
 /// </summary>
 internal sealed class ClientConnection
 {
-    private readonly Socket _socket;
-    private readonly ConnectionIdentity _identity;
-    private readonly ServerOptions _options;
-    private readonly TimeProvider _clock;
-    private readonly ServerStop _stop;
-    private readonly ServerLog _log;
-    private readonly LiveConnections _live;
     private readonly ClientSocket _client;
+    private readonly ConnectionIdentity _identity;
+    private readonly ServerContext _server;
+    private readonly Action _onHeld;
     private readonly Sender _sender;
     private readonly ClientOrders? _orders;
-    private readonly Timeline? _timeline;
     private Goodbye? _goodbye;
     private SocketCloser? _closer;
 
-    public ClientConnection(
-        Socket socket,
-        ConnectionIdentity identity,
-        ServerOptions options,
-        TimeProvider clock,
-        ServerStop stop,
-        ServerLog log,
-        LiveConnections live)
+    /// <param name="client">Its socket, which it owns from now on.</param>
+    /// <param name="identity">Who it is.</param>
+    /// <param name="server">What all connections share.</param>
+    /// <param name="onHeld">Called when its goodbye was sent and <see cref="CloseMode.Never"/> keeps it open.</param>
+    public ClientConnection(ClientSocket client, ConnectionIdentity identity, ServerContext server, Action onHeld)
     {
-        (_socket, _identity, _options, _clock, _stop, _log, _live) = (socket, identity, options, clock, stop, log, live);
-        _client = new ClientSocket(socket);
-        _sender = new Sender(_client, options.SendTimeout, clock);
-        _orders = options.Obey ? new ClientOrders() : null;
-        _timeline = options.Timeline ? new Timeline(clock, identity.AcceptedAt) : null;
+        (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
+        _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
+        _orders = server.Options.Obey ? new ClientOrders() : null;
     }
-
-    /// <summary>Whether it is in <see cref="CloseMode.Never"/> and its goodbye was sent: it is open, but counts as ended.</summary>
-    public bool IsHeld { get; private set; }
 
     private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
 
-    private TimeSpan CloseDelay => _orders?.CloseDelay ?? _options.CloseDelay;
+    private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
     // Made when they are needed: a connection that is idle does without them.
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _options, _timeline);
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server);
 
-    private SocketCloser Closer => _closer ??= new SocketCloser(_socket, _client, _identity, _options, _clock, _stop, _log, _timeline);
+    private SocketCloser Closer => _closer ??= new SocketCloser(_client, _identity, _server);
 
     /// <summary>Serves the connection to its end. Throws nothing: a fault of the server's own is a report too.</summary>
     public async Task<ConnectionReport> RunAsync()
     {
         try
         {
-            _client.DoNotBlock();
+            _client.MakeNonBlocking();
             if (_identity.TurnedAway)
             {
-                _timeline?.AddCause(CloseReason.TurnedAway, null, _options);
+                _client.Timeline?.AddCause(CloseReason.TurnedAway, null, _server.Options);
                 return Report(CloseReason.TurnedAway, Closer.Reset());
             }
 
             var end = await ConverseAsync();
-            _timeline?.AddCause(end.Reason, end.Cue, _options);
-            var signal = end.Signal == ClientSignal.Ready ? await SayGoodbyeAsync(end) : end.Signal;
-            var ending = signal == ClientSignal.Ready ? await Closer.CloseAsync(CloseMode) : Closer.CloseAfter(signal);
-            return Report(end.Reason, ending) with { Cue = end.Cue };
+            _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
+            var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
+            var verdict = departure is { } gone ? Closer.CloseAfter(gone) : await Closer.CloseAsync(CloseMode);
+            return Report(end.Reason, verdict) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
-            _timeline?.AddCause(CloseReason.Error, null, _options);
+            _client.Timeline?.AddCause(CloseReason.Error, null, _server.Options);
             return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
     }
 
-    private ValueTask<ConversationEnd> ConverseAsync() =>
-        _stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
-        : _options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
-        : new Conversation(_client, _sender, _orders, _options, _identity.AcceptedAt, _clock, _stop, _timeline).RunAsync();
-
-    private async ValueTask<ClientSignal> SayGoodbyeAsync(ConversationEnd end)
+    private ValueTask<ConversationEnd> ConverseAsync()
     {
-        var signal = await Goodbye.SayAsync(_stop.Force);
-        _log.Goodbye(_identity, end.Cue, Goodbye.BytesTaken);
-        if (signal == ClientSignal.Ready && CloseMode == CloseMode.Never)
+        if (_server.Stop.Shutdown.IsCancellationRequested)
         {
-            IsHeld = true;
-            _live.Hold();
+            return new(new ConversationEnd(CloseReason.Shutdown));
         }
 
-        if (signal == ClientSignal.Ready && CloseDelay > TimeSpan.Zero)
+        if (_server.Options.GoodbyeAtOnce)
         {
-            _sender.Watch.Restart();
-            signal = await _sender.PauseAsync(CloseDelay, _stop.Force);
+            return new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce));
         }
 
-        return signal;
+        var clocks = new Clocks(_server, _identity.AcceptedAt);
+        var echo = _server.Options.Echo ? new Echo(_client, _sender, clocks, _server) : null;
+        return new Conversation(_client, new Cues(_server.Options, _orders), clocks, echo).RunAsync();
     }
 
-    private ConnectionReport Report(CloseReason reason, Ending ending) => new()
+    private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
+    {
+        var departure = await Goodbye.SayAsync();
+        _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
+        if (departure is null && CloseMode == CloseMode.Never)
+        {
+            _onHeld();
+        }
+
+        if (departure is null && CloseDelay > TimeSpan.Zero)
+        {
+            _sender.Watch.Restart();
+            departure = await _sender.PauseAsync(CloseDelay, _server.Stop.Force);
+        }
+
+        return departure;
+    }
+
+    private ConnectionReport Report(CloseReason reason, Verdict verdict) => new()
     {
         Connection = _identity.Number,
         Client = _identity.Client,
         Port = _identity.Port,
         Reason = reason,
-        Ending = ending,
+        Ending = verdict.Ending,
         CloseMode = CloseMode,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
-        BytesUnread = Closer.BytesUnread,
-        Goodbye = Goodbye.Fate(Closer.BytesDropped),
-        Duration = _clock.GetElapsedTime(_identity.AcceptedAt),
-        Steps = _timeline?.Steps,
+        BytesUnread = verdict.Unread,
+        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesTaken),
+        Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
+        Steps = _client.Timeline?.Steps,
     };
 }

@@ -14,19 +14,19 @@ internal sealed class Cues(ServerOptions options, ClientOrders? orders = null)
     private long _linesLeft = options.AfterLines ?? long.MaxValue;
     private LineMatch _line = new(options.Until);
 
-    /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MayTake"/> is enough.</summary>
-    public bool NeedBytes { get; } = options.AfterLines is not null || options.Until is not null || orders is not null;
+    /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MaxRead"/> is enough.</summary>
+    public bool NeedsContent { get; } = options.AfterLines is not null || options.Until is not null || orders is not null;
 
     /// <summary>How many bytes may be taken at most before a cue.</summary>
-    public int MayTake(int wanted) => (int)Math.Min(wanted, _bytesLeft);
+    public int MaxRead(int wanted) => (int)Math.Min(wanted, _bytesLeft);
 
     /// <summary>
-    /// Goes through the next bytes, which may not be more than <see cref="MayTake"/>, up to and including the first cue.
+    /// Goes through the next bytes, which may not be more than <see cref="MaxRead"/>, up to and including the first cue.
     /// </summary>
     /// <returns>How many bytes that is, all of them when no cue is among them, and the cue.</returns>
     public (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
     {
-        var (taken, cue) = NeedBytes ? TakeLines(bytes) : (bytes.Length, null);
+        var (taken, cue) = NeedsContent ? TakeLines(bytes) : (bytes.Length, null);
         return (taken, cue ?? TakeBytes(taken));
     }
 

@@ -21,15 +21,15 @@ internal sealed class Acceptor : IDisposable
     private volatile bool _hadEnough;
 
     /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
-    /// <param name="live">The connections there are: when one ends, a descriptor is free again.</param>
+    /// <param name="seats">The connections there are: when one ends, a descriptor is free again.</param>
     /// <param name="log">Told of pauses, and asked for room.</param>
     /// <param name="clock">Times the pauses.</param>
     /// <param name="take">Takes an accepted connection over; false when there are enough.</param>
     public Acceptor(
-        IReadOnlyList<BoundListener> listeners, LiveConnections live, ServerLog log, TimeProvider clock, Func<Socket, BoundListener, bool> take)
+        IReadOnlyList<BoundListener> listeners, Seats seats, ServerLog log, TimeProvider clock, Func<Socket, BoundListener, bool> take)
     {
         (_listeners, _log, _take) = (listeners, log, take);
-        _descriptors = new DescriptorGate(live, log, clock, _stop.Token);
+        _descriptors = new DescriptorGate(seats, log, clock, _stop.Token);
     }
 
     /// <summary>Accepts until the end; completes when every listener is closed.</summary>

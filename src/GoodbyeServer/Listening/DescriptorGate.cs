@@ -8,7 +8,7 @@ namespace GoodbyeServer.Listening;
 /// process itself: the runtime opens a pipe for each thread that it starts, and aborts the process where it cannot.
 /// </summary>
 /// <remarks>All listeners share it. It says at most once a second that descriptors ran out, or all who queue would be told of.</remarks>
-internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log, TimeProvider clock, CancellationToken stop)
+internal sealed partial class DescriptorGate(Seats seats, ServerLog log, TimeProvider clock, CancellationToken stop)
 {
     /// <summary>Fewer are not enough for the program itself, which has some 70 open when it listens.</summary>
     public const int Fewest = 80;
@@ -39,7 +39,7 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
     public bool HasRoom()
     {
         var limit = Limit();
-        var open = live.Open;
+        var open = seats.Open;
         return (limit >= High && open < limit / 2) || open < Most(limit);
     }
 
@@ -53,7 +53,7 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
         if (_isShort)
         {
             _wasRefused = false;
-            BeRegained();
+            LeaveShortageSoon();
         }
     }
 
@@ -79,20 +79,20 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
 
         if (_isShort && !_wasRefused)
         {
-            BeRegained();
+            LeaveShortageSoon();
         }
     }
 
     private async Task WaitAsync()
     {
         // Taken before the last look: one that ends in between is not missed.
-        var oneEnded = live.OneEnded;
+        var oneEnded = seats.OneEnded;
         if (!_wasRefused && HasRoom())
         {
             return;
         }
 
-        BeShort();
+        EnterShortage();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(oneEnded, Task.Delay(Retry, clock, over.Token));
         over.Cancel();
@@ -112,10 +112,10 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
 
     /// <summary>Descriptors that are open and no connection's.</summary>
     private long Own() => OperatingSystem.IsLinux() && Directory.Exists("/proc/self/fd")
-        ? Math.Max(Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount() - live.Open, 0)
+        ? Math.Max(Directory.EnumerateFileSystemEntries("/proc/self/fd").LongCount() - seats.Open, 0)
         : 0;
 
-    private void BeShort()
+    private void EnterShortage()
     {
         lock (_lock)
         {
@@ -128,14 +128,14 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
         }
     }
 
-    private void BeRegained()
+    private void LeaveShortageSoon()
     {
         lock (_lock)
         {
             var tooSoon = Retry - clock.GetElapsedTime(_shortSince);
             if (tooSoon <= TimeSpan.Zero)
             {
-                SayRegained();
+                LeaveShortage();
             }
             else if (!_looksAgain)
             {
@@ -145,7 +145,7 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
         }
     }
 
-    /// <summary>Where nobody comes any more to be accepted, nobody else would say it.</summary>
+    /// <summary>Without new clients nothing else would log the recovery.</summary>
     private async Task LookAgainAsync(TimeSpan after)
     {
         await Task.Delay(after, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -154,12 +154,12 @@ internal sealed partial class DescriptorGate(LiveConnections live, ServerLog log
             _looksAgain = false;
             if (!_wasRefused && !stop.IsCancellationRequested && HasRoom())
             {
-                SayRegained();
+                LeaveShortage();
             }
         }
     }
 
-    private void SayRegained()
+    private void LeaveShortage()
     {
         if (_isShort)
         {

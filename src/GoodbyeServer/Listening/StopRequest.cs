@@ -1,13 +1,13 @@
 namespace GoodbyeServer.Listening;
 
 /// <summary>What asks a running server to stop: the first time to say goodbye to its clients, the second time to reset them.</summary>
-internal sealed class StopRequest
+internal sealed class StopRequest(TimeProvider clock)
 {
     private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _askedAt;
 
-    /// <summary>When it was asked first, as a timestamp of the system's clock; 0 before.</summary>
+    /// <summary>When it was asked first, as a timestamp of the server's clock; 0 before.</summary>
     public long AskedAt => Volatile.Read(ref _askedAt);
 
     /// <summary>Completes with why the server is to stop.</summary>
@@ -20,7 +20,7 @@ internal sealed class StopRequest
     /// <param name="why">What asks, for the log: a signal's name.</param>
     public void Ask(string why)
     {
-        Interlocked.CompareExchange(ref _askedAt, TimeProvider.System.GetTimestamp(), 0);
+        Interlocked.CompareExchange(ref _askedAt, clock.GetTimestamp(), 0);
         if (!_asked.TrySetResult(why))
         {
             _askedTwice.TrySetResult();

@@ -26,7 +26,7 @@ internal static class ServerRun
         Console.SetOut(output);
         await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
         using var listener = Listen(options.Server, new ServerLog(logger, options.Server.DrainTimeout, output));
-        var request = new StopRequest();
+        var request = new StopRequest(TimeProvider.System);
         using var signals = new StopSignals(request);
         portFile?.Write(listener.EndPoints.Select(endPoint => endPoint.Port).Distinct());
 
@@ -50,11 +50,11 @@ internal static class ServerRun
         return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
     }
 
-    private static GoodbyeListener Listen(ServerOptions options, ServerLog log)
+    private static Listening.Server Listen(ServerOptions options, ServerLog log)
     {
         try
         {
-            return new GoodbyeListener(options, log, TimeProvider.System);
+            return new Listening.Server(options, log, TimeProvider.System);
         }
         catch (BindException e)
         {

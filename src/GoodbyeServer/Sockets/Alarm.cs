@@ -2,7 +2,7 @@ namespace GoodbyeServer.Sockets;
 
 /// <summary>
 /// Ends the waits of one connection: its token is cancelled at a deadline that may be moved while a wait goes on, or with
-/// the server's token, whichever comes first. Once it rang it stays rung.
+/// the server's token, whichever comes first. After it rang, the next <see cref="Until"/> gives a new token.
 /// </summary>
 /// <remarks>
 /// A later deadline costs a field, not a timer: the timer rings at the earlier time and is set again. An echo that moves
@@ -10,45 +10,56 @@ namespace GoodbyeServer.Sockets;
 /// </remarks>
 internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDisposable
 {
-    private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(server);
+    private readonly Lock _lock = new();
+    private CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(server);
     private ITimer? _timer;
     private Deadline _due = Deadline.Never;
     private Deadline _rings = Deadline.Never;
     private bool _disposed;
 
-    public CancellationToken Token => _source.Token;
-
-    public bool HasRung => _source.IsCancellationRequested;
-
-    /// <summary>Moves the deadline.</summary>
-    public void Set(Deadline due)
+    /// <summary>Moves the deadline, and returns the token that is cancelled then.</summary>
+    public CancellationToken Until(Deadline due)
     {
-        lock (_source)
+        lock (_lock)
         {
+            if (_source.IsCancellationRequested && !server.IsCancellationRequested)
+            {
+                _source.Dispose();
+                _source = CancellationTokenSource.CreateLinkedTokenSource(server);
+            }
+
             _due = due;
             if (due.Timestamp < _rings.Timestamp)
             {
-                _rings = due;
-                _timer ??= clock.CreateTimer(static alarm => ((Alarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-                _timer.Change(due.Remaining(clock), Timeout.InfiniteTimeSpan);
+                RingAt(due);
             }
+
+            return _source.Token;
         }
     }
 
     public void Dispose()
     {
-        lock (_source)
+        lock (_lock)
         {
             _disposed = true;
             _timer?.Dispose();
+            _source.Dispose();
         }
+    }
 
-        _source.Dispose();
+    private void RingAt(Deadline due)
+    {
+        _rings = due;
+        _timer ??= clock.CreateTimer(
+            static alarm => ((Alarm)alarm!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(due.Remaining(clock), Timeout.InfiniteTimeSpan);
     }
 
     private void Ring()
     {
-        lock (_source)
+        CancellationTokenSource source;
+        lock (_lock)
         {
             if (_disposed)
             {
@@ -57,15 +68,18 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
 
             if (!_due.HasPassed(clock))
             {
-                _rings = _due;
-                _timer!.Change(_due.Remaining(clock), Timeout.InfiniteTimeSpan);
+                RingAt(_due);
                 return;
             }
+
+            _rings = Deadline.Never;
+            source = _source;
         }
 
         try
         {
-            _source.Cancel();
+            // Outside the lock: what waits for the token goes on in this call.
+            source.Cancel();
         }
         catch (ObjectDisposedException)
         {

@@ -1,114 +1,148 @@
 using System.Net.Sockets;
+using GoodbyeServer.Reporting;
 
 namespace GoodbyeServer.Sockets;
 
 /// <summary>
-/// The reading and writing half of a client's socket: counts every byte, and returns what a client or the network did as
-/// a value. It never closes anything: that is SocketCloser's.
+/// One client's socket, and the only holder of it: every byte, FIN and RST passes here, is counted, and noted in the timeline.
+/// What the client or the network did is returned as a value. Whoever makes one hands the raw socket over for good; SocketCloser
+/// calls <see cref="Close"/>, and nobody else.
 /// </summary>
-/// <remarks>The socket is non-blocking: a send tells exactly how much the kernel took, which an awaited one that is cancelled does not.</remarks>
-internal sealed class ClientSocket
+/// <remarks>The socket is non-blocking: a send then tells exactly how much the kernel took; an awaited one that is cancelled does not.</remarks>
+internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 {
-    /// <summary>Where bytes go that nobody looks at; shared by all connections, since what is in it does not matter.</summary>
+    /// <summary>Where bytes go that nobody looks at. All connections share it, since its content does not matter.</summary>
     public static readonly byte[] Discarded = new byte[64 * 1024];
 
-    /// <summary>So many calls in a row may find something at once before others get their turn on the thread.</summary>
+    /// <summary>After this many calls in a row that find something at once, others get their turn on the thread.</summary>
     private const int CallsBeforeYield = 32;
 
-    private readonly Socket _socket;
     private int _callsInARow;
+    private bool _finRead;
+    private Departure? _told;
 
-    public ClientSocket(Socket socket) => _socket = socket;
+    /// <summary>What happened so far; null where nobody asked for it.</summary>
+    public Timeline? Timeline => timeline;
 
     public long BytesReceived { get; private set; }
 
     public long BytesSent { get; private set; }
 
-    /// <summary>Bytes that the kernel holds and nobody has read.</summary>
-    public int Unread => _socket.Available;
+    public bool HasSentFin { get; private set; }
 
-    public TcpInfo? Info => TcpInfo.Read(_socket);
+    public TcpInfo? Info => TcpInfo.Read(socket);
 
-    /// <summary>Has to come before anything else: no call may block the thread that all connections share.</summary>
-    public void DoNotBlock() => _socket.Blocking = false;
+    /// <summary>Comes before anything else: no call may block the thread that all connections share.</summary>
+    public void MakeNonBlocking() => socket.Blocking = false;
 
-    /// <summary>Takes what is there, without waiting; with <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.</summary>
-    public ClientSignal Receive(Span<byte> buffer, SocketFlags flags, out int count)
+    /// <summary>Reads what is there, without waiting; with <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.</summary>
+    public ReadResult Receive(Span<byte> buffer, SocketFlags flags)
     {
-        count = _socket.Receive(buffer, flags, out var error);
-        if (error == SocketError.Success)
-        {
-            return Received(count, flags);
-        }
-
-        count = 0;
-        return error == SocketError.WouldBlock ? ClientSignal.Nothing : SocketErrors.ToSignal(error);
+        var count = socket.Receive(buffer, flags, out var error);
+        return error == SocketError.Success ? Received(count, flags)
+            : error == SocketError.WouldBlock ? default
+            : ReadResult.Gone(Told(error));
     }
 
-    /// <summary>Waits until there are bytes or a FIN and takes the bytes into <see cref="Discarded"/>.</summary>
-    public ValueTask<ClientSignal> DiscardAsync(CancellationToken wait) => ListenAsync(Discarded, wait);
+    /// <summary>Waits until there are bytes or a FIN, and reads the bytes into <see cref="Discarded"/>.</summary>
+    public ValueTask<ReadResult> DiscardAsync(CancellationToken wait) => ReadAsync(Discarded, wait);
 
     /// <summary>
-    /// Waits until there is something to hear; <see cref="ClientSignal.Ready"/> then also stands for a FIN or a RST, which
-    /// the next <see cref="Receive"/> tells. A waiting connection holds no buffer.
+    /// Waits until there is something to read: bytes, a FIN, or a RST that the next <see cref="Receive"/> finds. It reads
+    /// nothing, so that a connection that waits holds no buffer.
     /// </summary>
-    public ValueTask<ClientSignal> WaitReadableAsync(CancellationToken wait) => ListenAsync(Memory<byte>.Empty, wait);
+    public ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => ReadAsync(Memory<byte>.Empty, wait);
 
-    /// <summary>Hands over as much as the kernel takes without waiting.</summary>
-    public ClientSignal Send(ReadOnlySpan<byte> bytes, out int count)
+    /// <summary>Hands over as much as the kernel takes without waiting; none while there is no room.</summary>
+    public Departure? Send(ReadOnlySpan<byte> bytes, out int count)
     {
-        count = _socket.Send(bytes, SocketFlags.None, out var error);
+        count = socket.Send(bytes, SocketFlags.None, out var error);
         if (error == SocketError.Success)
         {
             BytesSent += count;
-            return ClientSignal.Ready;
+            return null;
         }
 
         count = 0;
-        return error == SocketError.WouldBlock ? ClientSignal.Nothing : SocketErrors.ToSignal(error);
+        return error == SocketError.WouldBlock ? null : Told(error);
     }
 
     /// <summary>Waits until the kernel takes one byte: the way to wait for room that loses no count when it is cancelled.</summary>
-    public async ValueTask<ClientSignal> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait)
+    public async ValueTask<Departure?> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait)
     {
         try
         {
-            BytesSent += await _socket.SendAsync(oneByte, SocketFlags.None, wait);
-            return ClientSignal.Ready;
+            BytesSent += await socket.SendAsync(oneByte, SocketFlags.None, wait);
+            return null;
         }
         catch (OperationCanceledException)
         {
-            return ClientSignal.Interrupted;
+            return Departure.Interrupted;
         }
         catch (SocketException e)
         {
-            return SocketErrors.ToSignal(e.SocketErrorCode);
+            return Told(e.SocketErrorCode);
         }
+    }
+
+    /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
+    public void SendFin()
+    {
+        HasSentFin = true;
+        timeline?.Add(StepFrom.Server, "FIN");
+        socket.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Has <see cref="Close"/> send RST, and nothing come in from now on.</summary>
+    public void ArmReset()
+    {
+        IncomingFilter.DropAll(socket);
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
     }
 
     /// <summary>
-    /// What ended the connection when its state is CLOSED: <see cref="ClientSignal.EndOfFile"/> after both FINs were
-    /// acknowledged, otherwise reset or lost. Reading the error clears it (socket(7), SO_ERROR).
+    /// The last look. After <see cref="ArmReset"/>, not before: a segment that had passed the filter is handled when a call lets
+    /// go of the socket, at the latest (the kernel's backlog, release_sock), and setting the linger option is such a call.
     /// </summary>
-    public ClientSignal Epitaph(TcpInfo closed)
+    public LastLook Look()
     {
-        var error = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-        if (error != SocketError.Success)
-        {
-            return SocketErrors.ToSignal(error);
-        }
-
-        return IsFinAcknowledged(closed) ? ClientSignal.EndOfFile : ClientSignal.Reset;
+        var info = Info;
+        var departure = info is { State: TcpState.Closed } closed ? WhatEndedIt(closed) : _told;
+        return new(info, departure, _finRead ? 0 : socket.Available);
     }
 
-    /// <summary>Whether the client's TCP has acknowledged all that was sent, and the FIN after it.</summary>
-    public bool IsFinAcknowledged(TcpInfo info) => info.AcknowledgedBytes == (ulong)BytesSent + 1;
+    /// <summary>
+    /// What ended the connection when its state is CLOSED; null where both FINs were acknowledged. What a call or an earlier
+    /// look was told stays the answer: reading the error clears it (socket(7), SO_ERROR).
+    /// </summary>
+    public Departure? WhatEndedIt(TcpInfo closed)
+    {
+        var isFinAcknowledged = HasSentFin && closed.AcknowledgedBytes == (ulong)BytesSent + 1;
+        if (_told is null && !(_finRead && isFinAcknowledged))
+        {
+            var error = (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            return error != SocketError.Success ? Told(error) : isFinAcknowledged ? null : Departure.Reset;
+        }
 
-    private async ValueTask<ClientSignal> ListenAsync(Memory<byte> buffer, CancellationToken wait)
+        return _told;
+    }
+
+    /// <summary>Reads what came with a FIN that nobody has read: the client's last bytes, sent when the time for them was just over.</summary>
+    public void ReceiveRest()
+    {
+        while (!_finRead && Receive(Discarded, SocketFlags.None).Count > 0)
+        {
+        }
+    }
+
+    /// <summary>close(2). It sends RST after <see cref="ArmReset"/>, or where bytes are unread (RFC 1122 section 4.2.2.13), else FIN.</summary>
+    public void Close() => socket.Dispose();
+
+    private async ValueTask<ReadResult> ReadAsync(Memory<byte> buffer, CancellationToken wait)
     {
         try
         {
-            var receive = _socket.ReceiveAsync(buffer, SocketFlags.None, wait);
+            var receive = socket.ReceiveAsync(buffer, SocketFlags.None, wait);
             if (!receive.IsCompleted)
             {
                 _callsInARow = 0;
@@ -120,26 +154,36 @@ internal sealed class ClientSocket
             }
 
             var count = await receive;
-            return buffer.IsEmpty ? ClientSignal.Ready : Received(count, SocketFlags.None);
+            return buffer.IsEmpty ? default : Received(count, SocketFlags.None);
         }
         catch (OperationCanceledException)
         {
-            return ClientSignal.Interrupted;
+            return ReadResult.Gone(Departure.Interrupted);
         }
         catch (SocketException e)
         {
-            return SocketErrors.ToSignal(e.SocketErrorCode);
+            return ReadResult.Gone(Told(e.SocketErrorCode));
         }
     }
 
-    private ClientSignal Received(int count, SocketFlags flags)
+    private ReadResult Received(int count, SocketFlags flags)
     {
         if (count == 0)
         {
-            return ClientSignal.EndOfFile;
+            _finRead = true;
+            timeline?.AddEndOfFile();
+            return ReadResult.EndOfFile;
         }
 
-        BytesReceived += flags.HasFlag(SocketFlags.Peek) ? 0 : count;
-        return ClientSignal.Ready;
+        if (!flags.HasFlag(SocketFlags.Peek))
+        {
+            BytesReceived += count;
+            timeline?.Add(StepFrom.Client, Step.Received, count);
+        }
+
+        return new(count);
     }
+
+    /// <summary>The first terminal event is the truth: the kernel tells it once.</summary>
+    private Departure Told(SocketError error) => _told ??= SocketErrors.ToDeparture(error);
 }

@@ -6,10 +6,10 @@ internal readonly record struct Deadline(long Timestamp)
 {
     public static readonly Deadline Never = new(long.MaxValue);
 
-    /// <summary>So long from now; never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    /// <summary>This long from now; never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public static Deadline In(TimeSpan duration, TimeProvider clock) => After(clock.GetTimestamp(), duration, clock);
 
-    /// <summary>So long after a timestamp of the clock; never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
+    /// <summary>This long after a timestamp of the clock; never for <see cref="Timeout.InfiniteTimeSpan"/>.</summary>
     public static Deadline After(long timestamp, TimeSpan duration, TimeProvider clock) =>
         duration == Timeout.InfiniteTimeSpan
             ? Never
@@ -21,7 +21,7 @@ internal readonly record struct Deadline(long Timestamp)
 
     /// <summary>
     /// How long until it passes: infinite for never, otherwise 0 or more, rounded up to whole milliseconds, since timers
-    /// cut off what is below and would ring early.
+    /// cut off fractions and would ring early.
     /// </summary>
     public TimeSpan Remaining(TimeProvider clock)
     {

@@ -19,7 +19,7 @@ internal static class IncomingFilter
     private const int Ipv6MinHopCount = 73;
     private const int Highest = 255;
 
-    /// <summary>Nothing comes in from now on. Where that cannot be done, a look is as good as its age.</summary>
+    /// <summary>Nothing comes in from now on. Where that cannot be done, the last look may be stale by the time of the reset.</summary>
     public static void DropAll(Socket socket)
     {
         if (!OperatingSystem.IsLinux())

@@ -17,7 +17,6 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
 
     private ulong _acknowledged;
     private long _since;
-    private bool _expecting;
     private bool _isBlocked;
 
     /// <summary>How often to look: a stall is seen this much later than it is due, at most.</summary>
@@ -26,12 +25,15 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         : timeout / 8 < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
         : timeout / 8;
 
+    /// <summary>Whether something that was sent is not acknowledged yet, as of the last look.</summary>
+    public bool IsExpecting { get; private set; }
+
     /// <summary>Begins to watch: what moved before now does not count.</summary>
     /// <param name="isBlocked">Whether the kernel takes no more for now: outside Linux, all that can be known.</param>
     public void Restart(bool isBlocked = false)
     {
         _isBlocked = isBlocked;
-        _expecting = true;
+        IsExpecting = true;
         _since = clock.GetTimestamp();
         _acknowledged = Acknowledged(client.Info);
     }
@@ -39,46 +41,45 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     /// <summary>Something was sent: begins to watch, unless what was sent before is still on its way.</summary>
     public void Expect()
     {
-        if (!_expecting)
+        if (!IsExpecting)
         {
-            _expecting = true;
+            IsExpecting = true;
             _since = clock.GetTimestamp();
         }
     }
 
     /// <summary>
-    /// <see cref="ClientSignal.Ready"/> when everything was acknowledged, <see cref="ClientSignal.Nothing"/> while there is
-    /// hope; <see cref="ClientSignal.Stalled"/> or <see cref="ClientSignal.Lost"/> after the timeout without progress; or
-    /// what ended the connection.
+    /// Looks; null while there is hope. <see cref="Departure.Stalled"/> or <see cref="Departure.Lost"/> after the timeout
+    /// without progress, or what ended the connection.
     /// </summary>
-    public ClientSignal Look()
+    public Departure? Look()
     {
         var info = client.Info;
         if (info is { State: TcpState.Closed } closed)
         {
-            return client.Epitaph(closed);
+            return client.WhatEndedIt(closed);
         }
 
         var acknowledged = Acknowledged(info);
-        _expecting = info is { } known ? !known.AllAcknowledged : _isBlocked;
-        if (!_expecting || acknowledged != _acknowledged)
+        IsExpecting = info is { } known ? !known.AllAcknowledged : _isBlocked;
+        if (!IsExpecting || acknowledged != _acknowledged)
         {
             _acknowledged = acknowledged;
             _since = clock.GetTimestamp();
-            return _expecting ? ClientSignal.Nothing : ClientSignal.Ready;
+            return null;
         }
 
         var still = clock.GetElapsedTime(_since);
         if (timeout == Timeout.InfiniteTimeSpan || still < timeout)
         {
-            return ClientSignal.Nothing;
+            return null;
         }
 
         return IsLost(info, still) switch
         {
-            null => ClientSignal.Nothing,
-            true => ClientSignal.Lost,
-            false => ClientSignal.Stalled,
+            null => null,
+            true => Departure.Lost,
+            false => Departure.Stalled,
         };
     }
 
@@ -87,7 +88,7 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     {
         var before = client.Info?.AcknowledgedBytes;
         var start = TimeProvider.System.GetTimestamp();
-        var pause = new GrowingPause();
+        var pause = new Backoff();
         while (client.Info is { } info && info.AcknowledgedBytes == before)
         {
             if (IsLost(info, TimeProvider.System.GetElapsedTime(start)) is { } verdict)

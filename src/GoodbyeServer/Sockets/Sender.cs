@@ -1,67 +1,37 @@
+using GoodbyeServer.Reporting;
+
 namespace GoodbyeServer.Sockets;
 
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>
 internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider clock)
 {
-    /// <summary>What is known of the bytes that were sent.</summary>
+    /// <summary>Watches what becomes of the bytes that were sent.</summary>
     public SendWatch Watch { get; } = new(client, timeout, clock);
 
     /// <summary>
-    /// Hands all bytes to the kernel. <see cref="ClientSignal.Ready"/> when it took them; otherwise what came in between,
-    /// and <see cref="ClientSocket.BytesSent"/> tells how many it took.
+    /// Hands all bytes to the kernel; null when it took them. Otherwise what came in between, and
+    /// <see cref="ClientSocket.BytesSent"/> tells how many it took.
     /// </summary>
-    public ValueTask<ClientSignal> SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken force)
+    /// <param name="bytes">What to send.</param>
+    /// <param name="what">What it is, for the timeline.</param>
+    /// <param name="force">Ends the wait for a client that takes nothing.</param>
+    public ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, string what, CancellationToken force)
     {
-        var signal = client.Send(bytes.Span, out var count);
-        return count == bytes.Length || signal is ClientSignal.Reset or ClientSignal.Lost
-            ? new(signal)
-            : SendRestAsync(bytes[count..], force);
-    }
-
-    private async ValueTask<ClientSignal> SendRestAsync(ReadOnlyMemory<byte> bytes, CancellationToken force)
-    {
-        Watch.Restart(isBlocked: true);
-        var alarm = new Alarm(clock, force);
-        try
+        var departure = client.Send(bytes.Span, out var count);
+        if (departure is null && count < bytes.Length)
         {
-            while (!bytes.IsEmpty)
-            {
-                var signal = client.Send(bytes.Span, out var count);
-                if (signal == ClientSignal.Nothing)
-                {
-                    alarm.Set(Deadline.In(Watch.Interval, clock));
-                    signal = await client.SendByteAsync(bytes[..1], alarm.Token);
-                    count = signal == ClientSignal.Ready ? 1 : 0;
-                }
-
-                if (signal == ClientSignal.Interrupted && !force.IsCancellationRequested)
-                {
-                    signal = Watch.Look() is var seen && seen is ClientSignal.Nothing ? ClientSignal.Ready : seen;
-                    alarm.Dispose();
-                    alarm = new Alarm(clock, force);
-                }
-
-                if (signal != ClientSignal.Ready)
-                {
-                    return signal;
-                }
-
-                bytes = bytes[count..];
-            }
-
-            return ClientSignal.Ready;
+            return SendRestAsync(bytes, count, what, force);
         }
-        finally
-        {
-            alarm.Dispose();
-        }
+
+        client.Timeline?.Add(StepFrom.Server, what, count);
+        return new(departure);
     }
 
     /// <summary>
-    /// Waits, looking now and then: <see cref="ClientSignal.Ready"/> when the time is over, otherwise what ended the
-    /// connection or stalled it meanwhile. The server does not read here, so nothing else would tell of a reset.
+    /// Waits, looking now and then; null when the time is over, otherwise what ended the connection or stalled it meanwhile.
+    /// The server does not read here, so nothing else would tell of a reset.
     /// </summary>
-    public async ValueTask<ClientSignal> PauseAsync(TimeSpan duration, CancellationToken force)
+    public async ValueTask<Departure?> PauseAsync(TimeSpan duration, CancellationToken force)
     {
         var deadline = Deadline.In(duration, clock);
         while (!deadline.HasPassed(clock))
@@ -70,35 +40,61 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
             await Task.Delay(slice, clock, force).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (force.IsCancellationRequested)
             {
-                return ClientSignal.Interrupted;
+                return Departure.Interrupted;
             }
 
-            if (Watch.Look() is not (ClientSignal.Ready or ClientSignal.Nothing) and var end)
+            if (Watch.Look() is { } departure)
             {
-                return end;
+                return departure;
             }
         }
 
-        return ClientSignal.Ready;
+        return null;
     }
 
     /// <summary>Waits until every byte that the kernel took has left it, for as long as the client's TCP takes some.</summary>
-    public async ValueTask<ClientSignal> LeaveAsync(CancellationToken force)
+    public async ValueTask<Departure?> LeaveAsync(CancellationToken force)
     {
-        var pause = new GrowingPause();
+        var pause = new Backoff();
         while (client.Info is { NotSentBytes: > 0 })
         {
-            if (Watch.Look() is not (ClientSignal.Ready or ClientSignal.Nothing) and var end)
+            if (Watch.Look() is { } departure)
             {
-                return end;
+                return departure;
             }
 
             if (!await pause.WaitAsync(force))
             {
-                return ClientSignal.Interrupted;
+                return Departure.Interrupted;
             }
         }
 
-        return ClientSignal.Ready;
+        return null;
+    }
+
+    private async ValueTask<Departure?> SendRestAsync(ReadOnlyMemory<byte> bytes, int sent, string what, CancellationToken force)
+    {
+        Watch.Restart(isBlocked: true);
+        Departure? departure = null;
+        using var alarm = new Alarm(clock, force);
+        while (departure is null && sent < bytes.Length)
+        {
+            departure = client.Send(bytes.Span[sent..], out var count);
+            if (departure is null && count == 0)
+            {
+                departure = await client.SendByteAsync(bytes.Slice(sent, 1), alarm.Until(Deadline.In(Watch.Interval, clock)));
+                count = departure is null ? 1 : 0;
+            }
+
+            if (departure == Departure.Interrupted && !force.IsCancellationRequested)
+            {
+                departure = Watch.Look();
+            }
+
+            sent += count;
+        }
+
+        client.Timeline?.Add(StepFrom.Server, what, sent);
+        return departure;
     }
 }

@@ -24,8 +24,8 @@ internal static class SocketErrors
 
     /// <summary>How the connection ended when an operation on it failed with <paramref name="error"/>.</summary>
     /// <exception cref="SocketException">The error is none that a client or a network causes.</exception>
-    public static ClientSignal ToSignal(SocketError error) =>
-        IsReset(error) ? ClientSignal.Reset
-        : IsLost(error) ? ClientSignal.Lost
+    public static Departure ToDeparture(SocketError error) =>
+        IsReset(error) ? Departure.Reset
+        : IsLost(error) ? Departure.Lost
         : throw new SocketException((int)error);
 }

@@ -70,7 +70,7 @@ public sealed class CuesTests
         var taken = 0;
         while (taken < sent.Length)
         {
-            var piece = sent.AsSpan(taken, cues.MayTake(Math.Min(size, sent.Length - taken)));
+            var piece = sent.AsSpan(taken, cues.MaxRead(Math.Min(size, sent.Length - taken)));
             var (count, cue) = cues.Take(piece);
             taken += count;
             if (cue is not null)

@@ -121,7 +121,7 @@ public sealed class OrdersTests
         var taken = 0;
         while (taken < sent.Length && cue is null)
         {
-            (var count, cue) = cues.Take(sent.AsSpan(taken, cues.MayTake(Math.Min(size, sent.Length - taken))));
+            (var count, cue) = cues.Take(sent.AsSpan(taken, cues.MaxRead(Math.Min(size, sent.Length - taken))));
             taken += count;
         }
 

@@ -12,15 +12,16 @@ namespace GoodbyeServer.Tests.Support;
 /// <summary>A server in this process, on a free port of 127.0.0.1 unless told otherwise, whose log can be awaited.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly StopRequest _request = new();
-    private readonly GoodbyeListener _listener;
+    private readonly StopRequest _request;
+    private readonly Server _listener;
     private readonly Logger _logger;
     private Task _run = Task.CompletedTask;
 
     private RunningServer(ServerOptions options, TimeProvider clock)
     {
         _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
-        _listener = new GoodbyeListener(options, new ServerLog(_logger, options.DrainTimeout), clock);
+        _request = new StopRequest(clock);
+        _listener = new Server(options, new ServerLog(_logger, options.DrainTimeout), clock);
         Port = _listener.EndPoints[0].Port;
     }
 

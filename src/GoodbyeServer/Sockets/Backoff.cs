@@ -1,10 +1,10 @@
 namespace GoodbyeServer.Sockets;
 
 /// <summary>
-/// Pauses between two looks at the kernel: 1 ms, then twice as long each time, up to 100 ms where nothing else is said. They are the machine's own
-/// time, not the connection's clock: what they wait for is the kernel.
+/// Pauses between two looks at the kernel: 1 ms, then twice as long each time, up to 100 ms by default. They are real time,
+/// not the connection's clock: they wait for the kernel.
 /// </summary>
-internal sealed class GrowingPause(TimeSpan? longest = null)
+internal sealed class Backoff(TimeSpan? longest = null)
 {
     private readonly TimeSpan _longest = longest ?? TimeSpan.FromMilliseconds(100);
 

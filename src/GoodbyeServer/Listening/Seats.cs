@@ -1,10 +1,10 @@
 namespace GoodbyeServer.Listening;
 
 /// <summary>
-/// Counts connections from accept to report, and tells when all have ended. A held one (its mode is never, its goodbye is
-/// sent) is open but counts as ended for a server that waits for a number of connections.
+/// Counts connections from accept to report, and tells when all have ended. A held one is open, but counts as ended for a
+/// server that waits for a number of connections.
 /// </summary>
-internal sealed class LiveConnections(int maxServed, long mostAccepted)
+internal sealed class Seats(int maxServed, long mostAccepted)
 {
     private readonly Lock _lock = new();
     private readonly TaskCompletionSource _allEnded = NewSignal();
@@ -37,31 +37,38 @@ internal sealed class LiveConnections(int maxServed, long mostAccepted)
     /// <summary>How many are open.</summary>
     public long Open => Volatile.Read(ref _open);
 
-    /// <summary>Takes one more in, unless there were enough.</summary>
-    /// <param name="number">Its number, from 1.</param>
-    /// <param name="turnedAway">Whether there are too many clients to serve it.</param>
+    /// <summary>Takes a seat for one more connection; null when there were enough.</summary>
     /// <param name="isLast">Whether there are enough now.</param>
-    public bool TryAdd(out long number, out bool turnedAway, out bool isLast)
+    public Seat? TryTake(out bool isLast)
     {
         lock (_lock)
         {
-            turnedAway = maxServed > 0 && _served >= maxServed;
-            number = _accepted + 1;
-            isLast = number >= mostAccepted;
-            if (number > mostAccepted)
+            isLast = _accepted + 1 >= mostAccepted;
+            if (_accepted >= mostAccepted)
             {
-                return false;
+                return null;
             }
 
+            var isServed = maxServed == 0 || _served < maxServed;
             _accepted++;
             _open++;
-            _served += turnedAway ? 0 : 1;
-            return true;
+            _served += isServed ? 1 : 0;
+            return new Seat(this, _accepted, isServed);
         }
     }
 
-    /// <summary>An open one is held from now on, until it ends.</summary>
-    public void Hold()
+    /// <summary>No more will be taken.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _complete = true;
+            Tell();
+        }
+    }
+
+    /// <summary>For <see cref="Seat"/> alone.</summary>
+    internal void Hold()
     {
         lock (_lock)
         {
@@ -70,8 +77,8 @@ internal sealed class LiveConnections(int maxServed, long mostAccepted)
         }
     }
 
-    /// <summary>A served one has ended: there is room for another.</summary>
-    public void Leave()
+    /// <summary>For <see cref="Seat"/> alone.</summary>
+    internal void EndService()
     {
         lock (_lock)
         {
@@ -79,8 +86,8 @@ internal sealed class LiveConnections(int maxServed, long mostAccepted)
         }
     }
 
-    /// <summary>One was reported.</summary>
-    public void Remove(bool wasHeld)
+    /// <summary>For <see cref="Seat"/> alone.</summary>
+    internal void Free(bool wasHeld)
     {
         lock (_lock)
         {
@@ -89,16 +96,6 @@ internal sealed class LiveConnections(int maxServed, long mostAccepted)
             Tell();
             _oneEnded?.TrySetResult();
             _oneEnded = null;
-        }
-    }
-
-    /// <summary>None will be added any more.</summary>
-    public void Complete()
-    {
-        lock (_lock)
-        {
-            _complete = true;
-            Tell();
         }
     }
 

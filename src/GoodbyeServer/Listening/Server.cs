@@ -8,27 +8,23 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Listening;
 
 /// <summary>Listens, accepts and numbers connections, has each served and reported, and stops them.</summary>
-internal sealed class GoodbyeListener : IDisposable
+internal sealed class Server : IDisposable
 {
-    private readonly ServerOptions _options;
-    private readonly ServerLog _log;
-    private readonly TimeProvider _clock;
+    private readonly ServerContext _server;
     private readonly IReadOnlyList<BoundListener> _listeners;
-    private readonly LiveConnections _live;
+    private readonly Seats _seats;
     private readonly Lock _numbering = new();
-    private readonly ServerStop _stop;
     private readonly Acceptor _acceptor;
 
     /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
-    public GoodbyeListener(ServerOptions options, ServerLog log, TimeProvider clock)
+    public Server(ServerOptions options, ServerLog log, TimeProvider clock)
     {
-        (_options, _log, _clock) = (options, log, clock);
         _listeners = ListenerBinder.Listen(options);
-        _live = new LiveConnections(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
-        _stop = new ServerStop(clock);
+        _server = new ServerContext(options, clock, new StopTokens(clock), log);
+        _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_listeners, _live, log, clock, Take);
+        _acceptor = new Acceptor(_listeners, _seats, log, clock, Take);
     }
 
     /// <summary>Where it listens, in the order of the options.</summary>
@@ -42,22 +38,22 @@ internal sealed class GoodbyeListener : IDisposable
     {
         foreach (var listener in _listeners)
         {
-            _log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _options.FurtherPorts.Count > 0);
+            _server.Log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
         }
 
         using var over = new CancellationTokenSource();
-        var runFor = Task.Delay(_options.RunFor, _clock, over.Token);
+        var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
-        var first = await Task.WhenAny(request.Asked, runFor, _live.AllEndedOrHeld, FailureOf(accepting));
+        var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, FailureOf(accepting));
         request.Begin(first == runFor ? "--run-for"
-            : first == _live.AllEndedOrHeld ? "--exit-after"
+            : first == _seats.AllEndedOrHeld ? "--exit-after"
             : "a fault in accepting");
-        _log.Stopping(await request.Asked);
+        _server.Log.Stopping(await request.Asked);
         over.Cancel();
-        _stop.AskAll();
+        _server.Stop.ShutDownAll();
         _acceptor.Stop();
         await EndAllAsync(request);
-        _log.Stopped(Tally.Summarize());
+        _server.Log.Stopped(Tally.Summarize());
         await accepting;
     }
 
@@ -68,7 +64,7 @@ internal sealed class GoodbyeListener : IDisposable
             listener.Listener.Dispose();
         }
 
-        _stop.Dispose();
+        _server.Stop.Dispose();
         _acceptor.Dispose();
     }
 
@@ -78,12 +74,12 @@ internal sealed class GoodbyeListener : IDisposable
         using var over = new CancellationTokenSource();
 
         // From the moment it was asked: to tell thousands of connections takes a while itself.
-        var due = Deadline.After(_stop.AskedAt.Timestamp, _options.ShutdownTimeout, _clock);
-        var timeout = Task.Delay(due.Remaining(_clock), _clock, over.Token);
-        await Task.WhenAny(_live.AllEnded, timeout, request.AskedTwice);
+        var due = Deadline.After(_server.Stop.ShutdownAt.Timestamp, _server.Options.ShutdownTimeout, _server.Clock);
+        var timeout = Task.Delay(due.Remaining(_server.Clock), _server.Clock, over.Token);
+        await Task.WhenAny(_seats.AllEnded, timeout, request.AskedTwice);
         over.Cancel();
-        _stop.ForceAll();
-        await _live.AllEnded;
+        _server.Stop.ForceAll();
+        await _seats.AllEnded;
     }
 
     /// <summary>Completes once accepting has failed, and only then: a server that accepts no more, as told, still serves those it has.</summary>
@@ -104,47 +100,48 @@ internal sealed class GoodbyeListener : IDisposable
         }
         finally
         {
-            _live.Complete();
+            _seats.Complete();
         }
     }
 
     /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
-    private bool Take(Socket socket, BoundListener listener)
+    /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again where this throws.</param>
+    /// <param name="listener">Where it was accepted.</param>
+    private bool Take(Socket accepted, BoundListener listener)
     {
         // What can fail comes before it is counted.
-        var (client, acceptedAt) = (ClientOf(socket), _clock.GetTimestamp());
+        var (client, acceptedAt) = (ClientOf(accepted), _server.Clock.GetTimestamp());
         bool isLast;
+        Seat? seat;
         ConnectionIdentity identity;
         lock (_numbering)
         {
-            if (!_live.TryAdd(out var number, out var turnedAway, out isLast))
+            seat = _seats.TryTake(out isLast);
+            if (seat is null)
             {
                 // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
-                socket.Close(0);
+                accepted.Close(0);
                 return false;
             }
 
-            var mode = turnedAway ? CloseMode.Abort : listener.Modes.Next();
-            identity = new(number, client, listener.EndPoint.Port, mode, turnedAway, acceptedAt);
+            var mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
+            identity = new(seat.Number, client, listener.EndPoint.Port, mode, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
-        _log.Accepted(identity);
-        _ = ServeAsync(socket, identity);
+        _server.Log.Accepted(identity);
+        var timeline = _server.Options.Timeline ? new Timeline(_server.Clock, acceptedAt) : null;
+        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _server, seat.Hold), seat);
         return !isLast;
     }
 
-    private async Task ServeAsync(Socket socket, ConnectionIdentity identity)
+    private async Task ServeAsync(ClientConnection connection, Seat seat)
     {
-        var connection = new ClientConnection(socket, identity, _options, _clock, _stop, _log, _live);
         var report = await connection.RunAsync();
-        if (!identity.TurnedAway)
+        seat.Leave(() =>
         {
-            _live.Leave();
-        }
-
-        Tally.Add(report);
-        _log.Closed(report);
-        _live.Remove(connection.IsHeld);
+            Tally.Add(report);
+            _server.Log.Closed(report);
+        });
     }
 
     private static IPEndPoint ClientOf(Socket socket)

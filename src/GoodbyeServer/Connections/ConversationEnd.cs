@@ -1,0 +1,22 @@
+using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Connections;
+
+/// <summary>Why a conversation ended, and whether the client is still there to hear a goodbye.</summary>
+/// <param name="Reason">The first cause.</param>
+/// <param name="Cue">The planned cue, where it was one.</param>
+/// <param name="Departure">What has ended the connection already; null to say goodbye.</param>
+internal readonly record struct ConversationEnd(CloseReason Reason, Cue? Cue = null, Departure? Departure = null)
+{
+    /// <summary>The client departed before any cue.</summary>
+    public static ConversationEnd Gone(Departure departure) => departure switch
+    {
+        Sockets.Departure.Reset => new(CloseReason.ClientReset, null, departure),
+        Sockets.Departure.Stalled => new(CloseReason.SendTimeout, null, departure),
+        Sockets.Departure.Lost => new(CloseReason.ConnectionLost, null, departure),
+
+        // Only the stop of the server interrupts an echo; its cue is due then (see Clocks).
+        Sockets.Departure.Interrupted => new(CloseReason.Shutdown, null, departure),
+    };
+}

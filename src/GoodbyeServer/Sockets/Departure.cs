@@ -1,0 +1,17 @@
+namespace GoodbyeServer.Sockets;
+
+/// <summary>Why there is nobody left to talk to. Null, wherever one may be told, means that the client is still there.</summary>
+internal enum Departure
+{
+    /// <summary>The client sent RST.</summary>
+    Reset,
+
+    /// <summary>The network gave up, or segments stay unacknowledged.</summary>
+    Lost,
+
+    /// <summary>The client's TCP answers, but its window stays shut.</summary>
+    Stalled,
+
+    /// <summary>Our side ended the wait: a clock, or the server that stops.</summary>
+    Interrupted,
+}
