@@ -73,7 +73,7 @@ internal sealed class GoodbyeFlags
 
     public Flag<CloseModeList> Close { get; } = new(["--close", "-c"], "mode,…",
         "How to close the connections to --port: modes, ':n' for n in a row, taken in turn; ',repeat' starts over [default: half-close]",
-        ListParsers.CloseModes, words: () => ListParsers.Modes);
+        ListParsers.CloseModes, words: () => CloseModeWords.All.Texts);
 
     public Flag<TimeSpan> CloseDelay { get; } = new(["--close-delay"], "duration",
         "Wait this long between the goodbye and the close [default: 0]", FlagParsers.Duration);

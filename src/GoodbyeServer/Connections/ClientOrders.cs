@@ -51,7 +51,7 @@ internal sealed class ClientOrders
             return false;
         }
 
-        Mode = CloseModeWords.Parse(text);
+        Mode = CloseModeWords.All.Parse(text);
         return Mode is not null;
     }
 
