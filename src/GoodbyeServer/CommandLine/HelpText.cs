@@ -6,7 +6,7 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>The help: the flags in groups, the words with their meaning, and examples, in 100 columns.</summary>
-internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineAction
+internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
 {
     private const int Width = 100;
     private const int Indent = 2;
@@ -49,14 +49,14 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
     /// <param name="options">Every option, System.CommandLine's own included.</param>
     public string Text(IEnumerable<Option> options)
     {
-        var rest = options.Except(flags.All).ToList();
-        FlagGroup[] groups = [.. flags.Groups, new("Other", rest)];
+        var rest = options.Except(flags.All);
+        (string Title, IEnumerable<Option> Flags)[] groups = [.. flags.Groups.Select(group => (group.Title, group.Flags)), ("Other", rest)];
         var column = groups.SelectMany(group => group.Flags).Max(flag => Usage(flag).Length) + Indent + 2;
         var help = new StringBuilder(Head).Append('\n');
-        foreach (var group in groups)
+        foreach (var (title, group) in groups)
         {
-            help.Append('\n').Append(group.Title).Append('\n');
-            foreach (var flag in group.Flags)
+            help.Append('\n').Append(title).Append('\n');
+            foreach (var flag in group)
             {
                 Append(help, flag, column);
             }
@@ -79,7 +79,7 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
     {
         var start = help.Length;
         help.Append(' ', Indent).Append(Usage(flag));
-        foreach (var word in (flag.Description ?? "").Split(' '))
+        foreach (var word in Description(flag).Split(' '))
         {
             var isFirst = help.Length - start < column;
             if (!isFirst && help.Length - start + 1 + word.Length > Width)
@@ -95,9 +95,12 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
         help.Append('\n');
     }
 
+    private static string Description(Option option) =>
+        option is Flag { Default: { } shown } ? $"{option.Description} [default: {shown(ServerFlags.Defaults)}]" : option.Description ?? "";
+
     private static string Usage(Option flag)
     {
         var shortName = flag.Aliases.FirstOrDefault(alias => alias.Length == 2 && alias[0] == '-' && char.IsAsciiLetter(alias[1]));
-        return (shortName is null ? "    " : shortName + ", ") + flag.Name + (flag is Flag ? $" <{flag.HelpName}>" : "");
+        return (shortName is null ? "    " : shortName + ", ") + flag.Name + (flag is Flag { TakesValue: true } ? $" <{flag.HelpName}>" : "");
     }
 }

@@ -3,8 +3,8 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>Finds the word that was meant.</summary>
 internal static class Suggestion
 {
-    /// <summary>The words as a choice: "a, b or c".</summary>
-    public static string Either(IReadOnlyList<string> words) => $"{string.Join(", ", words.SkipLast(1))} or {words[^1]}";
+    /// <summary>The words in a sentence: "a, b or c".</summary>
+    public static string List(IReadOnlyList<string> words, string joint) => $"{string.Join(", ", words.SkipLast(1))} {joint} {words[^1]}";
 
     /// <summary>What would have been accepted, and which of it was probably meant.</summary>
     public static string Among(string text, IReadOnlyList<string> words) =>

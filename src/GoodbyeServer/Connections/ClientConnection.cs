@@ -39,7 +39,7 @@ internal sealed class ClientConnection
         (_socket, _identity, _options, _clock, _stop, _log, _live) = (socket, identity, options, clock, stop, log, live);
         _client = new ClientSocket(socket);
         _sender = new Sender(_client, options.SendTimeout, clock);
-        _orders = options.Obey ? new ClientOrders() : null;
+        _orders = options.Cues.Obey ? new ClientOrders() : null;
         _timeline = options.Timeline ? new Timeline(clock, identity.AcceptedAt) : null;
     }
 

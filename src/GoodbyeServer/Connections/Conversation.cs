@@ -29,7 +29,7 @@ internal sealed class Conversation(
     private const int BufferSize = 64 * 1024;
 
     private readonly Cues _cues = new(options, orders);
-    private readonly Deadline _after = Deadline.After(acceptedAt, options.After ?? Timeout.InfiniteTimeSpan, clock);
+    private readonly Deadline _after = Deadline.After(acceptedAt, options.Cues.After ?? Timeout.InfiniteTimeSpan, clock);
     private Deadline _idle = Deadline.After(acceptedAt, options.IdleTimeout, clock);
     private Deadline _lookAtEcho = Deadline.Never;
     private bool _echoWaits;

@@ -10,12 +10,12 @@ namespace GoodbyeServer.Connections;
 /// <param name="orders">What the client asks for, where it is obeyed.</param>
 internal sealed class Cues(ServerOptions options, ClientOrders? orders = null)
 {
-    private long _bytesLeft = options.AfterBytes ?? long.MaxValue;
-    private long _linesLeft = options.AfterLines ?? long.MaxValue;
-    private LineMatch _line = new(options.Until);
+    private long _bytesLeft = options.Cues.AfterBytes ?? long.MaxValue;
+    private long _linesLeft = options.Cues.AfterLines ?? long.MaxValue;
+    private LineMatch _line = new(options.Cues.Until);
 
     /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MayTake"/> is enough.</summary>
-    public bool NeedBytes { get; } = options.AfterLines is not null || options.Until is not null || orders is not null;
+    public bool NeedBytes { get; } = options.Cues.AfterLines is not null || options.Cues.Until is not null || orders is not null;
 
     /// <summary>How many bytes may be taken at most before a cue.</summary>
     public int MayTake(int wanted) => (int)Math.Min(wanted, _bytesLeft);

@@ -85,7 +85,7 @@ public sealed class DrainTests
     [Fact]
     public async Task A_client_that_closed_fully_before_the_goodbye_answers_it_with_a_reset()
     {
-        await using var server = RunningServer.Start(new() { AfterBytes = 5 });
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 5 } });
         using var peer = await server.ConnectAsync();
         peer.Close();
         Assert.Equal("client-closed, reset-by-client, sent", (await server.ClosedAsync()).Story);

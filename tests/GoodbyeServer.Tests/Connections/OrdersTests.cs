@@ -80,14 +80,14 @@ public sealed class OrdersTests
         var sent = Encoding.ASCII.GetBytes(new string('x', 1 << 20) + "\nabort" + new string('\r', 1 << 20) + "\nabort\n");
         foreach (var size in new[] { 1, 31, 32, 33, 64 * 1024, sent.Length })
         {
-            Assert.Equal((sent.Length, Cue.Obey, CloseMode.Abort, null), Feed(new() { Obey = true }, sent, size));
+            Assert.Equal((sent.Length, Cue.Obey, CloseMode.Abort, null), Feed(new() { Cues = new() { Obey = true } }, sent, size));
         }
     }
 
     [Fact]
     public void The_first_of_several_cues_wins()
     {
-        var options = new ServerOptions { Obey = true, AfterBytes = 12, AfterLines = 3, Until = "quit"u8.ToArray() };
+        var options = new ServerOptions { Cues = new() { Obey = true, AfterBytes = 12, AfterLines = 3, Until = "quit"u8.ToArray() } };
         AssertInAnyCutting("a\nabort\nquit\n", 8, CloseMode.Abort, null, options);
         AssertInAnyCutting("a\nquit\nabort\n", 7, null, null, options, Cue.Until);
         AssertInAnyCutting("a\nb\nc\nabort\n", 6, null, null, options, Cue.AfterLines);
@@ -96,12 +96,13 @@ public sealed class OrdersTests
 
         // At the same byte, the order is what the client meant.
         AssertInAnyCutting("a\nb\nabort\n", 10, CloseMode.Abort, null, options);
-        AssertInAnyCutting("abort\n", 6, CloseMode.Abort, null, options with { Until = "abort"u8.ToArray(), AfterBytes = 6 });
+        var text = options.Cues with { Until = "abort"u8.ToArray(), AfterBytes = 6 };
+        AssertInAnyCutting("abort\n", 6, CloseMode.Abort, null, options with { Cues = text });
     }
 
     [Fact]
     public void Without_obey_there_are_no_orders() =>
-        AssertInAnyCutting("abort\nquit\n", 11, null, null, new() { Until = "quit"u8.ToArray() }, Cue.Until);
+        AssertInAnyCutting("abort\nquit\n", 11, null, null, new() { Cues = new() { Until = "quit"u8.ToArray() } }, Cue.Until);
 
     private static void AssertInAnyCutting(
         string text, int? end, CloseMode? mode, TimeSpan? delay = null, ServerOptions? options = null, Cue cue = Cue.Obey)
@@ -109,13 +110,13 @@ public sealed class OrdersTests
         var sent = Encoding.UTF8.GetBytes(text);
         for (var size = 1; size <= sent.Length; size++)
         {
-            Assert.Equal((end ?? sent.Length, end is null ? null : cue, mode, delay), Feed(options ?? new() { Obey = true }, sent, size));
+            Assert.Equal((end ?? sent.Length, end is null ? null : cue, mode, delay), Feed(options ?? new() { Cues = new() { Obey = true } }, sent, size));
         }
     }
 
     private static (int Taken, Cue? Cue, CloseMode? Mode, TimeSpan? Delay) Feed(ServerOptions options, byte[] sent, int size)
     {
-        var orders = options.Obey ? new ClientOrders() : null;
+        var orders = options.Cues.Obey ? new ClientOrders() : null;
         var cues = new Cues(options, orders);
         Cue? cue = null;
         var taken = 0;

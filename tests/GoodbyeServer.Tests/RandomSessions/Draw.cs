@@ -35,12 +35,15 @@ internal sealed class Draw(int seed, int salt, int index)
             ShutdownTimeout = Milliseconds(50, 300),
             MaxConnections = OnceIn(20) ? _random.Next(1, 20) : 0,
             IdleTimeout = OnceIn(3) ? Timeout.InfiniteTimeSpan : Milliseconds(50, 300),
-            IdleTimeoutGiven = OnceIn(3),
-            Obey = OnceIn(6),
-            After = OnceIn(6) ? Milliseconds(0, 200) : null,
-            AfterBytes = OnceIn(4) ? OnceIn(2) ? _random.Next(1, 100) : _random.Next(1, MostBytes) : null,
-            AfterLines = OnceIn(4) ? _random.Next(1, 50) : null,
-            Until = OnceIn(5) ? Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) : null,
+            Cues = new()
+            {
+                IdleTimeoutGiven = OnceIn(3),
+                Obey = OnceIn(6),
+                After = OnceIn(6) ? Milliseconds(0, 200) : null,
+                AfterBytes = OnceIn(4) ? OnceIn(2) ? _random.Next(1, 100) : _random.Next(1, MostBytes) : null,
+                AfterLines = OnceIn(4) ? _random.Next(1, 50) : null,
+                Until = OnceIn(5) ? Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) : null,
+            },
         };
         return options.Goodbye.Length is > 0 and < 50 && OnceIn(2) ? options with { Drip = Milliseconds(0, 5) } : options;
     }

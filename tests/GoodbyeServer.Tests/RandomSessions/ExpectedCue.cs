@@ -15,7 +15,7 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
     public static ExpectedCue In(byte[] data, ServerOptions options)
     {
         var found = new List<(long Position, string Word, string? Order)>();
-        if (options.AfterBytes is { } bytes && bytes <= data.Length)
+        if (options.Cues.AfterBytes is { } bytes && bytes <= data.Length)
         {
             found.Add((bytes, "after-bytes", null));
         }
@@ -27,17 +27,17 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
             var line = lines[number - 1];
             var text = line.EndsWith('\r') ? line[..^1] : line;
             position += line.Length + 1;
-            if (number == options.AfterLines)
+            if (number == options.Cues.AfterLines)
             {
                 found.Add((position, "after-lines", null));
             }
 
-            if (options.Until is { } until && text == Encoding.Latin1.GetString(until.Span))
+            if (options.Cues.Until is { } until && text == Encoding.Latin1.GetString(until.Span))
             {
                 found.Add((position, "until", null));
             }
 
-            if (options.Obey && Modes.Contains(text))
+            if (options.Cues.Obey && Modes.Contains(text))
             {
                 found.Add((position, "obey", text));
             }

@@ -67,7 +67,7 @@ internal static class Oracle
             report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? "abort"));
         yield return report.Reason switch
         {
-            "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.After),
+            "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.Cues.After),
             "client-closed" => ("a client that closed had said no cue", s.Cue.Position is null || s.Cue.Position > report.BytesReceived),
             "client-reset" => ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
             "idle-timeout" => ("an idle timeout comes after that time", report.Duration >= options.IdleTimeout),
