@@ -28,7 +28,7 @@ internal sealed class Conversation(
 {
     private const int BufferSize = 64 * 1024;
 
-    private readonly Cues _cues = new(options, orders);
+    private readonly Cues _cues = new(options.Cues, orders);
     private readonly Deadline _after = Deadline.After(acceptedAt, options.Cues.After ?? Timeout.InfiniteTimeSpan, clock);
     private Deadline _idle = Deadline.After(acceptedAt, options.IdleTimeout, clock);
     private Deadline _lookAtEcho = Deadline.Never;
@@ -82,7 +82,7 @@ internal sealed class Conversation(
     /// <summary>Takes what is there, up to the cue, and echoes it.</summary>
     private async ValueTask<ConversationEnd?> TakeAsync(Alarm alarm)
     {
-        var owned = options.Echo || _cues.NeedBytes;
+        var owned = options.Echo || _cues.NeedsContent;
         var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : ClientSocket.Discarded;
         try
         {
@@ -120,11 +120,11 @@ internal sealed class Conversation(
     private ClientSignal Receive(Span<byte> buffer, out int count, out Cue? cue)
     {
         cue = null;
-        buffer = buffer[.._cues.MayTake(buffer.Length)];
-        if (!_cues.NeedBytes)
+        buffer = buffer[.._cues.MaxRead(buffer.Length)];
+        if (!_cues.NeedsContent)
         {
             var taken = client.Receive(buffer, SocketFlags.None, out count);
-            cue = _cues.TakeBytes(count);
+            cue = _cues.Take(buffer[..count]).Cue;
             return taken;
         }
 

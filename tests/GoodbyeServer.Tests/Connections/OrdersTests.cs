@@ -80,14 +80,14 @@ public sealed class OrdersTests
         var sent = Encoding.ASCII.GetBytes(new string('x', 1 << 20) + "\nabort" + new string('\r', 1 << 20) + "\nabort\n");
         foreach (var size in new[] { 1, 31, 32, 33, 64 * 1024, sent.Length })
         {
-            Assert.Equal((sent.Length, Cue.Obey, CloseMode.Abort, null), Feed(new() { Cues = new() { Obey = true } }, sent, size));
+            Assert.Equal((sent.Length, Cue.Obey, CloseMode.Abort, null), Feed(new() { Obey = true }, sent, size));
         }
     }
 
     [Fact]
     public void The_first_of_several_cues_wins()
     {
-        var options = new ServerOptions { Cues = new() { Obey = true, AfterBytes = 12, AfterLines = 3, Until = "quit"u8.ToArray() } };
+        var options = new CueOptions { Obey = true, AfterBytes = 12, AfterLines = 3, Until = "quit"u8.ToArray() };
         AssertInAnyCutting("a\nabort\nquit\n", 8, CloseMode.Abort, null, options);
         AssertInAnyCutting("a\nquit\nabort\n", 7, null, null, options, Cue.Until);
         AssertInAnyCutting("a\nb\nc\nabort\n", 6, null, null, options, Cue.AfterLines);
@@ -96,33 +96,40 @@ public sealed class OrdersTests
 
         // At the same byte, the order is what the client meant.
         AssertInAnyCutting("a\nb\nabort\n", 10, CloseMode.Abort, null, options);
-        var text = options.Cues with { Until = "abort"u8.ToArray(), AfterBytes = 6 };
-        AssertInAnyCutting("abort\n", 6, CloseMode.Abort, null, options with { Cues = text });
+        AssertInAnyCutting("abort\n", 6, CloseMode.Abort, null, options with { Until = "abort"u8.ToArray(), AfterBytes = 6 });
+    }
+
+    [Fact]
+    public void An_order_behind_another_cue_is_not_taken()
+    {
+        AssertInAnyCutting("quit\nwait 9s\nabort\n", 5, null, null, new() { Obey = true, Until = "quit"u8.ToArray() }, Cue.Until);
+        AssertInAnyCutting("a\nwait 9s\nabort\n", 2, null, null, new() { Obey = true, AfterLines = 1 }, Cue.AfterLines);
+        AssertInAnyCutting("abwait 9s\nabort\n", 2, null, null, new() { Obey = true, AfterBytes = 2 }, Cue.AfterBytes);
     }
 
     [Fact]
     public void Without_obey_there_are_no_orders() =>
-        AssertInAnyCutting("abort\nquit\n", 11, null, null, new() { Cues = new() { Until = "quit"u8.ToArray() } }, Cue.Until);
+        AssertInAnyCutting("abort\nquit\n", 11, null, null, new() { Until = "quit"u8.ToArray() }, Cue.Until);
 
     private static void AssertInAnyCutting(
-        string text, int? end, CloseMode? mode, TimeSpan? delay = null, ServerOptions? options = null, Cue cue = Cue.Obey)
+        string text, int? end, CloseMode? mode, TimeSpan? delay = null, CueOptions? options = null, Cue cue = Cue.Obey)
     {
         var sent = Encoding.UTF8.GetBytes(text);
         for (var size = 1; size <= sent.Length; size++)
         {
-            Assert.Equal((end ?? sent.Length, end is null ? null : cue, mode, delay), Feed(options ?? new() { Cues = new() { Obey = true } }, sent, size));
+            Assert.Equal((end ?? sent.Length, end is null ? null : cue, mode, delay), Feed(options ?? new() { Obey = true }, sent, size));
         }
     }
 
-    private static (int Taken, Cue? Cue, CloseMode? Mode, TimeSpan? Delay) Feed(ServerOptions options, byte[] sent, int size)
+    private static (int Taken, Cue? Cue, CloseMode? Mode, TimeSpan? Delay) Feed(CueOptions options, byte[] sent, int size)
     {
-        var orders = options.Cues.Obey ? new ClientOrders() : null;
+        var orders = options.Obey ? new ClientOrders() : null;
         var cues = new Cues(options, orders);
         Cue? cue = null;
         var taken = 0;
         while (taken < sent.Length && cue is null)
         {
-            (var count, cue) = cues.Take(sent.AsSpan(taken, cues.MayTake(Math.Min(size, sent.Length - taken))));
+            (var count, cue) = cues.Take(sent.AsSpan(taken, cues.MaxRead(Math.Min(size, sent.Length - taken))));
             taken += count;
         }
 
