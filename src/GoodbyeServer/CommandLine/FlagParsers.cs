@@ -15,10 +15,14 @@ internal static partial class FlagParsers
     private const string DurationHelp = "expected a duration such as 250ms, 5s, 1.5s, 2m or 1h, at most 24h";
 
     /// <summary>The words of <c>--log-level</c>.</summary>
-    public static IReadOnlyList<string> LogLevels { get; } = [.. Enum.GetNames<LogEventLevel>().Select(name => name.ToLowerInvariant())];
+    public static IReadOnlyList<string> LogLevels { get; } = [.. Enum.GetValues<LogEventLevel>().Select(WordOf)];
 
     /// <summary>The words of <c>--log-format</c>.</summary>
-    public static IReadOnlyList<string> LogFormats { get; } = [.. Enum.GetNames<LogFormat>().Select(name => name.ToLowerInvariant())];
+    public static IReadOnlyList<string> LogFormats { get; } = [.. Enum.GetValues<LogFormat>().Select(WordOf)];
+
+    /// <summary>The word of a member of an enum that has no words of ours.</summary>
+    public static string WordOf<T>(T member)
+        where T : struct, Enum => member.ToString().ToLowerInvariant();
 
     public static Parsed<int> Port(string text) =>
         Digits(text, 0, IPEndPoint.MaxPort) is { } port

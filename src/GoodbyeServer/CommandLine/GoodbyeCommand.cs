@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.Text;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -37,7 +36,7 @@ internal static class GoodbyeCommand
     public static async Task<ExitCode> RunAsync(
         string[] args, Func<TextWriter> output, Action<string> complain, Func<RunOptions, Action<string>, Task<ExitCode>> run)
     {
-        var flags = new GoodbyeFlags();
+        var flags = new ServerFlags();
         var command = new RootCommand("Talks to each TCP client, says goodbye, closes the connection as told, and reports how it ended.");
         foreach (var option in flags.All)
         {
@@ -62,7 +61,7 @@ internal static class GoodbyeCommand
 
         try
         {
-            return await run(OptionsFrom(result, flags), complain);
+            return await run(flags.OptionsFrom(result), complain);
         }
         catch (StartupException e)
         {
@@ -96,57 +95,6 @@ internal static class GoodbyeCommand
     }
 
     /// <summary>Takes '--until=' apart: System.CommandLine would drop the empty text after the sign.</summary>
-    private static IEnumerable<string> Apart(string arg, GoodbyeFlags flags) =>
-        arg.EndsWith('=') && flags.All.Any(flag => flag is Flag && (flag.Name == arg[..^1] || flag.Aliases.Contains(arg[..^1]))) ? [arg[..^1], ""] : [arg];
-
-    private static RunOptions OptionsFrom(ParseResult result, GoodbyeFlags flags)
-    {
-        var defaults = new ServerOptions();
-        return new RunOptions
-        {
-            Server = new ServerOptions
-            {
-                Port = flags.Port.Value(result, GoodbyeFlags.DefaultPort),
-                FurtherPorts = flags.Listen.IsIn(result) ? flags.Listen.Values(result) : [],
-                Bind = flags.Bind.IsIn(result) ? flags.Bind.Values(result) : defaults.Bind,
-                Backlog = flags.Backlog.IsIn(result) ? flags.Backlog.Value(result, 0) : null,
-                MaxConnections = flags.MaxConnections.Value(result, 0),
-                Echo = result.GetValue(flags.Echo),
-                After = flags.After.IsIn(result) ? flags.After.Value(result, default) : null,
-                AfterBytes = flags.AfterBytes.IsIn(result) ? flags.AfterBytes.Value(result, 0) : null,
-                AfterLines = flags.AfterLines.IsIn(result) ? flags.AfterLines.Value(result, 0) : null,
-                Until = flags.Until.IsIn(result) ? Encoding.UTF8.GetBytes(flags.Until.Value(result, "")) : default(ReadOnlyMemory<byte>?),
-                Obey = result.GetValue(flags.Obey),
-                IdleTimeout = flags.IdleTimeout.Value(result, defaults.IdleTimeout),
-                IdleTimeoutGiven = flags.IdleTimeout.IsIn(result),
-                Goodbye = GoodbyeFrom(result, flags),
-                Drip = flags.Drip.IsIn(result) ? flags.Drip.Value(result, default) : null,
-                CloseModes = flags.Close.Value(result, defaults.CloseModes),
-                CloseDelay = flags.CloseDelay.Value(result, defaults.CloseDelay),
-                DrainTimeout = flags.DrainTimeout.Value(result, defaults.DrainTimeout),
-                SendTimeout = flags.SendTimeout.Value(result, defaults.SendTimeout),
-                KeepAlive = flags.KeepAlive.Value(result, defaults.KeepAlive),
-                ShutdownTimeout = flags.ShutdownTimeout.Value(result, defaults.ShutdownTimeout),
-                ExitAfter = flags.ExitAfter.IsIn(result) ? flags.ExitAfter.Value(result, 0) : null,
-                Timeline = result.GetValue(flags.Timeline),
-                RunFor = flags.RunFor.Value(result, defaults.RunFor),
-            },
-            PortFile = flags.PortFile.IsIn(result) ? flags.PortFile.Value(result, "") : null,
-            Expectations = flags.Expect.Value(result, []),
-            LogLevel = flags.LogLevel.Value(result, Serilog.Events.LogEventLevel.Information),
-            LogFormat = flags.LogFormat.Value(result, LogFormat.Text),
-        };
-    }
-
-    private static ReadOnlyMemory<byte> GoodbyeFrom(ParseResult result, GoodbyeFlags flags)
-    {
-        if (result.GetValue(flags.NoMessage))
-        {
-            return default;
-        }
-
-        return flags.MessageFile.IsIn(result)
-            ? WholeFile.Read(flags.MessageFile.Name, flags.MessageFile.Value(result, ""))
-            : Encoding.UTF8.GetBytes(flags.Message.Value(result, "Goodbye") + "\n");
-    }
+    private static IEnumerable<string> Apart(string arg, ServerFlags flags) =>
+        arg.EndsWith('=') && flags.Find(arg[..^1]) is { TakesValue: true } ? [arg[..^1], ""] : [arg];
 }

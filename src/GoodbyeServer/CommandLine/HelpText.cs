@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Text;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>The help: the flags in groups, the words with their meaning, and examples, in 100 columns.</summary>
-internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineAction
+internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
 {
     private const int Width = 100;
     private const int Indent = 2;
@@ -19,32 +20,7 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
         Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds.
         """;
 
-    private const string Words = """
-
-        Close modes (--close, --listen, --obey)
-          half-close      goodbye, FIN; reads on until the client's FIN, for --drain-timeout at most
-          close           goodbye, then close at once; RST if the client had sent what was not read
-          abort           goodbye, then RST once the client's TCP has acknowledged it; no FIN
-          never           goodbye, then nothing: the connection stays open
-
-        Reasons: why an end began (--expect)
-          goodbye         a planned cue came
-          client-closed   the client's FIN came first
-          client-reset    the client's RST came first
-          idle-timeout    the client sent nothing for --idle-timeout
-          send-timeout    the client took nothing of an echo for --send-timeout
-          connection-lost the network gave up
-          shutdown        the server was stopping
-          turned-away     more clients than --max-connections
-          error           a fault in the server itself
-
-        Endings: how it ended on the wire (--expect)
-          clean           both FINs, everything acknowledged
-          fin-sent        the server's FIN, and no wait for the client's
-          reset-sent      the server's RST
-          reset-by-client the client's RST
-          drain-timeout   the client kept its side open for --drain-timeout, then RST
-          lost            the network gave up
+    private const string Tail = """
 
         Exit codes: 0 stopped as told, 1 could not start or went down, 2 usage, 3 --expect not met
 
@@ -52,7 +28,16 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
           goodbye-server                                    Goodbye and a half-close for everybody
           goodbye-server --echo --until quit                an echo that ends at the line "quit"
           goodbye-server --listen 8081=abort --close close:2,half-close --expect clean=1+
+
         """;
+
+    private static (string Title, IReadOnlyList<Word> Words)[] WordTables =>
+    [
+        ("Close modes (--close, --listen, --obey)", CloseModeWords.All.Words),
+        ("Reasons: why an end began (--expect)", CloseReasonWords.All.Words),
+        ("Endings: how it ended on the wire (--expect)", EndingWords.All.Words),
+        ("Goodbyes: what became of the last line", GoodbyeFateWords.All.Words),
+    ];
 
     public override int Invoke(ParseResult parseResult)
     {
@@ -64,27 +49,37 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
     /// <param name="options">Every option, System.CommandLine's own included.</param>
     public string Text(IEnumerable<Option> options)
     {
-        var rest = options.Except(flags.All).ToList();
-        FlagGroup[] groups = [.. flags.Groups, new("Other", rest)];
+        var rest = options.Except(flags.All);
+        (string Title, IEnumerable<Option> Flags)[] groups = [.. flags.Groups.Select(group => (group.Title, group.Flags)), ("Other", rest)];
         var column = groups.SelectMany(group => group.Flags).Max(flag => Usage(flag).Length) + Indent + 2;
         var help = new StringBuilder(Head).Append('\n');
-        foreach (var group in groups)
+        foreach (var (title, group) in groups)
         {
-            help.Append('\n').Append(group.Title).Append('\n');
-            foreach (var flag in group.Flags)
+            help.Append('\n').Append(title).Append('\n');
+            foreach (var flag in group)
             {
                 Append(help, flag, column);
             }
         }
 
-        return help.Append(Words).Append('\n').ToString();
+        var wordColumn = WordTables.SelectMany(table => table.Words).Max(word => word.Text.Length) + 1;
+        foreach (var (title, words) in WordTables)
+        {
+            help.Append('\n').Append(title).Append('\n');
+            foreach (var word in words)
+            {
+                help.Append(' ', Indent).Append(word.Text.PadRight(wordColumn)).Append(word.Meaning).Append('\n');
+            }
+        }
+
+        return help.Append(Tail).ToString();
     }
 
     private static void Append(StringBuilder help, Option flag, int column)
     {
         var start = help.Length;
         help.Append(' ', Indent).Append(Usage(flag));
-        foreach (var word in (flag.Description ?? "").Split(' '))
+        foreach (var word in Description(flag).Split(' '))
         {
             var isFirst = help.Length - start < column;
             if (!isFirst && help.Length - start + 1 + word.Length > Width)
@@ -100,9 +95,12 @@ internal sealed class HelpText(GoodbyeFlags flags) : SynchronousCommandLineActio
         help.Append('\n');
     }
 
+    private static string Description(Option option) =>
+        option is Flag { Default: { } shown } ? $"{option.Description} [default: {shown(ServerFlags.Defaults)}]" : option.Description ?? "";
+
     private static string Usage(Option flag)
     {
         var shortName = flag.Aliases.FirstOrDefault(alias => alias.Length == 2 && alias[0] == '-' && char.IsAsciiLetter(alias[1]));
-        return (shortName is null ? "    " : shortName + ", ") + flag.Name + (flag is Flag ? $" <{flag.HelpName}>" : "");
+        return (shortName is null ? "    " : shortName + ", ") + flag.Name + (flag is Flag { TakesValue: true } ? $" <{flag.HelpName}>" : "");
     }
 }

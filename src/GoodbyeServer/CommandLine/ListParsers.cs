@@ -7,32 +7,7 @@ namespace GoodbyeServer.CommandLine;
 internal static class ListParsers
 {
     private const string Repeat = "repeat";
-    private const string ModesHelp = "expected half-close, close, abort or never, ':n' after it for n in a row, more of them after commas, ',repeat' at the end to start over";
     private const string ExpectHelp = "expected a word and a number such as clean=3, or clean=3+ for at least 3, more of them after commas";
-
-    /// <summary>What people call a mode when they do not call it by its word.</summary>
-    private static readonly Dictionary<string, string> OtherNames = new()
-    {
-        ["reset"] = "abort",
-        ["rst"] = "abort",
-        ["resetAndDestroy"] = "abort",
-        ["end"] = "half-close",
-        ["fin"] = "half-close",
-        ["halfclose"] = "half-close",
-        ["half"] = "half-close",
-        ["shutdown"] = "half-close",
-        ["destroy"] = "close",
-        ["destroySoon"] = "close",
-        ["full"] = "close",
-        ["full-close"] = "close",
-        ["none"] = "never",
-        ["hold"] = "never",
-        ["leak"] = "never",
-        ["open"] = "never",
-    };
-
-    /// <summary>The words of <c>--close</c>.</summary>
-    public static IReadOnlyList<string> Modes { get; } = [.. Enum.GetValues<CloseMode>().Select(mode => mode.ToWord())];
 
     public static Parsed<CloseModeList> CloseModes(string text)
     {
@@ -99,14 +74,20 @@ internal static class ListParsers
     private static Parsed<CloseModeRun> Run(string item)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
-        if (CloseModeWords.Parse(word) is not { } mode)
+        if (CloseModeWords.All.Parse(word) is not { } mode)
         {
-            var meant = OtherNames.GetValueOrDefault(word) ?? Suggestion.Nearest(word, Modes);
-            return Parsed.Fail<CloseModeRun>(ModesHelp + (meant is null ? "" : $"; did you mean {meant}?"));
+            return Parsed.Fail<CloseModeRun>(NoMode(word));
         }
 
         return FlagParsers.Digits(number, 1, int.MaxValue) is { } count
             ? Parsed.Ok(new CloseModeRun(mode, (int)count))
             : Parsed.Fail<CloseModeRun>($"expected a whole number from 1 to {int.MaxValue} after '{word}:'");
+    }
+
+    private static string NoMode(string word)
+    {
+        var words = CloseModeWords.All.Texts;
+        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, more of them after commas, ',repeat' at the end to start over"
+            + Suggestion.DidYouMean(CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words));
     }
 }

@@ -3,9 +3,15 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>Finds the word that was meant.</summary>
 internal static class Suggestion
 {
+    /// <summary>The words in a sentence: "a, b or c".</summary>
+    public static string List(IReadOnlyList<string> words, string joint) => $"{string.Join(", ", words.SkipLast(1))} {joint} {words[^1]}";
+
     /// <summary>What would have been accepted, and which of it was probably meant.</summary>
     public static string Among(string text, IReadOnlyList<string> words) =>
-        $"expected one of {string.Join(", ", words)}" + (Nearest(text, words) is { } word ? $"; did you mean {word}?" : "");
+        $"expected one of {string.Join(", ", words)}" + DidYouMean(Nearest(text, words));
+
+    /// <summary>The end of a message; nothing when nothing is near.</summary>
+    public static string DidYouMean(string? word) => word is null ? "" : $"; did you mean {word}?";
 
     /// <summary>The word that the text begins, or that takes the fewest edits; null when none is near enough to be a typo.</summary>
     /// <param name="text">What was typed.</param>

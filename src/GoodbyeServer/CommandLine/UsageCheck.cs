@@ -5,18 +5,19 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>Finds the first mistake in a command line, in the order in which it was typed.</summary>
-internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, GoodbyeFlags flags)
+internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags)
 {
     /// <summary>The text of every flag so far that was given with one.</summary>
-    private readonly Dictionary<Option, string> _given = [];
+    private readonly Dictionary<Flag, string> _given = [];
 
     /// <summary>The ports so far; the default one counts from the start where --port does not replace it.</summary>
-    private readonly HashSet<int> _ports = flags.Port.IsIn(result) ? [] : [GoodbyeFlags.DefaultPort];
+    private readonly HashSet<int> _ports = flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
 
-    private Option? _goodbye;
+    /// <summary>Of the flags that exclude each other, the first that was given.</summary>
+    private readonly Dictionary<string[], Flag> _firstOf = [];
 
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
-    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, GoodbyeFlags flags) =>
+    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags) =>
         new UsageCheck(args, result, flags).Mistakes().FirstOrDefault()
             ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
@@ -36,22 +37,27 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 continue;
             }
 
-            var option = flags.All.FirstOrDefault(option => IsNamed(option, token.Value));
-            if (option is not null && Clash(option) is { } clash)
+            if (flags.Find(token.Value) is not { } flag)
+            {
+                continue;
+            }
+
+            if (Clash(flag) is { } clash)
             {
                 yield return clash;
             }
 
-            if (option is Flag valued)
+            if (flag.TakesValue)
             {
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
-                if ((valued.MistakeIn(text, _given.GetValueOrDefault(valued), result.Tokens.ElementAtOrDefault(i + 1)?.Value) ?? SamePort(valued, text)) is { } mistake)
+                var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
+                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!)) is { } mistake)
                 {
                     yield return mistake;
                 }
 
-                _given[valued] = text ?? "";
+                _given[flag] = text ?? "";
             }
         }
     }
@@ -65,7 +71,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             return $"{before} {Quote.Of(text)}: expected no value";
         }
 
-        if (!text.StartsWith('-') || text == "-" || flags.All.Any(option => IsNamed(option, text)))
+        if (!text.StartsWith('-') || text == "-" || flags.Find(text) is not null)
         {
             return $"{Quote.Of(text)}: expected flags only; --help lists them";
         }
@@ -77,28 +83,23 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
     }
 
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
-    private string? Clash(Option option)
+    private string? Clash(Flag flag)
     {
-        if (option != flags.Message && option != flags.MessageFile && option != flags.NoMessage)
+        if (flag.OneOf is not { } names || _firstOf.TryAdd(names, flag) || _firstOf[names] == flag)
         {
             return null;
         }
 
-        var other = _goodbye ??= option;
-        return other == option ? null
-            : $"{other.Name} and {option.Name} exclude each other: expected one of --message, --message-file and --no-message";
+        return $"{_firstOf[names].Name} and {flag.Name} exclude each other: expected one of {Suggestion.List(names, "and")}";
     }
 
     /// <summary>The mistake of naming a port twice; 0 stands for another one each time.</summary>
-    private string? SamePort(Flag flag, string? text)
+    private string? SamePort(Flag flag, string text)
     {
-        var port = flag == flags.Port ? FlagParsers.Port(text ?? "").Value
-            : flag == flags.Listen ? ListParsers.Listen(text ?? "").Value!.Port
-            : 0;
-        return port == 0 || _ports.Add(port) ? null : $"{flag.Name} {Quote.Of(text ?? "")}: port {port} is given twice (--port counts, also its default); expected each port once";
+        var port = flag.PortIn(text);
+        return port == 0 || _ports.Add(port) ? null
+            : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice (--port counts, also its default); expected each port once";
     }
-
-    private static bool IsNamed(Option option, string name) => Names(option).Contains(name);
 
     private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];
 }

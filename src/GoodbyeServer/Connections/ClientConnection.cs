@@ -28,7 +28,7 @@ internal sealed class ClientConnection
     {
         (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
         _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
-        _orders = server.Options.Obey ? new ClientOrders() : null;
+        _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
     }
 
     private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
@@ -79,7 +79,7 @@ internal sealed class ClientConnection
 
         var clocks = new Clocks(_server, _identity.AcceptedAt);
         var echo = _server.Options.Echo ? new Echo(_client, _sender, clocks, _server) : null;
-        return new Conversation(_client, new Cues(_server.Options, _orders), clocks, echo).RunAsync();
+        return new Conversation(_client, new Cues(_server.Options.Cues, _orders), clocks, echo).RunAsync();
     }
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)

@@ -8,7 +8,7 @@ namespace GoodbyeServer.Connections;
 /// What a client that is obeyed asks for, a line each: a close mode's word is the cue, <c>wait 2s</c> sets the close delay.
 /// Only the first <see cref="LongestOrder"/> bytes of a line are kept; a longer one is conversation.
 /// </summary>
-internal sealed class ClientOrders
+internal sealed class ClientOrders() : LineCue(Cue.Obey)
 {
     public const int LongestOrder = 32;
 
@@ -23,16 +23,15 @@ internal sealed class ClientOrders
     /// <summary>The close delay that the client chose last; null until it does.</summary>
     public TimeSpan? CloseDelay { get; private set; }
 
-    /// <summary>Goes on with the line.</summary>
-    public void Add(ReadOnlySpan<byte> bytes)
+    protected override void Add(ReadOnlySpan<byte> bytes)
     {
         var room = Math.Max(0, LongestOrder - _length);
         bytes[..Math.Min(room, bytes.Length)].CopyTo(((Span<byte>)_line)[Math.Min(_length, LongestOrder)..]);
         _length = (int)Math.Min((long)_length + bytes.Length, LongestOrder + 1);
     }
 
-    /// <summary>Ends the line, does what it says, and tells whether it was the cue.</summary>
-    public bool End()
+    /// <summary>Does what the line says; whether it was the cue.</summary>
+    protected override bool End()
     {
         ReadOnlySpan<byte> line = _line;
         var isWhole = _length <= LongestOrder;
@@ -51,7 +50,7 @@ internal sealed class ClientOrders
             return false;
         }
 
-        Mode = CloseModeWords.Parse(text);
+        Mode = CloseModeWords.All.Parse(text);
         return Mode is not null;
     }
 

@@ -7,7 +7,7 @@ namespace GoodbyeServer.Connections;
 internal sealed class Clocks(ServerContext server, long acceptedAt) : IDisposable
 {
     private readonly Alarm _alarm = new(server.Clock, server.Stop.Shutdown);
-    private readonly Deadline _after = Deadline.After(acceptedAt, server.Options.After ?? Timeout.InfiniteTimeSpan, server.Clock);
+    private readonly Deadline _after = Deadline.After(acceptedAt, server.Options.Cues.After ?? Timeout.InfiniteTimeSpan, server.Clock);
     private Deadline _idle = Deadline.After(acceptedAt, server.Options.IdleTimeout, server.Clock);
 
     public bool IsIdle => _idle.HasPassed(server.Clock);

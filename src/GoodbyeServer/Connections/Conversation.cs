@@ -86,7 +86,7 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
         if (!cues.NeedsContent)
         {
             var read = client.Receive(buffer, SocketFlags.None);
-            cue = cues.TakeBytes(read.Count);
+            cue = cues.Take(buffer[..read.Count]).Cue;
             return read;
         }
 

@@ -3,102 +3,70 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Connections;
 
 /// <summary>
-/// Finds, in what a client sends, the byte at which the goodbye falls due. Pure: it sees bytes in order, however they were
-/// cut, and keeps a count and a place in the text, never a line.
+/// Finds the byte at which a cue comes in what a client sends. Pure: it sees the bytes in order, cut in any way, and keeps
+/// a count and a place in the text, never a line.
 /// </summary>
-/// <param name="options">Which cues there are.</param>
-/// <param name="orders">What the client asks for, where it is obeyed.</param>
-internal sealed class Cues(ServerOptions options, ClientOrders? orders = null)
+internal sealed class Cues
 {
-    private long _bytesLeft = options.AfterBytes ?? long.MaxValue;
-    private long _linesLeft = options.AfterLines ?? long.MaxValue;
-    private LineMatch _line = new(options.Until);
+    private static readonly Cue[] All = Enum.GetValues<Cue>();
 
-    /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MaxRead"/> is enough.</summary>
-    public bool NeedsContent { get; } = options.AfterLines is not null || options.Until is not null || orders is not null;
+    private readonly ByteCue[] _cues = [];
 
-    /// <summary>How many bytes may be taken at most before a cue.</summary>
-    public int MaxRead(int wanted) => (int)Math.Min(wanted, _bytesLeft);
+    /// <param name="options">Which cues there are.</param>
+    /// <param name="orders">What the client asks for, where it is obeyed.</param>
+    public Cues(CueOptions options, ClientOrders? orders = null)
+    {
+        foreach (var cue in All)
+        {
+            if (In(cue, options, orders) is { } found)
+            {
+                _cues = [.. _cues, found];
+                NeedsContent |= found.NeedsContent;
+            }
+        }
+    }
 
-    /// <summary>
-    /// Goes through the next bytes, which may not be more than <see cref="MaxRead"/>, up to and including the first cue.
-    /// </summary>
+    /// <summary>Whether the bytes have to be seen before they may be read; otherwise <see cref="MaxRead"/> is enough.</summary>
+    public bool NeedsContent { get; }
+
+    /// <summary>How many bytes may be read without passing a cue that counts them.</summary>
+    public int MaxRead(int wanted)
+    {
+        foreach (var cue in _cues)
+        {
+            wanted = cue.MaxRead(wanted);
+        }
+
+        return wanted;
+    }
+
+    /// <summary>Goes through the next bytes, no more than <see cref="MaxRead"/>, up to and including the first cue.</summary>
     /// <returns>How many bytes that is, all of them when no cue is among them, and the cue.</returns>
     public (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
     {
-        var (taken, cue) = NeedsContent ? TakeLines(bytes) : (bytes.Length, null);
-        return (taken, cue ?? TakeBytes(taken));
-    }
-
-    /// <summary>Counts bytes that were taken unseen.</summary>
-    public Cue? TakeBytes(int count)
-    {
-        if (_bytesLeft == long.MaxValue)
+        Cue? first = null;
+        foreach (var cue in _cues)
         {
-            return null;
-        }
-
-        _bytesLeft -= count;
-        return _bytesLeft == 0 ? Cue.AfterBytes : null;
-    }
-
-    private (int Taken, Cue? Cue) TakeLines(ReadOnlySpan<byte> bytes)
-    {
-        var taken = 0;
-        while (true)
-        {
-            var rest = bytes[taken..];
-            var end = rest.IndexOf((byte)'\n');
-            var part = end < 0 ? rest : rest[..end];
-            _line.Add(part);
-            orders?.Add(part);
-            if (end < 0)
+            // Each looks no further than the first cue so far: of two at the same byte the later in the enum wins, and
+            // orders, which come last, are not taken from beyond another cue.
+            if (cue.Find(bytes) is { } length)
             {
-                return (bytes.Length, null);
-            }
-
-            taken += end + 1;
-            var isText = _line.End();
-            var isOrder = orders?.End() ?? false;
-            if (isText || isOrder)
-            {
-                return (taken, isOrder ? Cue.Obey : Cue.Until);
-            }
-
-            if (--_linesLeft == 0)
-            {
-                return (taken, Cue.AfterLines);
+                bytes = bytes[..length];
+                first = cue.Cue;
             }
         }
+
+        return (bytes.Length, first);
     }
-}
 
-/// <summary>Whether the line that is being read equals a text, a carriage return at its end left aside.</summary>
-internal struct LineMatch(ReadOnlyMemory<byte>? text)
-{
-    /// <summary>How much of the text, or of the text and a carriage return, the line is so far; -1 once it differs.</summary>
-    private int _place;
-
-    /// <summary>Goes on with the line.</summary>
-    public void Add(ReadOnlySpan<byte> bytes)
+    /// <summary>The cue as something to look for in the bytes; null where it is off, or comes without a byte.</summary>
+    private static ByteCue? In(Cue cue, CueOptions options, ClientOrders? orders) => cue switch
     {
-        if (text is not { } wanted || _place < 0 || bytes.IsEmpty)
-        {
-            return;
-        }
-
-        var expected = wanted.Span[Math.Min(_place, wanted.Length)..];
-        var same = bytes.Length <= expected.Length
-            ? expected.StartsWith(bytes)
-            : _place <= wanted.Length && bytes.Length == expected.Length + 1 && bytes.StartsWith(expected) && bytes[^1] == '\r';
-        _place = same ? _place + bytes.Length : -1;
-    }
-
-    /// <summary>Ends the line, and tells whether it was the text.</summary>
-    public bool End()
-    {
-        var place = _place;
-        _place = 0;
-        return text is { } wanted && (place == wanted.Length || place == wanted.Length + 1);
-    }
+        Cue.AtOnce => null,
+        Cue.After => null,
+        Cue.AfterBytes => options.AfterBytes is { } bytes ? new ByteCount(bytes) : null,
+        Cue.AfterLines => options.AfterLines is { } lines ? new LineCount(lines) : null,
+        Cue.Until => options.Until is { } text ? new LineMatch(text) : null,
+        Cue.Obey => orders,
+    };
 }

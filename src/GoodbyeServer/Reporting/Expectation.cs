@@ -12,12 +12,7 @@ internal sealed record Expectation(string Word, long Count, bool OrMore)
     public const string All = "connections";
 
     /// <summary>Every word that can be expected.</summary>
-    public static IReadOnlyList<string> Words { get; } =
-    [
-        All,
-        .. Enum.GetValues<CloseReason>().Select(reason => reason.ToWord()),
-        .. Enum.GetValues<Ending>().Select(ending => ending.ToWord()),
-    ];
+    public static IReadOnlyList<string> Words { get; } = [All, .. CloseReasonWords.All.Texts, .. EndingWords.All.Texts];
 
     /// <summary>Null when it was met, otherwise the line that says what was expected and what was.</summary>
     public string? Unmet(Summary summary)

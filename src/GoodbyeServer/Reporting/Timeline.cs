@@ -106,7 +106,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
             (CloseReason.Shutdown, _) => Stopping,
             (CloseReason.TurnedAway, _) => "turned away",
             (CloseReason.Error, _) => "fault in the server",
-            (_, Cue.After) => $"{Seconds(options.After ?? default)} after accept",
+            (_, Cue.After) => $"{Seconds(options.Cues.After ?? default)} after accept",
             _ => null,
         };
         if (what is not null)

@@ -26,28 +26,22 @@ internal enum CloseMode
     Never,
 }
 
-/// <summary>The words of the close modes, as flags, log and README spell them.</summary>
+/// <summary>The words of the close modes.</summary>
 internal static class CloseModeWords
 {
-    public static string ToWord(this CloseMode mode) => mode switch
+    public static readonly WordList<CloseMode> All = new(Word);
+
+    public static Word Word(this CloseMode mode) => mode switch
     {
-        CloseMode.HalfClose => "half-close",
-        CloseMode.Close => "close",
-        CloseMode.Abort => "abort",
-        CloseMode.Never => "never",
+        CloseMode.HalfClose => new(
+            "half-close", "goodbye, FIN; reads on until the client's FIN, for --drain-timeout at most", "end fin halfclose half shutdown"),
+        CloseMode.Close => new(
+            "close", "goodbye, then close at once; RST if the client had sent what was not read", "destroy destroySoon full full-close"),
+        CloseMode.Abort => new(
+            "abort", "goodbye, then RST once the client's TCP has acknowledged it; no FIN", "reset rst resetAndDestroy"),
+        CloseMode.Never => new(
+            "never", "goodbye, then nothing: the connection stays open", "none hold leak open"),
     };
 
-    /// <summary>The mode of a word; null when it is none.</summary>
-    public static CloseMode? Parse(string word)
-    {
-        foreach (var mode in Enum.GetValues<CloseMode>())
-        {
-            if (mode.ToWord() == word)
-            {
-                return mode;
-            }
-        }
-
-        return null;
-    }
+    public static string ToWord(this CloseMode mode) => mode.Word().Text;
 }

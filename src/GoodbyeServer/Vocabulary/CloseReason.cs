@@ -31,19 +31,23 @@ internal enum CloseReason
     Error,
 }
 
-/// <summary>The words of the reasons, as flags, log and README spell them.</summary>
+/// <summary>The words of the reasons.</summary>
 internal static class CloseReasonWords
 {
-    public static string ToWord(this CloseReason reason) => reason switch
+    public static readonly WordList<CloseReason> All = new(Word);
+
+    public static Word Word(this CloseReason reason) => reason switch
     {
-        CloseReason.Goodbye => "goodbye",
-        CloseReason.ClientClosed => "client-closed",
-        CloseReason.ClientReset => "client-reset",
-        CloseReason.IdleTimeout => "idle-timeout",
-        CloseReason.SendTimeout => "send-timeout",
-        CloseReason.ConnectionLost => "connection-lost",
-        CloseReason.Shutdown => "shutdown",
-        CloseReason.TurnedAway => "turned-away",
-        CloseReason.Error => "error",
+        CloseReason.Goodbye => new("goodbye", "a planned cue came"),
+        CloseReason.ClientClosed => new("client-closed", "the client's FIN came first"),
+        CloseReason.ClientReset => new("client-reset", "the client's RST came first"),
+        CloseReason.IdleTimeout => new("idle-timeout", "the client sent nothing for --idle-timeout"),
+        CloseReason.SendTimeout => new("send-timeout", "the client took nothing of an echo for --send-timeout"),
+        CloseReason.ConnectionLost => new("connection-lost", "the network gave up"),
+        CloseReason.Shutdown => new("shutdown", "the server was stopping"),
+        CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections"),
+        CloseReason.Error => new("error", "a fault in the server itself"),
     };
+
+    public static string ToWord(this CloseReason reason) => reason.Word().Text;
 }

@@ -9,10 +9,10 @@ internal enum Cue
     /// <summary>A fixed time after the connection was accepted.</summary>
     After,
 
-    /// <summary>The client has sent so many bytes.</summary>
+    /// <summary>The client has sent this many bytes.</summary>
     AfterBytes,
 
-    /// <summary>The client has sent so many lines, each ended by a line feed.</summary>
+    /// <summary>The client has sent this many lines, each ended by a line feed.</summary>
     AfterLines,
 
     /// <summary>The client has sent a line equal to a text.</summary>
@@ -22,16 +22,20 @@ internal enum Cue
     Obey,
 }
 
-/// <summary>The words of the cues, as flags, log and README spell them.</summary>
+/// <summary>The words of the cues. The meaning goes on from "Say goodbye …".</summary>
 internal static class CueWords
 {
-    public static string ToWord(this Cue cue) => cue switch
+    public static readonly WordList<Cue> All = new(Word);
+
+    public static Word Word(this Cue cue) => cue switch
     {
-        Cue.AtOnce => "at-once",
-        Cue.After => "after",
-        Cue.AfterBytes => "after-bytes",
-        Cue.AfterLines => "after-lines",
-        Cue.Until => "until",
-        Cue.Obey => "obey",
+        Cue.AtOnce => new("at-once", "right after accept"),
+        Cue.After => new("after", "this long after accept"),
+        Cue.AfterBytes => new("after-bytes", "once the client has sent n bytes"),
+        Cue.AfterLines => new("after-lines", "once the client has sent n lines"),
+        Cue.Until => new("until", "once the client has sent a line equal to the text; '' is an empty line"),
+        Cue.Obey => new("obey", "once the client has sent a close mode's word as a line, and close in that mode"),
     };
+
+    public static string ToWord(this Cue cue) => cue.Word().Text;
 }

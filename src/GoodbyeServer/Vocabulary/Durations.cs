@@ -35,6 +35,20 @@ internal static partial class Durations
         return true;
     }
 
+    /// <summary>As people would type it, in the largest unit of which there is more than one: 5m, 60s, 250ms.</summary>
+    public static string ToText(TimeSpan duration)
+    {
+        foreach (var (unit, ticks) in new[] { ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond) })
+        {
+            if (duration.Ticks > ticks && duration.Ticks % ticks == 0)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / ticks}{unit}");
+            }
+        }
+
+        return duration == TimeSpan.Zero ? "0" : string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
+    }
+
     [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

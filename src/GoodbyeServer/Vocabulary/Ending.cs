@@ -22,16 +22,20 @@ internal enum Ending
     Lost,
 }
 
-/// <summary>The words of the endings, as flags, log and README spell them.</summary>
+/// <summary>The words of the endings.</summary>
 internal static class EndingWords
 {
-    public static string ToWord(this Ending ending) => ending switch
+    public static readonly WordList<Ending> All = new(Word);
+
+    public static Word Word(this Ending ending) => ending switch
     {
-        Ending.Clean => "clean",
-        Ending.FinSent => "fin-sent",
-        Ending.ResetSent => "reset-sent",
-        Ending.ResetByClient => "reset-by-client",
-        Ending.DrainTimeout => "drain-timeout",
-        Ending.Lost => "lost",
+        Ending.Clean => new("clean", "both FINs, everything acknowledged"),
+        Ending.FinSent => new("fin-sent", "the server's FIN, and no wait for the client's"),
+        Ending.ResetSent => new("reset-sent", "the server's RST"),
+        Ending.ResetByClient => new("reset-by-client", "the client's RST"),
+        Ending.DrainTimeout => new("drain-timeout", "the client kept its side open for --drain-timeout, then RST"),
+        Ending.Lost => new("lost", "the network gave up"),
     };
+
+    public static string ToWord(this Ending ending) => ending.Word().Text;
 }

@@ -16,14 +16,18 @@ internal enum GoodbyeFate
     None,
 }
 
-/// <summary>The words of the fates, as log and README spell them.</summary>
+/// <summary>The words of the fates.</summary>
 internal static class GoodbyeFateWords
 {
-    public static string ToWord(this GoodbyeFate fate) => fate switch
+    public static readonly WordList<GoodbyeFate> All = new(Word);
+
+    public static Word Word(this GoodbyeFate fate) => fate switch
     {
-        GoodbyeFate.Sent => "sent",
-        GoodbyeFate.Partial => "partial",
-        GoodbyeFate.Unsent => "unsent",
-        GoodbyeFate.None => "none",
+        GoodbyeFate.Sent => new("sent", "the kernel took all of it, and nothing showed that it was lost"),
+        GoodbyeFate.Partial => new("partial", "some of it was sent, or was lost after the kernel took it"),
+        GoodbyeFate.Unsent => new("unsent", "none of it was sent"),
+        GoodbyeFate.None => new("none", "there was none to send"),
     };
+
+    public static string ToWord(this GoodbyeFate fate) => fate.Word().Text;
 }

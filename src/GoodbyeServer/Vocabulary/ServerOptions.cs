@@ -1,10 +1,8 @@
-using System.Net;
-
 namespace GoodbyeServer.Vocabulary;
 
 /// <summary>
-/// Everything a server needs to know, as given once at its start. A limit that is off is
-/// <see cref="Timeout.InfiniteTimeSpan"/>; a cue that is off is null.
+/// Everything a server needs to know, given once at its start. A limit that is off is
+/// <see cref="Timeout.InfiniteTimeSpan"/>.
 /// </summary>
 internal sealed record ServerOptions
 {
@@ -26,29 +24,14 @@ internal sealed record ServerOptions
     /// <summary>Clients served at once; 0 for no limit.</summary>
     public int MaxConnections { get; init; }
 
-    /// <summary>Whether what a client sends is sent back.</summary>
+    /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }
 
-    /// <summary>The goodbye falls due so long after accept.</summary>
-    public TimeSpan? After { get; init; }
+    /// <summary>What the goodbye waits for.</summary>
+    public CueOptions Cues { get; init; } = CueOptions.None;
 
-    /// <summary>The goodbye falls due once the client has sent so many bytes.</summary>
-    public long? AfterBytes { get; init; }
-
-    /// <summary>The goodbye falls due once the client has sent so many lines.</summary>
-    public long? AfterLines { get; init; }
-
-    /// <summary>The goodbye falls due once the client has sent a line of these bytes, without its line feed.</summary>
-    public ReadOnlyMemory<byte>? Until { get; init; }
-
-    /// <summary>Whether the client may choose its close mode, which is then the cue, and its close delay.</summary>
-    public bool Obey { get; init; }
-
-    /// <summary>The goodbye falls due once the client has sent nothing for so long.</summary>
+    /// <summary>Say goodbye once the client has sent nothing for this long.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
-
-    /// <summary>Whether the idle timeout was asked for: then the goodbye waits for it.</summary>
-    public bool IdleTimeoutGiven { get; init; }
 
     /// <summary>The bytes of the goodbye; empty for none.</summary>
     public ReadOnlyMemory<byte> Goodbye { get; init; } = "Goodbye\n"u8.ToArray();
@@ -68,51 +51,21 @@ internal sealed record ServerOptions
     /// <summary>How long a client's TCP may take no byte while some wait for it.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Without a segment for so long, the kernel probes whether the client's host is there.</summary>
+    /// <summary>After this long without a segment, the kernel probes whether the client's host is there.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a stopping server waits for its clients before it resets them.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stop after so many connections; null to go on.</summary>
+    /// <summary>Stop after this many connections; null for no end.</summary>
     public long? ExitAfter { get; init; }
 
-    /// <summary>Stop after so long.</summary>
+    /// <summary>Stop after this long.</summary>
     public TimeSpan RunFor { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether each report tells what happened, step by step.</summary>
     public bool Timeline { get; init; }
 
-    /// <summary>Whether nothing has to happen before the goodbye.</summary>
-    public bool GoodbyeAtOnce =>
-        !Echo && !Obey && !IdleTimeoutGiven && After is null && AfterBytes is null && AfterLines is null && Until is null;
-}
-
-/// <summary>A port to listen on.</summary>
-/// <param name="Port">The port; 0 takes a free one.</param>
-/// <param name="CloseModes">The close modes that its connections take in turn.</param>
-internal sealed record ListenPort(int Port, CloseModeList CloseModes);
-
-/// <summary>One value of <c>--bind</c>.</summary>
-/// <param name="Kind">What it stands for.</param>
-/// <param name="Address">The address, where it is one.</param>
-internal sealed record BindAddress(BindKind Kind, IPAddress? Address = null)
-{
-    public static readonly BindAddress Localhost = new(BindKind.Localhost);
-    public static readonly BindAddress Any = new(BindKind.Any);
-
-    public static BindAddress Of(IPAddress address) => new(BindKind.One, address);
-}
-
-/// <summary>What a <see cref="BindAddress"/> stands for.</summary>
-internal enum BindKind
-{
-    /// <summary>127.0.0.1 and ::1, whichever the host has.</summary>
-    Localhost,
-
-    /// <summary>Every address: one dual-stack listener where there is IPv6.</summary>
-    Any,
-
-    /// <summary>One address.</summary>
-    One,
+    /// <summary>Whether the goodbye waits for nothing.</summary>
+    public bool GoodbyeAtOnce => !Echo && Cues == CueOptions.None;
 }

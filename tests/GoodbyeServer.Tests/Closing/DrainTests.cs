@@ -60,7 +60,7 @@ public sealed class DrainTests
     public async Task A_client_that_sent_its_fin_and_does_not_read_is_reset_at_the_timeout(string mode)
     {
         await using var server = RunningServer.Start(
-            new() { Goodbye = new byte[100_000], Echo = true, CloseModes = new(CloseModeWords.Parse(mode)!.Value), DrainTimeout = Second });
+            new() { Goodbye = new byte[100_000], Echo = true, CloseModes = new(CloseModeWords.All.Parse(mode)!.Value), DrainTimeout = Second });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         peer.Shutdown();
         await peer.ResetSeenAsync();
@@ -85,7 +85,7 @@ public sealed class DrainTests
     [Fact]
     public async Task A_client_that_closed_fully_before_the_goodbye_answers_it_with_a_reset()
     {
-        await using var server = RunningServer.Start(new() { AfterBytes = 5 });
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 5 } });
         using var peer = await server.ConnectAsync();
         peer.Close();
         Assert.Equal("client-closed, reset-by-client, sent", (await server.ClosedAsync()).Story);

@@ -47,7 +47,7 @@ public sealed class EveryEndingTests
 
     private static async Task<Closed> ResetSentAsync()
     {
-        await using var server = RunningServer.Start(new() { CloseModes = new(CloseMode.Abort), AfterBytes = 1 });
+        await using var server = RunningServer.Start(new() { CloseModes = new(CloseMode.Abort), Cues = new() { AfterBytes = 1 } });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         Assert.Equal(PeerEnd.Reset, (await peer.ReadToEndAsync()).End);
@@ -79,7 +79,7 @@ public sealed class EveryEndingTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { CloseModes = new(CloseMode.Abort), AfterBytes = 1, SendTimeout = TimeSpan.Zero }, clock);
+            new() { CloseModes = new(CloseMode.Abort), Cues = new() { AfterBytes = 1 }, SendTimeout = TimeSpan.Zero }, clock);
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("a");

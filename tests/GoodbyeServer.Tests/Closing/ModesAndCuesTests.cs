@@ -56,13 +56,13 @@ public sealed class ModesAndCuesTests
     private static ServerOptions OptionsFor(string cue) => cue switch
     {
         "at-once" => new(),
-        "after" => new() { After = Due },
-        "after-bytes" => new() { AfterBytes = 5 },
-        "after-lines" => new() { AfterLines = 2 },
-        "until" => new() { Until = "quit"u8.ToArray() },
-        "obey" => new() { Obey = true },
-        Idle => new() { IdleTimeoutGiven = true, IdleTimeout = Due },
-        EndOfFile or Shutdown => new() { AfterBytes = 5 },
+        "after" => new() { Cues = new() { After = Due } },
+        "after-bytes" => new() { Cues = new() { AfterBytes = 5 } },
+        "after-lines" => new() { Cues = new() { AfterLines = 2 } },
+        "until" => new() { Cues = new() { Until = "quit"u8.ToArray() } },
+        "obey" => new() { Cues = new() { Obey = true } },
+        Idle => new() { Cues = new() { IdleTimeoutGiven = true }, IdleTimeout = Due },
+        EndOfFile or Shutdown => new() { Cues = new() { AfterBytes = 5 } },
         _ => throw new ArgumentOutOfRangeException(nameof(cue), cue, "no way to give this cue"),
     };
 

@@ -35,7 +35,7 @@ public sealed class WireTests
     [WireFact]
     public async Task Close_on_unread_bytes_sends_a_reset_and_no_fin()
     {
-        await using var server = RunningServer.Start(Closing(CloseMode.Close) with { AfterBytes = 1 });
+        await using var server = RunningServer.Start(Closing(CloseMode.Close) with { Cues = new() { AfterBytes = 1 } });
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("ab");
@@ -46,7 +46,7 @@ public sealed class WireTests
     [WireFact]
     public async Task Abort_sends_the_goodbye_and_a_reset_and_no_fin()
     {
-        await using var server = RunningServer.Start(Closing(CloseMode.Abort) with { AfterBytes = 1 });
+        await using var server = RunningServer.Start(Closing(CloseMode.Abort) with { Cues = new() { AfterBytes = 1 } });
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
@@ -58,7 +58,7 @@ public sealed class WireTests
     public async Task Abort_without_a_goodbye_sends_a_reset_alone()
     {
         await using var server = RunningServer.Start(
-            Closing(CloseMode.Abort) with { AfterBytes = 1, Goodbye = ReadOnlyMemory<byte>.Empty });
+            Closing(CloseMode.Abort) with { Cues = new() { AfterBytes = 1 }, Goodbye = ReadOnlyMemory<byte>.Empty });
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");

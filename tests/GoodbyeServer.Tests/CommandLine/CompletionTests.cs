@@ -55,7 +55,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=abort ")]
     [InlineData("goodbye-server --bind any --bind ::1 --")]
     public async Task Every_flag_is_offered(string line) =>
-        Assert.Empty(new GoodbyeFlags().All.Select(flag => flag.Name).Except(await WordsAsync(line)));
+        Assert.Empty(new ServerFlags().All.Select(flag => flag.Name).Except(await WordsAsync(line)));
 
     [Fact]
     public async Task Only_what_is_before_the_place_counts() =>

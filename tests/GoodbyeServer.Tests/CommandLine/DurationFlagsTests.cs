@@ -9,7 +9,7 @@ public sealed class DurationFlagsTests
 {
     private static readonly Dictionary<string, Func<ServerOptions, TimeSpan?>> Flags = new()
     {
-        ["--after"] = server => server.After,
+        ["--after"] = server => server.Cues.After,
         ["--idle-timeout"] = server => server.IdleTimeout,
         ["--drip"] = server => server.Drip,
         ["--close-delay"] = server => server.CloseDelay,

@@ -66,7 +66,8 @@ public sealed class HelpTests
         var help = await OutputAsync("--help");
         var words = Enum.GetValues<CloseMode>().Select(mode => mode.ToWord())
             .Concat(Enum.GetValues<CloseReason>().Select(reason => reason.ToWord()))
-            .Concat(Enum.GetValues<Ending>().Select(ending => ending.ToWord()));
+            .Concat(Enum.GetValues<Ending>().Select(ending => ending.ToWord()))
+            .Concat(Enum.GetValues<GoodbyeFate>().Select(fate => fate.ToWord()));
         Assert.All(words, word => Assert.Matches($@"(?m)^  {word} +[A-Za-z].+$", help));
     }
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using GoodbyeServer.CommandLine;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
@@ -10,18 +13,13 @@ internal sealed class RandomText(int seed)
         "0", "1", "8080", "65535", "65536", "2147483647", "2147483648", "9223372036854775807", "9223372036854775808",
         "79228162514264337593543950335", "79228162514264337593543950336", "250ms", "5s", "1.5s", "2m", "1h", "9h", "24h", "24.0001h",
         "864000000000", "0.00000000000000000000000000001", "localhost", "any", "127.0.0.1", "300.1.1.1", "::", "::1", "::ffff:1.2.3.4",
-        "fe80::1%lo", "fe80::1%99999999999", "[::1]:80", "half-close", "close", "abort", "never", "repeat", "abort:2,half-close",
-        "half-close:9,abort,repeat", "0=abort", "8081=close:2", "clean=3", "connections=3+,clean=1", "lost=0", "information", "warning", "text", "json", "Goodbye",
+        "fe80::1%lo", "fe80::1%99999999999", "[::1]:80", "repeat", "abort:2,half-close", "half-close:9,abort,repeat", "0=abort",
+        "8081=close:2", "clean=3", "connections=3+,clean=1", "lost=0", "Goodbye",
+        .. CloseModeWords.All.Texts, .. Expectation.Words, .. FlagParsers.LogLevels, .. FlagParsers.LogFormats,
         "\u001b[31m", "\n", "\r\n", "\0", "\u0085", "\u2028", "\ud83d\udc4b", "\ud800", "é", "\u0663", "-", "--", "@x", "=", ":", ",", "+", ".",
     ];
 
-    private static readonly string[] Flags =
-    [
-        "--port", "-p", "--bind", "-b", "--backlog", "--max-connections", "--echo", "-e", "--after", "--after-bytes", "--after-lines", "--until",
-        "--idle-timeout", "--message", "-m", "--message-file", "--no-message", "--drip", "--close", "-c", "--close-delay", "--drain-timeout",
-        "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level", "--log-format",
-        "--listen", "--obey", "--timeline", "--nonsense", "--clsoe",
-    ];
+    private static readonly string[] Flags = [.. new ServerFlags().All.SelectMany(flag => flag.Aliases.Prepend(flag.Name)), "--nonsense", "--clsoe"];
 
     private readonly Random _random = new(seed);
 

@@ -18,12 +18,12 @@ public sealed class ServerFlagsTests
         Assert.Null(server.Backlog);
         Assert.Equal(0, server.MaxConnections);
         Assert.False(server.Echo);
-        Assert.Null(server.After);
-        Assert.Null(server.AfterBytes);
-        Assert.Null(server.AfterLines);
-        Assert.Null(server.Until);
+        Assert.Null(server.Cues.After);
+        Assert.Null(server.Cues.AfterBytes);
+        Assert.Null(server.Cues.AfterLines);
+        Assert.Null(server.Cues.Until);
         Assert.Equal(TimeSpan.FromMinutes(5), server.IdleTimeout);
-        Assert.False(server.IdleTimeoutGiven);
+        Assert.False(server.Cues.IdleTimeoutGiven);
         Assert.Equal("Goodbye\n", Encoding.UTF8.GetString(server.Goodbye.Span));
         Assert.Null(server.Drip);
         Assert.Equal(TimeSpan.Zero, server.CloseDelay);
@@ -75,11 +75,11 @@ public sealed class ServerFlagsTests
         var most = long.MaxValue.ToString(CultureInfo.InvariantCulture);
         var most32 = int.MaxValue.ToString(CultureInfo.InvariantCulture);
         var least = await Typed.ServerAsync("--backlog", "1", "--max-connections", "0", "--after-bytes", "1", "--after-lines", "1", "--exit-after", "1");
-        Assert.Equal((1, 0, 1, 1, 1), (least.Backlog, least.MaxConnections, least.AfterBytes, least.AfterLines, least.ExitAfter));
+        Assert.Equal((1, 0, 1, 1, 1), (least.Backlog, least.MaxConnections, least.Cues.AfterBytes, least.Cues.AfterLines, least.ExitAfter));
         var all = await Typed.ServerAsync(
             "--backlog", most32, "--max-connections", most32, "--after-bytes", most, "--after-lines", most, "--exit-after", most);
         Assert.Equal((int.MaxValue, int.MaxValue), (all.Backlog, all.MaxConnections));
-        Assert.Equal((long.MaxValue, long.MaxValue, long.MaxValue), (all.AfterBytes, all.AfterLines, all.ExitAfter));
+        Assert.Equal((long.MaxValue, long.MaxValue, long.MaxValue), (all.Cues.AfterBytes, all.Cues.AfterLines, all.ExitAfter));
     }
 
     [Theory]
@@ -93,6 +93,7 @@ public sealed class ServerFlagsTests
     [InlineData("--after-bytes=1")]
     [InlineData("--after-lines=1")]
     [InlineData("--until=")]
+    [InlineData("--obey")]
     [InlineData("--idle-timeout=0")]
     [InlineData("--idle-timeout=5m")]
     public async Task A_cue_that_is_given_is_waited_for_whatever_its_value(string flag) =>
@@ -107,7 +108,7 @@ public sealed class ServerFlagsTests
     [InlineData("--port", "--until=--port")]
     [InlineData("à bientôt", "--until", "à bientôt")]
     public async Task Until_is_the_text_in_UTF8(string text, params string[] args) =>
-        Assert.Equal(text, Encoding.UTF8.GetString((await Typed.ServerAsync(args)).Until!.Value.Span));
+        Assert.Equal(text, Encoding.UTF8.GetString((await Typed.ServerAsync(args)).Cues.Until!.Value.Span));
 
     [Theory]
     [InlineData("Bye\n", "--message", "Bye")]

@@ -19,7 +19,7 @@ public sealed class CuesTests
     [InlineData("quit\rx\n", null)]
     [InlineData("QUIT\n", null)]
     public void Until_finds_its_line_in_any_cutting(string sent, int? end) =>
-        AssertInAnyCutting(new ServerOptions { Until = "quit"u8.ToArray() }, sent, end, Cue.Until);
+        AssertInAnyCutting(new CueOptions { Until = "quit"u8.ToArray() }, sent, end, Cue.Until);
 
     [Theory]
     [InlineData("\n", 1)]
@@ -27,7 +27,7 @@ public sealed class CuesTests
     [InlineData("a\r\n\r\nb", 5)]
     [InlineData("a\n", null)]
     public void Until_nothing_finds_the_empty_line(string sent, int? end) =>
-        AssertInAnyCutting(new ServerOptions { Until = ReadOnlyMemory<byte>.Empty }, sent, end, Cue.Until);
+        AssertInAnyCutting(new CueOptions { Until = ReadOnlyMemory<byte>.Empty }, sent, end, Cue.Until);
 
     [Theory]
     [InlineData("a\nb\nc\n", 4)]
@@ -35,25 +35,25 @@ public sealed class CuesTests
     [InlineData("a\r\nb\r\n", 6)]
     [InlineData("a\nb", null)]
     public void AfterLines_counts_line_feeds(string sent, int? end) =>
-        AssertInAnyCutting(new ServerOptions { AfterLines = 2 }, sent, end, Cue.AfterLines);
+        AssertInAnyCutting(new CueOptions { AfterLines = 2 }, sent, end, Cue.AfterLines);
 
     [Theory]
     [InlineData("abcdef", 3)]
     [InlineData("abc", 3)]
     [InlineData("ab", null)]
     public void AfterBytes_counts_bytes(string sent, int? end) =>
-        AssertInAnyCutting(new ServerOptions { AfterBytes = 3 }, sent, end, Cue.AfterBytes);
+        AssertInAnyCutting(new CueOptions { AfterBytes = 3 }, sent, end, Cue.AfterBytes);
 
     [Fact]
     public void The_first_of_several_cues_wins()
     {
-        var options = new ServerOptions { AfterBytes = 6, AfterLines = 3, Until = "q"u8.ToArray() };
+        var options = new CueOptions { AfterBytes = 6, AfterLines = 3, Until = "q"u8.ToArray() };
         AssertInAnyCutting(options, "abcdefgh", 6, Cue.AfterBytes);
         AssertInAnyCutting(options, "a\nq\nbcd", 4, Cue.Until);
         AssertInAnyCutting(options, "\n\n\nabc", 3, Cue.AfterLines);
     }
 
-    private static void AssertInAnyCutting(ServerOptions options, string text, int? end, Cue cue)
+    private static void AssertInAnyCutting(CueOptions options, string text, int? end, Cue cue)
     {
         var sent = Encoding.ASCII.GetBytes(text);
         for (var size = 1; size <= sent.Length; size++)
@@ -64,7 +64,7 @@ public sealed class CuesTests
         }
     }
 
-    private static (int Taken, Cue? Cue) Feed(ServerOptions options, byte[] sent, int size)
+    private static (int Taken, Cue? Cue) Feed(CueOptions options, byte[] sent, int size)
     {
         var cues = new Cues(options);
         var taken = 0;

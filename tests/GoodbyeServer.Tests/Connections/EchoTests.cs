@@ -36,7 +36,7 @@ public sealed class EchoTests
     {
         // The close waits for the whole text: what came after the cue is then unread for certain.
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(Closing() with { Echo = true, AfterBytes = 10, CloseDelay = Delay }, clock);
+        await using var server = RunningServer.Start(Closing() with { Echo = true, Cues = new() { AfterBytes = 10 }, CloseDelay = Delay }, clock);
         using var peer = await server.ConnectAsync();
         await peer.SendInPiecesAsync("0123456789after"u8.ToArray(), segment);
         await HearAndCloseAsync(clock, peer, "0123456789bye\n");
@@ -54,7 +54,7 @@ public sealed class EchoTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            Closing() with { Echo = true, Until = "quit"u8.ToArray(), CloseDelay = Delay }, clock);
+            Closing() with { Echo = true, Cues = new() { Until = "quit"u8.ToArray() }, CloseDelay = Delay }, clock);
         using var peer = await server.ConnectAsync();
         var received = echoed.Length;
         if (segment < sent.Length)
@@ -79,7 +79,7 @@ public sealed class EchoTests
     [Fact]
     public async Task Half_close_reads_and_drops_what_came_after_the_cue()
     {
-        await using var server = RunningServer.Start(new() { Echo = true, AfterLines = 1 });
+        await using var server = RunningServer.Start(new() { Echo = true, Cues = new() { AfterLines = 1 } });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("one\ntwo\n");
         Assert.Equal("one\nGoodbye\n", (await peer.ReadToEndAsync()).Text);
@@ -93,7 +93,7 @@ public sealed class EchoTests
     [Fact]
     public async Task Without_echo_bytes_are_counted_and_dropped()
     {
-        await using var server = RunningServer.Start(new() { AfterBytes = 100_000 });
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 100_000 } });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync(new byte[100_000]);
         peer.Shutdown();
@@ -106,7 +106,7 @@ public sealed class EchoTests
     public async Task What_was_read_before_another_cue_is_still_echoed()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Echo = true, After = TimeSpan.FromSeconds(1) }, clock);
+        await using var server = RunningServer.Start(new() { Echo = true, Cues = new() { After = TimeSpan.FromSeconds(1) } }, clock);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("first");
         Assert.Equal("first", await peer.ReadTextAsync(5));

@@ -72,7 +72,7 @@ public sealed class ExactlyOneReportTests
         await using var server = RunningServer.Start(new()
         {
             Echo = true,
-            AfterBytes = 1,
+            Cues = new() { AfterBytes = 1 },
             CloseModes = new([new(CloseMode.HalfClose, 1), new(CloseMode.Close, 1), new(CloseMode.Abort, 1), new(CloseMode.Never, 1)], Repeat: true),
         });
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async i =>

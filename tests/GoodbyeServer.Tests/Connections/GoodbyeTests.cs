@@ -28,7 +28,7 @@ public sealed class GoodbyeTests
     [Fact]
     public async Task Megabytes_arrive_whole_before_an_abort()
     {
-        await using var server = RunningServer.Start(new() { Goodbye = Megabytes, AfterBytes = 1, CloseModes = new(CloseMode.Abort) });
+        await using var server = RunningServer.Start(new() { Goodbye = Megabytes, Cues = new() { AfterBytes = 1 }, CloseModes = new(CloseMode.Abort) });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         var heard = await peer.ReadToEndAsync();
@@ -52,7 +52,7 @@ public sealed class GoodbyeTests
     [Fact]
     public async Task A_client_that_resets_before_the_cue_leaves_it_unsent()
     {
-        await using var server = RunningServer.Start(new() { AfterBytes = 10 });
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 10 } });
         using var peer = await server.ConnectAsync();
         peer.Reset();
         Assert.Equal("client-reset, reset-by-client, unsent", (await server.ClosedAsync()).Story);

@@ -37,7 +37,7 @@ public sealed class IdleTimeoutTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { AfterBytes = 9, IdleTimeout = Idle, CloseModes = new(CloseMode.Abort) }, clock);
+            new() { Cues = new() { AfterBytes = 9 }, IdleTimeout = Idle, CloseModes = new(CloseMode.Abort) }, clock);
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(Idle);
         clock.Advance(Idle);
@@ -94,7 +94,7 @@ public sealed class IdleTimeoutTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { Echo = true, IdleTimeoutGiven = true, IdleTimeout = Timeout.InfiniteTimeSpan, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+            new() { Echo = true, Cues = new() { IdleTimeoutGiven = true }, IdleTimeout = Timeout.InfiniteTimeSpan, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         await peer.ReadAsync(1);

@@ -17,7 +17,7 @@ public sealed class ObeyTests
     {
         // The list of the server does not matter, but it goes on in its turn.
         var modes = new CloseModeList([new(word == "abort" ? CloseMode.Never : CloseMode.Abort, 1), new(CloseMode.Close, 1)]);
-        await using var server = RunningServer.Start(new() { Obey = true, AfterBytes = 100, CloseModes = modes });
+        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true, AfterBytes = 100 }, CloseModes = modes });
         using var peer = await server.ConnectAsync();
         await peer.SendInPiecesAsync(Encoding.ASCII.GetBytes(word + "\r\n"), size: 1);
         if (word == "never")
@@ -44,7 +44,7 @@ public sealed class ObeyTests
     [Fact]
     public async Task What_comes_after_the_order_stays_unread()
     {
-        await using var server = RunningServer.Start(new() { Obey = true, Echo = true });
+        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true }, Echo = true });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("hello\nclose\nrest");
         Assert.StartsWith("hello\nclose\n", await peer.ReadTextAsync(12), StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class ObeyTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { Obey = true, Echo = true, AfterLines = 3, CloseDelay = TimeSpan.FromHours(1), CloseModes = new(CloseMode.Abort) }, clock);
+            new() { Cues = new() { Obey = true, AfterLines = 3 }, Echo = true, CloseDelay = TimeSpan.FromHours(1), CloseModes = new(CloseMode.Abort) }, clock);
         using var peer = await server.ConnectAsync();
         const string Sent = "wait 3s\nwait 900ms\nhi\n";
         await peer.SendAsync(Sent);
@@ -75,7 +75,7 @@ public sealed class ObeyTests
     public async Task Wait_holds_for_the_mode_that_is_typed_after_it()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Obey = true }, clock);
+        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true } }, clock);
         using var peer = await server.ConnectAsync();
         await peer.SendInPiecesAsync("wait 24h\nwait 25h\nclose\n"u8.ToArray(), size: 1);
         Assert.Equal("Goodbye\n", await peer.ReadTextAsync(8));
@@ -93,7 +93,7 @@ public sealed class ObeyTests
     [Fact]
     public async Task Alone_it_waits_for_the_clients_end_of_file()
     {
-        await using var server = RunningServer.Start(new() { Obey = true });
+        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true } });
         using var peer = await server.ConnectAsync();
         await server.AcceptedAsync();
         await peer.SendAsync("hello\nabort");
@@ -107,7 +107,7 @@ public sealed class ObeyTests
     public async Task Alone_it_waits_for_the_idle_timeout()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Obey = true, IdleTimeout = TimeSpan.FromMinutes(5) }, clock);
+        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true }, IdleTimeout = TimeSpan.FromMinutes(5) }, clock);
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(TimeSpan.FromMinutes(5));
         Assert.Empty(server.Log.Named("Goodbye"));
@@ -120,7 +120,7 @@ public sealed class ObeyTests
     [Fact]
     public async Task It_works_with_the_other_cues()
     {
-        await using var server = RunningServer.Start(new() { Obey = true, Until = "quit"u8.ToArray(), AfterLines = 3, AfterBytes = 30 });
+        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true, Until = "quit"u8.ToArray(), AfterLines = 3, AfterBytes = 30 } });
         foreach (var (sent, story) in new[]
         {
             ("a\nquit\nabort\n", "until"), ("a\nabort\nquit\n", "obey"), ("a\nb\nc\nabort\n", "after-lines"), (new string('a', 30) + "\nabort\n", "after-bytes"),
@@ -137,7 +137,7 @@ public sealed class ObeyTests
     [Fact]
     public async Task Without_it_the_words_are_conversation()
     {
-        await using var server = RunningServer.Start(new() { Echo = true, AfterLines = 2 });
+        await using var server = RunningServer.Start(new() { Echo = true, Cues = new() { AfterLines = 2 } });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("wait 1h\nabort\n");
         var heard = await peer.ReadToEndAsync();

@@ -87,7 +87,7 @@ public sealed class OrdersTests
     [Fact]
     public void The_first_of_several_cues_wins()
     {
-        var options = new ServerOptions { Obey = true, AfterBytes = 12, AfterLines = 3, Until = "quit"u8.ToArray() };
+        var options = new CueOptions { Obey = true, AfterBytes = 12, AfterLines = 3, Until = "quit"u8.ToArray() };
         AssertInAnyCutting("a\nabort\nquit\n", 8, CloseMode.Abort, null, options);
         AssertInAnyCutting("a\nquit\nabort\n", 7, null, null, options, Cue.Until);
         AssertInAnyCutting("a\nb\nc\nabort\n", 6, null, null, options, Cue.AfterLines);
@@ -100,11 +100,19 @@ public sealed class OrdersTests
     }
 
     [Fact]
+    public void An_order_behind_another_cue_is_not_taken()
+    {
+        AssertInAnyCutting("quit\nwait 9s\nabort\n", 5, null, null, new() { Obey = true, Until = "quit"u8.ToArray() }, Cue.Until);
+        AssertInAnyCutting("a\nwait 9s\nabort\n", 2, null, null, new() { Obey = true, AfterLines = 1 }, Cue.AfterLines);
+        AssertInAnyCutting("abwait 9s\nabort\n", 2, null, null, new() { Obey = true, AfterBytes = 2 }, Cue.AfterBytes);
+    }
+
+    [Fact]
     public void Without_obey_there_are_no_orders() =>
         AssertInAnyCutting("abort\nquit\n", 11, null, null, new() { Until = "quit"u8.ToArray() }, Cue.Until);
 
     private static void AssertInAnyCutting(
-        string text, int? end, CloseMode? mode, TimeSpan? delay = null, ServerOptions? options = null, Cue cue = Cue.Obey)
+        string text, int? end, CloseMode? mode, TimeSpan? delay = null, CueOptions? options = null, Cue cue = Cue.Obey)
     {
         var sent = Encoding.UTF8.GetBytes(text);
         for (var size = 1; size <= sent.Length; size++)
@@ -113,7 +121,7 @@ public sealed class OrdersTests
         }
     }
 
-    private static (int Taken, Cue? Cue, CloseMode? Mode, TimeSpan? Delay) Feed(ServerOptions options, byte[] sent, int size)
+    private static (int Taken, Cue? Cue, CloseMode? Mode, TimeSpan? Delay) Feed(CueOptions options, byte[] sent, int size)
     {
         var orders = options.Obey ? new ClientOrders() : null;
         var cues = new Cues(options, orders);

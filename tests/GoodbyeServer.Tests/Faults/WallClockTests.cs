@@ -14,13 +14,13 @@ public sealed class WallClockTests
     [InlineData(1)]
     [InlineData(-1)]
     public Task Idle_timeout(int days) => AssertUnmovedAsync(
-        new() { AfterBytes = 9, IdleTimeout = Minute, CloseModes = new(CloseMode.Close) }, days, "idle-timeout, fin-sent, sent");
+        new() { Cues = new() { AfterBytes = 9 }, IdleTimeout = Minute, CloseModes = new(CloseMode.Close) }, days, "idle-timeout, fin-sent, sent");
 
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
     public Task After(int days) => AssertUnmovedAsync(
-        new() { After = Minute, CloseModes = new(CloseMode.Close) }, days, "goodbye (after), fin-sent, sent");
+        new() { Cues = new() { After = Minute }, CloseModes = new(CloseMode.Close) }, days, "goodbye (after), fin-sent, sent");
 
     [Theory]
     [InlineData(1)]

@@ -73,7 +73,7 @@ public sealed class StoppingTests
     [Fact]
     public async Task A_forced_reset_after_both_fins_is_lost()
     {
-        await using var server = RunningServer.Start(new() { AfterBytes = 1 });
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 } });
         using var peer = await server.ConnectAsync();
         await server.AcceptedAsync();
         peer.GoDeaf();

@@ -17,7 +17,7 @@ internal sealed class Draw(int seed, int salt, int index)
 
     public static Draw Client(int seed, int session) => new(seed, 2, session);
 
-    /// <summary>Once in so many times.</summary>
+    /// <summary>Once in this many times.</summary>
     public bool OnceIn(int times) => _random.Next(times) == 0;
 
     public TimeSpan Milliseconds(int least, int most) => TimeSpan.FromMilliseconds(_random.Next(least, most + 1));
@@ -35,12 +35,7 @@ internal sealed class Draw(int seed, int salt, int index)
             ShutdownTimeout = Milliseconds(50, 300),
             MaxConnections = OnceIn(20) ? _random.Next(1, 20) : 0,
             IdleTimeout = OnceIn(3) ? Timeout.InfiniteTimeSpan : Milliseconds(50, 300),
-            IdleTimeoutGiven = OnceIn(3),
-            Obey = OnceIn(6),
-            After = OnceIn(6) ? Milliseconds(0, 200) : null,
-            AfterBytes = OnceIn(4) ? OnceIn(2) ? _random.Next(1, 100) : _random.Next(1, MostBytes) : null,
-            AfterLines = OnceIn(4) ? _random.Next(1, 50) : null,
-            Until = OnceIn(5) ? Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) : null,
+            Cues = Enum.GetValues<Cue>().Aggregate(new CueOptions { IdleTimeoutGiven = OnceIn(3) }, WithCue),
         };
         return options.Goodbye.Length is > 0 and < 50 && OnceIn(2) ? options with { Drip = Milliseconds(0, 5) } : options;
     }
@@ -71,9 +66,21 @@ internal sealed class Draw(int seed, int salt, int index)
         _ => "Goodbye\n"u8.ToArray(),
     };
 
+    /// <summary>The options with a cue, or without it: one that is new is drawn here, or nothing compiles.</summary>
+    private CueOptions WithCue(CueOptions cues, Cue cue) => cue switch
+    {
+        Cue.AtOnce => cues,
+        Cue.After => OnceIn(6) ? cues with { After = Milliseconds(0, 200) } : cues,
+        Cue.AfterBytes => OnceIn(4) ? cues with { AfterBytes = _random.Next(1, OnceIn(2) ? 100 : MostBytes) } : cues,
+        Cue.AfterLines => OnceIn(4) ? cues with { AfterLines = _random.Next(1, 50) } : cues,
+        Cue.Until => OnceIn(5) ? cues with { Until = Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) } : cues,
+        Cue.Obey => OnceIn(6) ? cues with { Obey = true } : cues,
+    };
+
     private CloseModeList CloseModes()
     {
-        var runs = Enumerable.Range(0, _random.Next(1, 5)).Select(_ => new CloseModeRun((CloseMode)_random.Next(4), _random.Next(1, 6)));
+        var modes = Enum.GetValues<CloseMode>();
+        var runs = Enumerable.Range(0, _random.Next(1, 5)).Select(_ => new CloseModeRun(modes[_random.Next(modes.Length)], _random.Next(1, 6)));
         return new([.. runs], Repeat: OnceIn(2));
     }
 
@@ -86,7 +93,11 @@ internal sealed class Draw(int seed, int salt, int index)
             bytes[_random.Next(bytes.Length)] = (byte)'\n';
         }
 
-        string[] words = ["\n", "\r\n", $"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n", "\nwait 20ms\nabort\r\n", "\nclose\n", "\nhalf-close\n", "\nnever\n"];
+        string[] words =
+        [
+            "\n", "\r\n", $"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n", "\nwait 20ms\nabort\r\n",
+            .. CloseModeWords.All.Texts.Select(mode => $"\n{mode}\n"),
+        ];
         for (int word = 0, count = OnceIn(2) ? 0 : _random.Next(1, 4); word < count; word++)
         {
             var text = Encoding.ASCII.GetBytes(words[_random.Next(words.Length)]);

@@ -4,7 +4,7 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.RandomSessions;
 
-/// <summary>Where, in what a client sends, the goodbye falls due: found in the whole text at once, unlike the server.</summary>
+/// <summary>Where, in what a client sends, the goodbye falls due: found in the whole text at once, unlike in the server.</summary>
 /// <param name="Position">The bytes up to and including the cue; null where none is in them.</param>
 /// <param name="Words">The cues that end there: of two at the same byte either may be named.</param>
 /// <param name="Order">The close mode that the client chose, where it is obeyed.</param>
@@ -12,37 +12,10 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
 {
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
 
-    public static ExpectedCue In(byte[] data, ServerOptions options)
+    public static ExpectedCue In(byte[] data, CueOptions options)
     {
-        var found = new List<(long Position, string Word, string? Order)>();
-        if (options.AfterBytes is { } bytes && bytes <= data.Length)
-        {
-            found.Add((bytes, "after-bytes", null));
-        }
-
-        var lines = Encoding.Latin1.GetString(data).Split('\n')[..^1];
-        long position = 0;
-        for (var number = 1; number <= lines.Length; number++)
-        {
-            var line = lines[number - 1];
-            var text = line.EndsWith('\r') ? line[..^1] : line;
-            position += line.Length + 1;
-            if (number == options.AfterLines)
-            {
-                found.Add((position, "after-lines", null));
-            }
-
-            if (options.Until is { } until && text == Encoding.Latin1.GetString(until.Span))
-            {
-                found.Add((position, "until", null));
-            }
-
-            if (options.Obey && Modes.Contains(text))
-            {
-                found.Add((position, "obey", text));
-            }
-        }
-
+        var lines = LinesOf(data);
+        var found = Enum.GetValues<Cue>().Select(cue => Find(cue, data, lines, options)).OfType<Found>().ToList();
         if (found.Count == 0)
         {
             return new(null, [], null);
@@ -53,6 +26,37 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
         return new(first, [.. there.Select(cue => cue.Word)], there.Select(cue => cue.Order).FirstOrDefault(order => order is not null));
     }
 
+    /// <summary>Where a cue comes first; null where it is off or does not come. A cue without an arm does not compile.</summary>
+    private static Found? Find(Cue cue, byte[] data, IReadOnlyList<Line> lines, CueOptions options) => cue switch
+    {
+        Cue.AtOnce or Cue.After => null,
+        Cue.AfterBytes => options.AfterBytes is { } bytes && bytes <= data.Length ? new(bytes, "after-bytes") : null,
+        Cue.AfterLines => options.AfterLines is { } count && count <= lines.Count ? new(lines[(int)count - 1].End, "after-lines") : null,
+        Cue.Until => options.Until is { } until && lines.FirstOrDefault(line => line.Text == Encoding.Latin1.GetString(until.Span)) is { } line
+            ? new(line.End, "until") : null,
+        Cue.Obey => options.Obey && lines.FirstOrDefault(line => Modes.Contains(line.Text)) is { } line
+            ? new(line.End, "obey", line.Text) : null,
+    };
+
+    private static List<Line> LinesOf(byte[] data)
+    {
+        var lines = new List<Line>();
+        var end = 0;
+        foreach (var line in Encoding.Latin1.GetString(data).Split('\n')[..^1])
+        {
+            end += line.Length + 1;
+            lines.Add(new(line.EndsWith('\r') ? line[..^1] : line, end));
+        }
+
+        return lines;
+    }
+
     public override string ToString() =>
         Position is { } at ? string.Create(CultureInfo.InvariantCulture, $"{string.Join('/', Words)} after {at} B") : "none in the bytes";
+
+    /// <summary>A line that the client sends, and the bytes up to its end.</summary>
+    private sealed record Line(string Text, long End);
+
+    /// <summary>The first place of one cue.</summary>
+    private sealed record Found(long Position, string Word, string? Order = null);
 }

@@ -12,11 +12,14 @@ internal static class Oracle
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     private static readonly string[] ByteCues = ["after-bytes", "after-lines", "until", "obey"];
+    private static readonly string[] OtherCues = ["at-once", "after"];
+    private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
+    private static readonly string[] Fates = ["sent", "partial", "unsent", "none"];
 
     /// <summary>The rules that a session breaks; none where the report is true.</summary>
     public static IReadOnlyList<string> Disagreements(Session session) =>
     [
-        .. BytesRules(session).Concat(ReasonRules(session)).Concat(GoodbyeRules(session))
+        .. WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session))
             .Concat(session.Wire is { } wire ? WireRules(session, wire).Concat(EndingRules(session, wire)) : ClientRules(session))
             .Where(rule => !rule.Holds).Select(rule => rule.Name),
     ];
@@ -36,6 +39,14 @@ internal static class Oracle
     /// <summary>A FIN of the client's before the server's, likewise.</summary>
     private static int? ClientFinBeforeFin(Session s, WireFacts wire) =>
         wire.ClientFin < (wire.ServerFin ?? int.MaxValue) && wire.At(wire.ClientFin) <= s.Report.LoggedAt ? wire.ClientFin : null;
+
+    /// <summary>A word that the rules below do not know would pass through them unjudged. Reasons and endings have a default of their own.</summary>
+    private static IEnumerable<(string Name, bool Holds)> WordRules(Closed report) =>
+    [
+        ($"a close mode of the contract: {report.CloseMode}", Modes.Contains(report.CloseMode)),
+        ($"a fate of the contract: {report.Goodbye}", Fates.Contains(report.Goodbye)),
+        ($"a cue of the contract: {report.Cue}", report.Cue is null || ByteCues.Contains(report.Cue) || OtherCues.Contains(report.Cue)),
+    ];
 
     private static IEnumerable<(string Name, bool Holds)> BytesRules(Session s)
     {
@@ -67,7 +78,7 @@ internal static class Oracle
             report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? "abort"));
         yield return report.Reason switch
         {
-            "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.After),
+            "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.Cues.After),
             "client-closed" => ("a client that closed had said no cue", s.Cue.Position is null || s.Cue.Position > report.BytesReceived),
             "client-reset" => ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
             "idle-timeout" => ("an idle timeout comes after that time", report.Duration >= options.IdleTimeout),

@@ -43,8 +43,8 @@ internal sealed record Session
     /// <summary>All that is known, for people.</summary>
     public string Describe()
     {
-        var cues = $"echo {Options.Echo}, after {Options.After?.TotalMilliseconds} ms, bytes {Options.AfterBytes}, lines {Options.AfterLines}, until {Options.Until?.Length} B, "
-            + $"obey {Options.Obey}, idle {Options.IdleTimeout.TotalMilliseconds} ms ({(Options.IdleTimeoutGiven ? "asked for" : "default")})";
+        var cues = $"echo {Options.Echo}, after {Options.Cues.After?.TotalMilliseconds} ms, bytes {Options.Cues.AfterBytes}, lines {Options.Cues.AfterLines}, until {Options.Cues.Until?.Length} B, "
+            + $"obey {Options.Cues.Obey}, idle {Options.IdleTimeout.TotalMilliseconds} ms ({(Options.Cues.IdleTimeoutGiven ? "asked for" : "default")})";
         return $"""
             {Name}
               server: {cues}; goodbye {Options.Goodbye.Length} B, drip {Options.Drip?.TotalMilliseconds} ms; close {Options.CloseModes}, delay {Options.CloseDelay.TotalMilliseconds} ms, drain {Options.DrainTimeout.TotalMilliseconds} ms, send {Options.SendTimeout.TotalMilliseconds} ms, shutdown {Options.ShutdownTimeout.TotalMilliseconds} ms, at most {Options.MaxConnections}

@@ -77,7 +77,7 @@ internal static class SessionGroup
             FirstAct = client.FirstAct,
             Acts = client.Acts,
             Wire = wire,
-            Cue = ExpectedCue.In(plan.Data, options),
+            Cue = ExpectedCue.In(plan.Data, options.Cues),
         };
     }
 

@@ -8,7 +8,7 @@ namespace GoodbyeServer.Tests.Reporting;
 /// <summary>What happened on a connection is told step by step, whatever its end.</summary>
 public sealed class TimelineTests
 {
-    private static readonly ServerOptions AfterOneByte = new() { Timeline = true, AfterBytes = 1 };
+    private static readonly ServerOptions AfterOneByte = new() { Timeline = true, Cues = new() { AfterBytes = 1 } };
 
     [Fact]
     public async Task Half_close()
@@ -130,7 +130,7 @@ public sealed class TimelineTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { Timeline = true, After = TimeSpan.FromSeconds(2), CloseModes = new(CloseMode.Close) }, clock);
+            new() { Timeline = true, Cues = new() { After = TimeSpan.FromSeconds(2) }, CloseModes = new(CloseMode.Close) }, clock);
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(TimeSpan.FromSeconds(2));
         clock.Advance(TimeSpan.FromSeconds(2));
@@ -175,7 +175,7 @@ public sealed class TimelineTests
     public async Task A_fault_of_the_servers_own()
     {
         var clock = new BrokenClock();
-        await using var server = RunningServer.Start(new() { Timeline = true, Obey = true, IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
+        await using var server = RunningServer.Start(new() { Timeline = true, Cues = new() { Obey = true }, IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
         using var peer = await server.ConnectAsync();
         await server.AcceptedAsync();
         clock.Break();
@@ -194,7 +194,7 @@ public sealed class TimelineTests
     [Fact]
     public async Task A_long_conversation_folds()
     {
-        await using var server = RunningServer.Start(new() { Timeline = true, Echo = true, Until = "quit"u8.ToArray() });
+        await using var server = RunningServer.Start(new() { Timeline = true, Echo = true, Cues = new() { Until = "quit"u8.ToArray() } });
         using var peer = await server.ConnectAsync();
         var (random, sum) = (new Random(1), 0);
         for (var i = 0; i < 2_000; i++)

@@ -23,7 +23,7 @@ public sealed class CloseModeListTests
     [Fact]
     public async Task Clients_are_closed_in_their_turn_whenever_their_goodbye_falls_due()
     {
-        await using var server = RunningServer.Listen(new() { AfterBytes = 1, CloseModes = new(AbortTwiceThenHalfClose) });
+        await using var server = RunningServer.Listen(new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(AbortTwiceThenHalfClose) });
         using var first = await server.ConnectAsync();
         using var second = await server.ConnectAsync();
         using var third = await server.ConnectAsync();

@@ -1,0 +1,42 @@
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>The flags that say how a connection is closed, and how long the server waits for a client's TCP.</summary>
+internal static class CloseFlags
+{
+    public static FlagGroup Group() => new("Close",
+    [
+        new Flag<CloseModeList>(["--close", "-c"], "mode,…",
+            "How to close the connections to --port: modes, ':n' for n in a row, taken in turn; ',repeat' starts over",
+            ListParsers.CloseModes, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
+        {
+            Default = options => options.Server.CloseModes.ToString(),
+            Offers = _ => CloseModeWords.All.Texts,
+        },
+        new Flag<TimeSpan>(["--close-delay"], "duration",
+            "Wait this long between the goodbye and the close",
+            FlagParsers.Duration, Into.Server<TimeSpan>((server, delay) => server with { CloseDelay = delay }))
+        {
+            Default = options => Durations.ToText(options.Server.CloseDelay),
+        },
+        new Flag<TimeSpan>(["--drain-timeout"], "duration",
+            "How long a half-closed client may keep its side open; 0 for no limit",
+            FlagParsers.Limit, Into.Server<TimeSpan>((server, limit) => server with { DrainTimeout = limit }))
+        {
+            Default = options => Durations.ToText(options.Server.DrainTimeout),
+        },
+        new Flag<TimeSpan>(["--send-timeout"], "duration",
+            "How long a client may take no byte while some wait for it; 0 for no limit",
+            FlagParsers.Limit, Into.Server<TimeSpan>((server, limit) => server with { SendTimeout = limit }))
+        {
+            Default = options => Durations.ToText(options.Server.SendTimeout),
+        },
+        new Flag<TimeSpan>(["--keep-alive"], "duration",
+            "After this long without a segment, probe whether the client's host is there; at most 9h, 0 for never",
+            FlagParsers.KeepAlive, Into.Server<TimeSpan>((server, idle) => server with { KeepAlive = idle }))
+        {
+            Default = options => Durations.ToText(options.Server.KeepAlive),
+        },
+    ]);
+}

@@ -1,0 +1,40 @@
+using System.Text;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>The flags that say how the server talks with a client, and until when: a flag for each cue, with the cue's word for its name.</summary>
+internal static class ConversationFlags
+{
+    public static FlagGroup Group() => new("Conversation",
+    [
+        new Switch(["--echo", "-e"],
+            "Send back what the client sends",
+            Into.Server<bool>((server, echo) => server with { Echo = echo })),
+        new Flag<TimeSpan>([NameOf(Cue.After)], "duration", HelpOf(Cue.After),
+            FlagParsers.Duration, Into.Cues<TimeSpan>((cues, after) => cues with { After = after })),
+        new Flag<long>([NameOf(Cue.AfterBytes)], "n", HelpOf(Cue.AfterBytes),
+            FlagParsers.Count, Into.Cues<long>((cues, bytes) => cues with { AfterBytes = bytes })),
+        new Flag<long>([NameOf(Cue.AfterLines)], "n", HelpOf(Cue.AfterLines),
+            FlagParsers.Count, Into.Cues<long>((cues, lines) => cues with { AfterLines = lines })),
+        new Flag<string>([NameOf(Cue.Until)], "text", HelpOf(Cue.Until),
+            FlagParsers.Line, Into.Cues<string>((cues, text) => cues with { Until = Encoding.UTF8.GetBytes(text) })),
+        new Switch([NameOf(Cue.Obey)],
+            "Let the client choose: a line with a close mode's word sets the mode and is the cue, a line 'wait 2s' sets the close delay",
+            Into.Cues<bool>((cues, obey) => cues with { Obey = obey })),
+        new Flag<TimeSpan>(["--idle-timeout"], "duration",
+            "Say goodbye once the client has sent nothing for this long; 0 for no limit",
+            FlagParsers.Limit, Into.Server<TimeSpan>((server, limit) => server with
+            {
+                IdleTimeout = limit,
+                Cues = server.Cues with { IdleTimeoutGiven = true },
+            }))
+        {
+            Default = options => Durations.ToText(options.Server.IdleTimeout),
+        },
+    ]);
+
+    private static string NameOf(Cue cue) => "--" + cue.ToWord();
+
+    private static string HelpOf(Cue cue) => $"Say goodbye {cue.Word().Meaning}";
+}

@@ -1,0 +1,29 @@
+using GoodbyeServer.Reporting;
+using Serilog.Events;
+
+namespace GoodbyeServer.CommandLine;
+
+/// <summary>The flags that say what is logged, and how.</summary>
+internal static class LogFlags
+{
+    public static FlagGroup Group() => new("Log",
+    [
+        new Flag<LogEventLevel>(["--log-level"], "level",
+            Suggestion.List(FlagParsers.LogLevels, "or"),
+            FlagParsers.LogLevel, (options, level) => options with { LogLevel = level })
+        {
+            Default = options => FlagParsers.WordOf(options.LogLevel),
+            Offers = _ => FlagParsers.LogLevels,
+        },
+        new Flag<LogFormat>(["--log-format"], "format",
+            "text for people, json for programs: one JSON object a line",
+            FlagParsers.LogFormatWord, (options, format) => options with { LogFormat = format })
+        {
+            Default = options => FlagParsers.WordOf(options.LogFormat),
+            Offers = _ => FlagParsers.LogFormats,
+        },
+        new Switch(["--timeline"],
+            "With each close, what happened on the connection, step by step",
+            Into.Server<bool>((server, timeline) => server with { Timeline = timeline })),
+    ]);
+}
