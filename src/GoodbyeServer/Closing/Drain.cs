@@ -19,6 +19,13 @@ internal sealed class Drain(ClientSocket client, ConnectionIdentity connection, 
     /// <summary>Until the client's FIN (null) or another end; interrupted by the token alone.</summary>
     public ValueTask<Departure?> ForeverAsync(CancellationToken until) => ReadAsync(Deadline.Never, Deadline.Never, until);
 
+    /// <summary>How long the client may still take: what the drain timeout said, or less while the server stops.</summary>
+    private TimeSpan LimitNow()
+    {
+        var (most, left) = (server.Options.DrainTimeout, server.ShutdownDue.Remaining(server.Clock));
+        return left == Timeout.InfiniteTimeSpan || (most != Timeout.InfiniteTimeSpan && most < left) ? most : left;
+    }
+
     private async ValueTask<Departure?> ReadAsync(Deadline deadline, Deadline waiting, CancellationToken until)
     {
         using var alarm = new Alarm(server.Clock, until);
@@ -38,7 +45,7 @@ internal sealed class Drain(ClientSocket client, ConnectionIdentity connection, 
             if (waiting.HasPassed(server.Clock))
             {
                 waiting = Deadline.Never;
-                server.Log.Waiting(connection);
+                server.Log.Waiting(connection, LimitNow());
             }
         }
     }

@@ -84,6 +84,11 @@ internal sealed class ClientConnection
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
     {
+        if (_server.Stop.Force.IsCancellationRequested)
+        {
+            return Departure.Interrupted;
+        }
+
         var departure = await Goodbye.SayAsync();
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         if (departure is null && CloseMode == CloseMode.Never)
@@ -94,7 +99,7 @@ internal sealed class ClientConnection
         if (departure is null && CloseDelay > TimeSpan.Zero)
         {
             _sender.Watch.Restart();
-            departure = await _sender.PauseAsync(CloseDelay, _server.Stop.Force);
+            departure = await _sender.PauseAsync(CloseDelay, _server.Stop.Shutdown, _server.Stop.Force);
         }
 
         return departure;

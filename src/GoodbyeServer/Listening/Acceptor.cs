@@ -18,6 +18,7 @@ internal sealed class Acceptor : IDisposable
     private readonly DescriptorGate _descriptors;
     private readonly Func<Socket, BoundListener, bool> _take;
     private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _hadEnough;
 
     /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
@@ -31,6 +32,9 @@ internal sealed class Acceptor : IDisposable
         (_listeners, _log, _take) = (listeners, log, take);
         _descriptors = new DescriptorGate(seats, log, clock, _stop.Token);
     }
+
+    /// <summary>Completes when a listener cannot accept any more: the server cannot go on.</summary>
+    public Task Failed => _failed.Task;
 
     /// <summary>Accepts until the end; completes when every listener is closed.</summary>
     public Task RunAsync() => Task.WhenAll(_listeners.Select(AcceptAsync));
@@ -61,6 +65,7 @@ internal sealed class Acceptor : IDisposable
         catch
         {
             // The others end too: a server that hears on some of its addresses only would be worse than none.
+            _failed.TrySetResult();
             _stop.Cancel();
             throw;
         }

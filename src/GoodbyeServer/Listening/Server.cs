@@ -44,14 +44,11 @@ internal sealed class Server : IDisposable
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
-        var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, FailureOf(accepting));
+        var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
         request.Begin(first == runFor ? "--run-for"
-            : first == _seats.AllEndedOrHeld ? "--exit-after"
-            : "a fault in accepting");
-        _server.Log.Stopping(await request.Asked);
+            : _acceptor.Failed.IsCompleted ? "a fault in accepting"
+            : "--exit-after");
         over.Cancel();
-        _server.Stop.ShutDownAll();
-        _acceptor.Stop();
         await EndAllAsync(request);
         _server.Log.Stopped(Tally.Summarize());
         await accepting;
@@ -68,28 +65,33 @@ internal sealed class Server : IDisposable
         _acceptor.Dispose();
     }
 
-    /// <summary>Waits for the connections as long as the shutdown timeout allows, then resets those that are left.</summary>
+    /// <summary>
+    /// Has every connection say goodbye and close, waits for them as long as the shutdown timeout allows, then resets those
+    /// that are left. Whoever asks twice has them reset at once, without a goodbye where they had none.
+    /// </summary>
     private async Task EndAllAsync(StopRequest request)
     {
-        using var over = new CancellationTokenSource();
+        if (request.AskedTwice.IsCompleted)
+        {
+            _server.Stop.ForceAll();
+        }
+
+        var beganItself = request.AskedAt == 0;
+        _server.Log.Stopping(await request.Asked, _seats.Open, _server.Options.ShutdownTimeout, beganItself);
+        _server.Stop.ShutDownAll();
+        _acceptor.Stop();
 
         // From the moment it was asked: to tell thousands of connections takes a while itself.
-        var due = Deadline.After(_server.Stop.ShutdownAt.Timestamp, _server.Options.ShutdownTimeout, _server.Clock);
-        var timeout = Task.Delay(due.Remaining(_server.Clock), _server.Clock, over.Token);
-        await Task.WhenAny(_seats.AllEnded, timeout, request.AskedTwice);
+        using var over = new CancellationTokenSource();
+        var timeout = Task.Delay(_server.ShutdownDue.Remaining(_server.Clock), _server.Clock, over.Token);
+        if (await Task.WhenAny(_seats.AllEnded, timeout, request.AskedTwice) == request.AskedTwice)
+        {
+            _server.Log.StoppingAtOnce(await request.AskedTwice);
+        }
+
         over.Cancel();
         _server.Stop.ForceAll();
         await _seats.AllEnded;
-    }
-
-    /// <summary>Completes once accepting has failed, and only then: a server that accepts no more, as told, still serves those it has.</summary>
-    private static Task FailureOf(Task accepting)
-    {
-        // A continuation that does not run is a cancelled task, which is complete too: it cannot be waited for itself.
-        var failed = new TaskCompletionSource();
-        _ = accepting.ContinueWith(
-            _ => failed.TrySetResult(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-        return failed.Task;
     }
 
     private async Task AcceptOnAllAsync()

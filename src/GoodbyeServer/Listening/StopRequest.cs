@@ -4,17 +4,21 @@ namespace GoodbyeServer.Listening;
 internal sealed class StopRequest(TimeProvider clock)
 {
     private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _askedAt;
+    private long _askedTwiceAt;
 
-    /// <summary>When it was asked first, as a timestamp of the server's clock; 0 before.</summary>
+    /// <summary>When somebody asked first, as a timestamp of the server's clock; 0 before.</summary>
     public long AskedAt => Volatile.Read(ref _askedAt);
+
+    /// <summary>When somebody asked for the second time, as a timestamp of the server's clock; 0 before.</summary>
+    public long AskedTwiceAt => Volatile.Read(ref _askedTwiceAt);
 
     /// <summary>Completes with why the server is to stop.</summary>
     public Task<string> Asked => _asked.Task;
 
-    /// <summary>Completes when the server is to reset its clients at once.</summary>
-    public Task AskedTwice => _askedTwice.Task;
+    /// <summary>Completes, with who asked for it, when the server is to reset its clients at once.</summary>
+    public Task<string> AskedTwice => _askedTwice.Task;
 
     /// <summary>Asks once; the second call asks twice.</summary>
     /// <param name="why">What asks, for the log: a signal's name.</param>
@@ -23,7 +27,7 @@ internal sealed class StopRequest(TimeProvider clock)
         Interlocked.CompareExchange(ref _askedAt, clock.GetTimestamp(), 0);
         if (!_asked.TrySetResult(why))
         {
-            _askedTwice.TrySetResult();
+            AskAtOnce(why);
         }
     }
 
@@ -33,7 +37,8 @@ internal sealed class StopRequest(TimeProvider clock)
     /// <summary>Asks twice: there is no time left.</summary>
     public void AskAtOnce(string why)
     {
+        Interlocked.CompareExchange(ref _askedTwiceAt, clock.GetTimestamp(), 0);
+        _askedTwice.TrySetResult(why);
         _asked.TrySetResult(why);
-        _askedTwice.TrySetResult();
     }
 }

@@ -40,7 +40,7 @@ internal static class LogSetup
     {
         Console.SetOut(TextWriter.Null);
         using var logger = Create(LogEventLevel.Information, LogFormat.Text);
-        new ServerLog(logger, Timeout.InfiniteTimeSpan).Listening(
+        new ServerLog(logger).Listening(
             new IPEndPoint(IPAddress.IPv6Loopback, 0), new CloseModeList(CloseMode.HalfClose), isOneOfSeveral: false);
     }
 

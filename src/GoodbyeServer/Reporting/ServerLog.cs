@@ -25,7 +25,7 @@ internal sealed class ServerLog
     private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
-    private static readonly MessageTemplate StoppingText = Parse("Stopping: {Why}");
+    private static readonly MessageTemplate StoppingAtOnceText = Parse("Stopping at once: {Why}");
     private static readonly MessageTemplate StoppedText = StoppedTextOf("connections");
     private static readonly MessageTemplate StoppedAfterOneText = StoppedTextOf("connection");
 
@@ -38,19 +38,11 @@ internal sealed class ServerLog
 
     private readonly ILogger _logger;
     private readonly LogOutput? _output;
-    private readonly MessageTemplate _waitingText;
 
     /// <summary>Writes to a logger.</summary>
     /// <param name="logger">Where events go.</param>
-    /// <param name="drainTimeout">What a half-closed client is given at most, for the text of <see cref="Waiting"/>.</param>
     /// <param name="output">What the logger writes to in the end, where that can fall behind.</param>
-    public ServerLog(ILogger logger, TimeSpan drainTimeout, LogOutput? output = null)
-    {
-        (_logger, _output) = (logger, output);
-        var limit = drainTimeout == Timeout.InfiniteTimeSpan ? "without a limit"
-            : string.Create(CultureInfo.InvariantCulture, $"{drainTimeout.TotalSeconds:0.###} s at most");
-        _waitingText = Parse($"Waiting for #{{Connection}} {{Client}} to close its side, {limit}");
-    }
+    public ServerLog(ILogger logger, LogOutput? output = null) => (_logger, _output) = (logger, output);
 
     /// <summary>Waits while the log is too far behind to take on more connections. Reports of those there are never wait.</summary>
     public ValueTask RoomAsync(CancellationToken cancel) => _output?.RoomAsync(cancel) ?? ValueTask.CompletedTask;
@@ -88,9 +80,14 @@ internal sealed class ServerLog
         }
     }
 
-    public void Waiting(ConnectionIdentity connection) =>
-        Write(LogEventLevel.Information, _waitingText, "Waiting",
+    /// <param name="connection">Who keeps its side open.</param>
+    /// <param name="limit">How long it may do so at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    public void Waiting(ConnectionIdentity connection, TimeSpan limit)
+    {
+        var atMost = limit == Timeout.InfiniteTimeSpan ? "without a limit" : Seconds(limit) + " at most";
+        Write(LogEventLevel.Information, Parse($"Waiting for #{{Connection}} {{Client}} to close its side, {atMost}"), "Waiting",
             ("Connection", connection.Number), ("Client", connection.Client.ToString()));
+    }
 
     public void Closed(ConnectionReport report)
     {
@@ -126,7 +123,20 @@ internal sealed class ServerLog
 
     public void AcceptResumed() => Write(LogEventLevel.Warning, ResumedText, "AcceptResumed");
 
-    public void Stopping(string why) => Write(LogEventLevel.Information, StoppingText, "Stopping", ("Why", why));
+    /// <param name="why">What began the stop.</param>
+    /// <param name="clients">How many are open.</param>
+    /// <param name="limit">How long they have; <see cref="Timeout.InfiniteTimeSpan"/> for as long as they take.</param>
+    /// <param name="beganItself">Whether no signal began it, so that the first one resets them.</param>
+    public void Stopping(string why, long clients, TimeSpan limit, bool beganItself)
+    {
+        var one = clients == 1;
+        var have = limit == Timeout.InfiniteTimeSpan ? $"{(one ? "is" : "are")} waited for" : $"{(one ? "has" : "have")} {Seconds(limit)}";
+        var text = clients == 0 ? "Stopping: {Why}"
+            : $"Stopping: {{Why}}; {{Clients}} {(one ? "client" : "clients")} {have}, a {(beganItself ? "" : "second ")}signal resets {(one ? "it" : "them")}";
+        Write(LogEventLevel.Information, Parse(text), "Stopping", ("Why", why), ("Clients", clients));
+    }
+
+    public void StoppingAtOnce(string why) => Write(LogEventLevel.Information, StoppingAtOnceText, "Stopping", ("Why", why));
 
     public void Stopped(Summary summary) => Write(
         LogEventLevel.Information, summary.Connections == 1 ? StoppedAfterOneText : StoppedText, "Stopped",
@@ -140,6 +150,8 @@ internal sealed class ServerLog
             or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
         _ => LogEventLevel.Information,
     };
+
+    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
 

@@ -5,6 +5,11 @@ namespace GoodbyeServer.Running;
 /// <summary>Writes some of the bytes and returns how many; throws <see cref="IOException"/> when no more can be written.</summary>
 internal delegate int WriteBytes(ReadOnlySpan<byte> bytes);
 
+/// <summary>How long the reader of the log may take nothing.</summary>
+/// <param name="Since">A timestamp of the system's clock, from which it counts at the earliest.</param>
+/// <param name="Limit">How long.</param>
+internal readonly record struct LogPatience(long Since, TimeSpan Limit);
+
 /// <summary>
 /// Where the log's text goes: a buffer that a thread of its own empties within milliseconds, so that no connection waits
 /// for a pipe that nobody reads. Lines that are written at the same time share a write(2).
@@ -93,10 +98,10 @@ internal sealed class LogOutput : TextWriter
     }
 
     /// <summary>
-    /// Writes what is pending and ends; when nothing is taken for as long as <paramref name="patience"/>, counted from
-    /// <paramref name="since"/> (a timestamp of the system's clock, 0 while nobody hurries) at the earliest, it counts as gone.
+    /// Writes what is pending and ends; when nothing is taken for as long as the patience lasts, it counts as gone. The
+    /// patience may shrink meanwhile; null is for ever.
     /// </summary>
-    public async Task FinishAsync(TimeSpan patience, Func<long> since)
+    public async Task FinishAsync(Func<LogPatience?> patience)
     {
         lock (_lock)
         {
@@ -106,9 +111,8 @@ internal sealed class LogOutput : TextWriter
 
         while (!_finished.Task.IsCompleted && !Gone.IsCompleted)
         {
-            var hurriedAt = since();
-            var stuckSince = Math.Max(hurriedAt, Volatile.Read(ref _progressAt));
-            if (hurriedAt > 0 && patience != Timeout.InfiniteTimeSpan && TimeProvider.System.GetElapsedTime(stuckSince) >= patience)
+            if (patience() is var (since, limit)
+                && TimeProvider.System.GetElapsedTime(Math.Max(since, Volatile.Read(ref _progressAt))) >= limit)
             {
                 Lose("it takes nothing");
             }

@@ -8,7 +8,7 @@ namespace GoodbyeServer.Running;
 internal static class ServerRun
 {
     /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
-    private static readonly TimeSpan LogPatience = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until it is stopped. Returns how it went; complaints go to <paramref name="complain"/>, a line each.</summary>
     /// <exception cref="StartupException">It cannot start.</exception>
@@ -25,14 +25,14 @@ internal static class ServerRun
         await using var output = new LogOutput(OutputDescriptor.StandardOutput.Write, () => OutputDescriptor.StandardOutput.IsGone);
         Console.SetOut(output);
         await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
-        using var listener = Listen(options.Server, new ServerLog(logger, options.Server.DrainTimeout, output));
+        using var listener = Listen(options.Server, new ServerLog(logger, output));
         var request = new StopRequest(TimeProvider.System);
-        using var signals = new StopSignals(request);
+        using var signals = new StopSignals(request, TimeProvider.System);
         portFile?.Write(listener.EndPoints.Select(endPoint => endPoint.Port).Distinct());
 
         _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
         var fault = await FaultOf(listener.RunAsync(request));
-        await output.FinishAsync(PatienceAfter(options.Server.ShutdownTimeout), () => request.AskedAt);
+        await output.FinishAsync(() => PatienceOf(request, options.Server.ShutdownTimeout));
         if (output.Gone.IsCompleted)
         {
             complain($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
@@ -68,6 +68,9 @@ internal static class ServerRun
         return run.Exception?.GetBaseException();
     }
 
-    private static TimeSpan PatienceAfter(TimeSpan shutdownTimeout) =>
-        shutdownTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan : shutdownTimeout + LogPatience;
+    /// <summary>How long the log's reader may take nothing: no limit before somebody asked, little after the second time.</summary>
+    private static LogPatience? PatienceOf(StopRequest request, TimeSpan shutdownTimeout) =>
+        request.AskedTwiceAt > 0 ? new(request.AskedTwiceAt, ReaderPatience)
+        : request.AskedAt > 0 && shutdownTimeout != Timeout.InfiniteTimeSpan ? new(request.AskedAt, shutdownTimeout + ReaderPatience)
+        : null;
 }

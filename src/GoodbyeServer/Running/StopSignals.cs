@@ -9,19 +9,47 @@ namespace GoodbyeServer.Running;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly PosixSignalRegistration[] _registrations;
+    /// <summary>
+    /// The same signal again within this time is the first one: timeout(1) signals its child and then the whole process
+    /// group, its child once more.
+    /// </summary>
+    public static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(250);
 
-    public StopSignals(StopRequest request) => _registrations =
-    [
-        Register(PosixSignal.SIGINT, request), Register(PosixSignal.SIGTERM, request), Register(PosixSignal.SIGHUP, request),
-    ];
+    private readonly Lock _lock = new();
+    private readonly StopRequest _request;
+    private readonly TimeProvider _clock;
+    private readonly PosixSignalRegistration[] _registrations;
+    private (PosixSignal Signal, long At)? _first;
+
+    public StopSignals(StopRequest request, TimeProvider clock)
+    {
+        (_request, _clock) = (request, clock);
+        _registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
+    }
+
+    /// <summary>A signal has come.</summary>
+    public void Hear(PosixSignal signal)
+    {
+        lock (_lock)
+        {
+            if (_first is not { } first)
+            {
+                _first = (signal, _clock.GetTimestamp());
+            }
+            else if (first.Signal == signal && _clock.GetElapsedTime(first.At) < SameSignal)
+            {
+                return;
+            }
+        }
+
+        _request.Ask(signal.ToString());
+    }
 
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());
 
-    private static PosixSignalRegistration Register(PosixSignal signal, StopRequest request) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            request.Ask(signal.ToString());
-        });
+    private PosixSignalRegistration Register(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Hear(signal);
+    });
 }

@@ -31,13 +31,16 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
     /// Waits, looking now and then; null when the time is over, otherwise what ended the connection or stalled it meanwhile.
     /// The server does not read here, so nothing else would tell of a reset.
     /// </summary>
-    public async ValueTask<Departure?> PauseAsync(TimeSpan duration, CancellationToken force)
+    /// <param name="duration">How long.</param>
+    /// <param name="until">Ends the pause early, as if the time were over.</param>
+    /// <param name="force">Interrupts it.</param>
+    public async ValueTask<Departure?> PauseAsync(TimeSpan duration, CancellationToken until, CancellationToken force)
     {
         var deadline = Deadline.In(duration, clock);
-        while (!deadline.HasPassed(clock))
+        while (!deadline.HasPassed(clock) && !until.IsCancellationRequested)
         {
             var slice = TimeSpan.FromTicks(Math.Min(deadline.Remaining(clock).Ticks, Watch.Interval.Ticks));
-            await Task.Delay(slice, clock, force).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(slice, clock, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (force.IsCancellationRequested)
             {
                 return Departure.Interrupted;
@@ -49,7 +52,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
             }
         }
 
-        return null;
+        return force.IsCancellationRequested ? Departure.Interrupted : null;
     }
 
     /// <summary>Waits until every byte that the kernel took has left it, for as long as the client's TCP takes some.</summary>

@@ -4,4 +4,9 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Sockets;
 
 /// <summary>What all connections of a server share.</summary>
-internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, StopTokens Stop, ServerLog Log);
+internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, StopTokens Stop, ServerLog Log)
+{
+    /// <summary>When a stopping server resets those that are left; never before it stops.</summary>
+    public Deadline ShutdownDue =>
+        Stop.ShutdownAt == Deadline.Never ? Deadline.Never : Deadline.After(Stop.ShutdownAt.Timestamp, Options.ShutdownTimeout, Clock);
+}

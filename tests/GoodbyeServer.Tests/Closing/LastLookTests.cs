@@ -23,7 +23,7 @@ public sealed class LastLookTests
         var client = new ClientSocket(await listener.AcceptSocketAsync());
         using var stop = new StopTokens(TimeProvider.System);
         using var logger = new LoggerConfiguration().CreateLogger();
-        var server = new ServerContext(new ServerOptions(), TimeProvider.System, stop, new ServerLog(logger, Guard.Limit));
+        var server = new ServerContext(new ServerOptions(), TimeProvider.System, stop, new ServerLog(logger));
         var identity = new ConnectionIdentity(1, (IPEndPoint)listener.LocalEndpoint, 1, CloseMode.HalfClose, TurnedAway: false, AcceptedAt: 0);
         client.SendFin();
         Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);

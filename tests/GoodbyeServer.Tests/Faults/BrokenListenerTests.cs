@@ -44,6 +44,20 @@ public sealed class BrokenListenerTests
         await AssertGoesDownAsync(server);
     }
 
+    [ForeignSocketFact]
+    public async Task One_that_fails_while_nobody_is_served_is_told_as_what_it_is()
+    {
+        await using var server = await ServerProcess.StartListeningAsync("--bind=127.0.0.1");
+        using (var listener = ForeignSocket.Listener(server.Id))
+        {
+            listener.Shutdown(SocketShutdown.Both);
+        }
+
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.EndsWith(" INF] Stopping: a fault in accepting", exit.Lines[^2], StringComparison.Ordinal);
+    }
+
     private static async Task AssertGoesDownAsync(ServerProcess server)
     {
         using var client = await Client.ConnectAsync(server.Port);
@@ -59,7 +73,7 @@ public sealed class BrokenListenerTests
         Assert.Equal(1, exit.Code);
         Assert.StartsWith("the server went down: ", Assert.Single(exit.Errors), StringComparison.Ordinal);
         Assert.Equal(1, Reported.AssertEachOnce(exit));
-        Assert.EndsWith(" INF] Stopping: a fault in accepting", exit.Lines[^3], StringComparison.Ordinal);
+        Assert.EndsWith(" INF] Stopping: a fault in accepting; 1 client has 5 s, a signal resets it", exit.Lines[^3], StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => Client.ConnectAsync(server.Port, IPAddress.Loopback));
     }
 

@@ -71,6 +71,66 @@ public sealed class StoppingTests
     }
 
     [Fact]
+    public async Task Without_time_left_those_in_conversation_are_reset_without_a_goodbye()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true });
+        using var peer = await server.ConnectAsync();
+        await server.AcceptedAsync();
+        server.AskAtOnce();
+        var heard = await peer.ReadToEndAsync();
+        Assert.Equal(("", PeerEnd.Reset), (heard.Text, heard.End));
+        await server.Ended;
+        Assert.Equal("shutdown, reset-sent, unsent", Assert.Single(server.Reports).Story);
+        Assert.Empty(server.Log.Named("Goodbye"));
+    }
+
+    [Fact]
+    public async Task A_second_request_is_logged()
+    {
+        await using var server = RunningServer.Start(new() { CloseModes = new(CloseMode.HalfClose) });
+        using var peer = await server.ConnectAsync();
+        await server.EventAsync("HalfClosed");
+        server.AskToStop();
+        await server.EventAsync("Stopping");
+        server.AskToStop();
+        await server.Ended;
+        Assert.Equal(["Stopping: \"a test\"; 1 client has 5 s, a second signal resets it", "Stopping at once: \"a test\""],
+            server.Log.Named("Stopping").Select(logged => logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Theory]
+    [InlineData(nameof(CloseMode.HalfClose), nameof(PeerEnd.Fin), "clean")]
+    [InlineData(nameof(CloseMode.Abort), nameof(PeerEnd.Reset), "reset-sent")]
+    public async Task It_waits_for_no_close_delay(string mode, string end, string ending)
+    {
+        var clock = new ManualClock();
+        var delay = TimeSpan.FromHours(1);
+        await using var server = RunningServer.Start(new() { CloseModes = new(Enum.Parse<CloseMode>(mode)), CloseDelay = delay }, clock);
+        using var peer = await server.ConnectAsync();
+        Assert.Equal("Goodbye\n", await peer.ReadTextAsync(8));
+        server.AskToStop();
+        Assert.Equal(Enum.Parse<PeerEnd>(end), (await peer.ReadToEndAsync()).End);
+        peer.Close();
+        await server.Ended;
+        Assert.Equal($"goodbye (at-once), {ending}, sent", Assert.Single(server.Reports).Story);
+    }
+
+    [Fact]
+    public async Task A_client_is_not_promised_more_time_than_the_server_has()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(new() { Echo = true, ShutdownTimeout = Patience }, clock);
+        using var peer = await server.ConnectAsync();
+        await server.AcceptedAsync();
+        server.AskToStop();
+        await peer.ReadToEndAsync();
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var waiting = await server.EventAsync("Waiting");
+        Assert.EndsWith(" to close its side, 4 s at most", waiting.RenderMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_forced_reset_after_both_fins_is_lost()
     {
         await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 } });

@@ -18,7 +18,7 @@ public sealed class LogTests
         [
             "Connection", "Client", "Reason", "Cue", "Ending", "CloseMode", "BytesReceived", "BytesSent", "BytesUnread", "Goodbye", "DurationMs",
         ],
-        ["Stopping"] = ["Why"],
+        ["Stopping"] = ["Why", "Clients"],
         ["Stopped"] = ["Connections", "Reasons", "Endings", "BytesReceived", "BytesSent", "DurationMs"],
     };
 

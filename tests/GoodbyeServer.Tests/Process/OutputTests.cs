@@ -23,7 +23,7 @@ public sealed class OutputTests
         server.CloseOutput();
         await AssertGoneAsync(server);
         var end = await Record.ExceptionAsync(idle.ReadToEndAsync);
-        Assert.True(end is null or SocketException { SocketErrorCode: SocketError.ConnectionReset }, end?.ToString());
+        Assert.True(end is SocketException { SocketErrorCode: SocketError.ConnectionReset }, end?.ToString());
     }
 
     [LinuxFact]
@@ -46,7 +46,9 @@ public sealed class OutputTests
         await using var server = ServerProcess.StartUnread("--port=0", "--bind=127.0.0.1", "--exit-after=1", "--expect=clean=5");
         var port = ServerProcess.PortIn((await server.ReadLineAsync())!);
         server.CloseOutput();
-        await Client.VisitAsync(port);
+
+        // The server may have noticed before the client comes.
+        await Record.ExceptionAsync(() => Client.VisitAsync(port));
         await AssertGoneAsync(server);
     }
 

@@ -41,6 +41,22 @@ public sealed class SignalTests
         Assert.EndsWith("] Stopping: SIGTERM", exit.Lines[^2], StringComparison.Ordinal);
     }
 
+    [LinuxFact(Needs = "timeout")]
+    public async Task Under_timeout_which_signals_twice_clients_get_their_goodbye()
+    {
+        // A signal to timeout itself is passed on just as its own is at the end of the time: to the child, then to the group.
+        await using var server = ServerProcess.StartInShell("exec timeout 1h \"$@\"", "--port=0", "--echo");
+        await server.ListeningAsync();
+        using var client = await Client.ConnectAsync(server.Port);
+        await client.SendAsync("x");
+        Assert.Equal("x", await client.ReadAsync(1));
+        server.Send(Signal.Terminate);
+        Assert.Equal("Goodbye\n", await client.ReadToEndAsync());
+        client.Dispose();
+        var exit = await server.ExitAsync();
+        Assert.Contains(": shutdown, clean (half-close, ", exit.Lines[^2], StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_client_gets_its_goodbye_when_the_server_stops()
     {
@@ -63,12 +79,20 @@ public sealed class SignalTests
         await using var server = await ServerProcess.StartListeningAsync("--echo", "--shutdown-timeout=0", "--drain-timeout=0");
         using var first = await Client.ConnectAsync(server.Port);
         using var second = await Client.ConnectAsync(server.Port);
+        foreach (var client in new[] { first, second })
+        {
+            await client.SendAsync("x");
+            Assert.Equal("x", await client.ReadAsync(1));
+        }
+
         server.Send(Signal.Terminate);
         Assert.Equal("Goodbye\n", await first.ReadToEndAsync());
         Assert.Equal("Goodbye\n", await second.ReadToEndAsync());
-        server.Send(Signal.Terminate);
+        server.Send(Signal.Interrupt);
         var exit = await server.ExitAsync();
         Assert.Equal(0, exit.Code);
+        Assert.Contains(exit.Lines, line => line.EndsWith("] Stopping: SIGTERM; 2 clients are waited for, a second signal resets them", StringComparison.Ordinal));
+        Assert.Contains(exit.Lines, line => line.EndsWith("] Stopping at once: SIGINT", StringComparison.Ordinal));
         Assert.Equal(2, exit.Lines.Count(line => line.Contains(": shutdown, reset-sent (half-close, ", StringComparison.Ordinal)));
         Assert.Contains("] Stopped after 2 connections", exit.Lines[^1], StringComparison.Ordinal);
     }

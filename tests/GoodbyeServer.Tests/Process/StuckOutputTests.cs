@@ -43,6 +43,20 @@ public sealed class StuckOutputTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task After_a_second_signal_the_reader_has_a_second_whatever_the_shutdown_timeout()
+    {
+        var port = PortAsync();
+        await using var server = ServerProcess.StartUnread(
+            "--port=0", PortFile, "--log-format=json", "--log-level=debug", "--shutdown-timeout=0");
+        await Client.VisitAsync(await port, times: 160);
+        server.Send(Signal.Terminate);
+        server.Send(Signal.Hangup);
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.StartsWith("standard output is gone (it takes nothing)", Assert.Single(exit.Errors), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
     public async Task A_reader_that_goes_away_is_noticed_without_a_line_to_write()
     {
         await using var server = ServerProcess.StartUnread("--port=0", "--bind=127.0.0.1", "--echo");

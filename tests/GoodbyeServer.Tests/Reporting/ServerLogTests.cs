@@ -31,6 +31,9 @@ public sealed class ServerLogTests
         Duration = TimeSpan.FromMicroseconds(1234),
     };
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan NoLimit = Timeout.InfiniteTimeSpan;
+
     private static readonly Summary Summary = new(
         3, new Dictionary<string, int> { ["goodbye"] = 3 }, new Dictionary<string, int> { ["clean"] = 2, ["lost"] = 1 }, 5, 24, TimeSpan.FromSeconds(1.5));
 
@@ -41,8 +44,9 @@ public sealed class ServerLogTests
         AssertText(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: true), "INF", "Listening on [::1]:8080 (abort:2,close,repeat)");
         AssertText(log => log.Accepted(Twelfth), "DBG", "Accepted #12 127.0.0.1:51324");
         AssertText(log => log.HalfClosed(Twelfth), "DBG", "Half-closed #12");
-        AssertText(log => log.Waiting(Twelfth), "INF", "Waiting for #12 127.0.0.1:51324 to close its side, 30 s at most");
-        AssertText(log => log.Stopping("SIGTERM"), "INF", "Stopping: SIGTERM");
+        AssertText(log => log.Waiting(Twelfth, Limit), "INF", "Waiting for #12 127.0.0.1:51324 to close its side, 5 s at most");
+        AssertText(log => log.Waiting(Twelfth, NoLimit), "INF", "Waiting for #12 127.0.0.1:51324 to close its side, without a limit");
+        AssertText(log => log.StoppingAtOnce("SIGTERM"), "INF", "Stopping at once: SIGTERM");
         AssertText(log => log.Goodbye(Twelfth, Cue.After, 8), "DBG", "Goodbye to #12: 8 B (after)");
         AssertText(log => log.Goodbye(Twelfth, null, 8), "DBG", "Goodbye to #12: 8 B");
     }
@@ -88,7 +92,7 @@ public sealed class ServerLogTests
         AssertJson(log => log.Accepted(Twelfth), "Debug", """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
         AssertJson(log => log.Goodbye(Twelfth, Cue.Until, 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
         AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
-        AssertJson(log => log.Waiting(Twelfth), null, """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
+        AssertJson(log => log.Waiting(Twelfth, Limit), null, """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
         AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");
         AssertJson(log => log.AcceptResumed(), "Warning", """{"Event":"AcceptResumed"}""");
         AssertJson(log => log.Closed(Report), null,
@@ -100,8 +104,18 @@ public sealed class ServerLogTests
     }
 
     [Fact]
-    public void Stopping_says_why() =>
-        Assert.Equal("SIGTERM", Json(log => log.Stopping("SIGTERM")).GetProperty("Why").GetString());
+    public void Stopping_says_who_is_waited_for_and_what_resets_them()
+    {
+        AssertText(log => log.Stopping("SIGTERM", 0, Limit, beganItself: false), "INF", "Stopping: SIGTERM");
+        AssertText(log => log.Stopping("SIGINT", 1, Limit, beganItself: false), "INF",
+            "Stopping: SIGINT; 1 client has 5 s, a second signal resets it");
+        AssertText(log => log.Stopping("SIGINT", 2, TimeSpan.FromSeconds(0.5), beganItself: false), "INF",
+            "Stopping: SIGINT; 2 clients have 0.5 s, a second signal resets them");
+        AssertText(log => log.Stopping("--run-for", 1, NoLimit, beganItself: true), "INF",
+            "Stopping: --run-for; 1 client is waited for, a signal resets it");
+        AssertJson(log => log.Stopping("SIGTERM", 2, Limit, beganItself: false), null, """{"Event":"Stopping","Why":"SIGTERM","Clients":2}""");
+        AssertJson(log => log.StoppingAtOnce("SIGTERM"), null, """{"Event":"Stopping","Why":"SIGTERM"}""");
+    }
 
     [Fact]
     public void What_is_below_the_level_is_not_written()
@@ -134,7 +148,7 @@ public sealed class ServerLogTests
         try
         {
             using var logger = LogSetup.Create(level, format);
-            act(new ServerLog(logger, TimeSpan.FromSeconds(30)));
+            act(new ServerLog(logger));
         }
         finally
         {

@@ -20,7 +20,7 @@ public sealed class LogOutputTests
             output.Write($"line {line}\n");
         }
 
-        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
+        await output.FinishAsync(() => null).OrHangs();
         Assert.Equal(string.Concat(Enumerable.Range(0, 10_000).Select(line => $"line {line}\n")), reader.Text);
         Assert.False(output.Gone.IsCompleted);
     }
@@ -31,7 +31,7 @@ public sealed class LogOutputTests
         var reader = new Reader { Most = 1 };
         await using var output = new LogOutput(reader.Take);
         output.Write("grüße\n");
-        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
+        await output.FinishAsync(() => null).OrHangs();
         Assert.Equal("grüße\n", reader.Text);
     }
 
@@ -58,7 +58,7 @@ public sealed class LogOutputTests
 
         reader.Unblock();
         await room.OrHangs();
-        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
+        await output.FinishAsync(() => null).OrHangs();
         Assert.Equal("first\n" + string.Concat(Enumerable.Repeat(Kilobyte, 256)), reader.Text);
     }
 
@@ -70,7 +70,7 @@ public sealed class LogOutputTests
         Assert.Equal("Broken pipe", await output.Gone.OrHangs());
         output.Write("dropped\n");
         Assert.True(output.RoomAsync(default).AsTask().IsCompleted);
-        await output.FinishAsync(Guard.Limit, SinceNow()).OrHangs();
+        await output.FinishAsync(() => null).OrHangs();
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class LogOutputTests
         await using var output = new LogOutput(reader.Take);
         output.Write("unheard\n");
         await reader.Blocked.OrHangs();
-        await output.FinishAsync(TimeSpan.FromMilliseconds(100), SinceNow()).OrHangs();
+        await output.FinishAsync(FromNow(TimeSpan.FromMilliseconds(100))).OrHangs();
         Assert.Equal("it takes nothing", await output.Gone);
         reader.Unblock();
     }
@@ -113,14 +113,14 @@ public sealed class LogOutputTests
         await reader.Blocked.OrHangs();
         var asked = 0;
         var askedTwice = new TaskCompletionSource();
-        var finishing = output.FinishAsync(TimeSpan.FromTicks(1), () =>
+        var finishing = output.FinishAsync(() =>
         {
             if (++asked == 2)
             {
                 askedTwice.SetResult();
             }
 
-            return 0;
+            return null;
         });
         await askedTwice.Task.OrHangs();
         Assert.False(output.Gone.IsCompleted);
@@ -136,7 +136,7 @@ public sealed class LogOutputTests
         await using var output = new LogOutput(reader.Take);
         output.Write("heard\n");
         await reader.Blocked.OrHangs();
-        var finishing = output.FinishAsync(Timeout.InfiniteTimeSpan, SinceNow());
+        var finishing = output.FinishAsync(() => null);
         Assert.False(finishing.IsCompleted);
         reader.Unblock();
         await finishing.OrHangs();
@@ -176,9 +176,9 @@ public sealed class LogOutputTests
         }
     }
 
-    private static Func<long> SinceNow()
+    private static Func<LogPatience?> FromNow(TimeSpan limit)
     {
-        var now = TimeProvider.System.GetTimestamp();
-        return () => now;
+        var patience = new LogPatience(TimeProvider.System.GetTimestamp(), limit);
+        return () => patience;
     }
 }

@@ -21,7 +21,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
         _request = new StopRequest(clock);
-        _listener = new Server(options, new ServerLog(_logger, options.DrainTimeout), clock);
+        _listener = new Server(options, new ServerLog(_logger), clock);
         Port = _listener.EndPoints[0].Port;
     }
 
@@ -76,6 +76,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Asks it to stop; the second time, at once.</summary>
     public void AskToStop() => _request.Ask("a test");
+
+    /// <summary>Says that there is no time left, as when standard output is gone.</summary>
+    public void AskAtOnce() => _request.AskAtOnce("a test");
 
     public Task StopAsync()
     {
