@@ -33,7 +33,7 @@ internal sealed class SourceCopy : IDisposable
     public async Task CommitAsync(string message)
     {
         await GitAsync("init", "--quiet");
-        await GitAsync("add", "Directory.Build.props", ".editorconfig", "README.md", "src/GoodbyeServer/*.cs", "src/GoodbyeServer/*.csproj");
+        await GitAsync("add", "Directory.Build.props", ".editorconfig", "README.md", "src/*.cs", "src/*.csproj", "src/*.targets");
         await GitAsync("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--allow-empty", "--message", message);
     }
 
@@ -44,9 +44,9 @@ internal sealed class SourceCopy : IDisposable
     /// <exception cref="InvalidOperationException">It failed; the message is what it wrote.</exception>
     public Task<string> RunDotnetAsync(params string[] command) => RunAsync(Dotnet, command);
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public Task<string> GitAsync(params string[] command) => RunAsync("git", command);
 
-    private Task<string> GitAsync(params string[] command) => RunAsync("git", command);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task<string> RunAsync(string program, string[] command)
     {
