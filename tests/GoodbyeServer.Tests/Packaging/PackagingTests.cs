@@ -8,14 +8,20 @@ using Xunit;
 namespace GoodbyeServer.Tests.Packaging;
 
 /// <summary>What users install starts, and says goodbye.</summary>
+[Collection(nameof(Builds))]
 public sealed class PackagingTests
 {
     [PackagingFact]
-    public async Task The_tool_is_packed_installed_and_run()
+    public async Task The_tool_is_packed_installed_updated_and_run()
     {
         using var copy = new SourceCopy();
+        await copy.CommitAsync("first");
         await copy.RunDotnetAsync("pack", "src/GoodbyeServer", "-o", copy["feed"]);
-        AssertPackage(Assert.Single(Directory.GetFiles(copy["feed"])));
+        Assert.Equal(
+            ["GoodbyeServer.1.1.1.nupkg", "GoodbyeServer.any.1.1.1.nupkg", "GoodbyeServer.linux-x64.1.1.1.nupkg"],
+            Directory.GetFiles(copy["feed"]).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        AssertPointer(Path.Combine(copy["feed"], "GoodbyeServer.1.1.1.nupkg"));
+        AssertPortable(Path.Combine(copy["feed"], "GoodbyeServer.any.1.1.1.nupkg"));
 
         // The feed is the only source: what is installed is what was packed.
         await File.WriteAllTextAsync(copy["nuget.config"], $"""
@@ -24,21 +30,61 @@ public sealed class PackagingTests
               <config><add key="globalPackagesFolder" value="{copy["packages"]}" /></config>
             </configuration>
             """);
-        await copy.RunDotnetAsync("tool", "install", "GoodbyeServer", "--tool-path", copy["tools"], "--configfile", copy["nuget.config"]);
-        await AssertSaysGoodbyeAsync(Path.Combine(copy["tools"], "goodbye-server"), ("DOTNET_ROOT", SourceCopy.DotnetRoot));
+        string[] target = ["GoodbyeServer", "--tool-path", copy["tools"], "--configfile", copy["nuget.config"]];
+        await copy.RunDotnetAsync(["tool", "install", .. target]);
+        var program = Path.Combine(copy["tools"], "goodbye-server");
+        await AssertSaysGoodbyeAsync(program);
+        Assert.Equal($"1.1.1+g{await copy.HeadAsync()}", await VersionAsync(program));
+
+        await copy.CommitAsync("second");
+        await copy.RunDotnetAsync("pack", "src/GoodbyeServer", "-o", copy["feed"]);
+        await copy.RunDotnetAsync(["tool", "update", .. target]);
+        Assert.Equal($"1.1.2+g{await copy.HeadAsync()}", await VersionAsync(program));
+
+        Assert.EndsWith(
+            "1.1.2+g" + await copy.HeadAsync(),
+            (await copy.RunDotnetAsync("dnx", "GoodbyeServer", "--yes", "--configfile", copy["nuget.config"], "--", "--version")).TrimEnd(),
+            StringComparison.Ordinal);
     }
 
     [PackagingFact]
-    public async Task The_single_file_runs_without_dotnet()
+    public async Task The_native_file_runs_alone_and_with_glibc_only()
     {
         using var copy = new SourceCopy();
-        await copy.RunDotnetAsync("publish", "src/GoodbyeServer", "-p:PublishProfile=single-file", $"-p:PublishDir={copy["single-file"]}/");
-        var file = Assert.Single(Directory.GetFileSystemEntries(copy["single-file"]));
-        Assert.Equal("GoodbyeServer", Path.GetFileName(file));
+        await copy.RunDotnetAsync("publish", "src/GoodbyeServer", "-p:PublishProfile=native", $"-p:PublishDir={copy["native"]}/");
+        var file = Assert.Single(Directory.GetFileSystemEntries(copy["native"]));
+        Assert.Equal("goodbye-server", Path.GetFileName(file));
         await AssertSaysGoodbyeAsync(file, ("PATH", copy["nothing"]), ("DOTNET_ROOT", ""), ("DOTNET_HOST_PATH", ""));
+
+        // A tarball has no git to ask.
+        Assert.Equal("1.1.0", await VersionAsync(file));
+        await AssertNeedsGlibcOnlyAsync(file, copy["root"]);
     }
 
-    private static void AssertPackage(string path)
+    /// <summary>Under chroot, with the loader, libc and libm beside it and nothing else; needs root.</summary>
+    private static async Task AssertNeedsGlibcOnlyAsync(string file, string root)
+    {
+        await using var ldd = ServerProcess.StartProgram(["ldd", file]);
+        var libraries = (await ldd.ExitAsync()).Lines.Select(line => line.Split(' ', '\t').FirstOrDefault(word => word.StartsWith('/'))).OfType<string>().ToList();
+        Assert.Equal(
+            ["ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6"],
+            libraries.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return;
+        }
+
+        foreach (var path in (string[])[.. libraries, file])
+        {
+            var inside = root + (path == file ? "/goodbye-server" : path);
+            Directory.CreateDirectory(Path.GetDirectoryName(inside)!);
+            File.Copy(path, inside);
+        }
+
+        await AssertSaysGoodbyeAsync(["chroot", root, "/goodbye-server"]);
+    }
+
+    private static void AssertPointer(string path)
     {
         using var package = ZipFile.OpenRead(path);
         var specification = XDocument.Parse(TextOf(package, "GoodbyeServer.nuspec")).Root!.Elements().Single();
@@ -47,9 +93,15 @@ public sealed class PackagingTests
         Assert.NotEmpty(Value("description")!);
         Assert.Equal("DotnetTool", specification.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
         Assert.StartsWith("# GoodbyeServer\n", TextOf(package, "README.md"), StringComparison.Ordinal);
+        var settings = XDocument.Parse(TextOf(package, "tools/any/any/DotnetToolSettings.xml"));
+        Assert.Equal("goodbye-server", settings.Descendants("Command").Single().Attribute("Name")!.Value);
+        Assert.Equal(["linux-x64", "any"], settings.Descendants("RuntimeIdentifierPackage").Select(other => other.Attribute("RuntimeIdentifier")!.Value));
+    }
 
-        var command = XDocument.Parse(TextOf(package, "tools/net10.0/any/DotnetToolSettings.xml")).Descendants("Command").Single();
-        Assert.Equal("goodbye-server", command.Attribute("Name")!.Value);
+    private static void AssertPortable(string path)
+    {
+        using var package = ZipFile.OpenRead(path);
+        Assert.NotNull(package.GetEntry("tools/net10.0/any/goodbye-server.dll"));
         using var runtime = JsonDocument.Parse(TextOf(package, "tools/net10.0/any/goodbye-server.runtimeconfig.json"));
         Assert.Equal("Major", runtime.RootElement.GetProperty("runtimeOptions").GetProperty("rollForward").GetString());
     }
@@ -60,10 +112,20 @@ public sealed class PackagingTests
         return reader.ReadToEnd();
     }
 
-    private static async Task AssertSaysGoodbyeAsync(string program, params (string Name, string? Value)[] environment)
+    private static async Task<string> VersionAsync(string program)
     {
-        await using var server = ServerProcess.StartProgram([program, "--port=0", "--bind=127.0.0.1", "--echo", "--timeline"], environment: environment);
+        await using var version = ServerProcess.StartProgram([program, "--version"]);
+        return Assert.Single((await version.ExitAsync()).Lines);
+    }
+
+    private static Task AssertSaysGoodbyeAsync(string program, params (string Name, string? Value)[] environment) =>
+        AssertSaysGoodbyeAsync([program], environment);
+
+    private static async Task AssertSaysGoodbyeAsync(string[] command, params (string Name, string? Value)[] environment)
+    {
+        await using var server = ServerProcess.StartProgram([.. command, "--port=0", "--bind=127.0.0.1", "--echo", "--timeline"], environment: environment);
         await server.ListeningAsync();
+        Assert.DoesNotContain("libcoreclr", await File.ReadAllTextAsync($"/proc/{server.Id}/maps"), StringComparison.Ordinal);
         using var client = await Client.ConnectAsync(server.Port);
         await client.SendAsync("hello");
         Assert.Equal("hello", await client.ReadAsync(5));
@@ -73,7 +135,7 @@ public sealed class PackagingTests
         var exit = await server.ExitAsync();
         Assert.Equal(0, exit.Code);
         Assert.Empty(exit.Errors);
-        Assert.Contains(exit.Lines, line => line.Contains(": shutdown, clean (half-close, 5 B in, 13 B out, goodbye sent, ", StringComparison.Ordinal));
+        Assert.Contains(exit.Lines, line => line.Contains(": shutdown, clean (half-close, 5 B in, 13 B out, ", StringComparison.Ordinal));
         Assert.Contains(exit.Lines, line => line.Contains(" goodbye 8 B ", StringComparison.Ordinal));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GoodbyeServer.Tests.Process;
 using OsProcess = System.Diagnostics.Process;
 
 namespace GoodbyeServer.Tests.Packaging;
@@ -12,14 +13,13 @@ internal sealed class SourceCopy : IDisposable
 
     public SourceCopy()
     {
-        var root = Root();
         Directory.CreateDirectory(Sources);
         foreach (var name in new[] { "Directory.Build.props", ".editorconfig", "README.md" })
         {
-            File.Copy(Path.Combine(root, name), Path.Combine(Sources, name));
+            File.Copy(Path.Combine(Checkout.Root, name), Path.Combine(Sources, name));
         }
 
-        CopyFolder(Path.Combine(root, "src"), Path.Combine(Sources, "src"));
+        Checkout.CopySources(new DirectoryInfo(Path.Combine(Checkout.Root, "src")), Path.Combine(Sources, "src"));
     }
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -29,14 +29,28 @@ internal sealed class SourceCopy : IDisposable
     /// <summary>A path in the temporary folder, beside the sources.</summary>
     public string this[string name] => Path.Combine(_folder, name);
 
-    /// <summary>Where the .NET that runs these tests is installed.</summary>
-    public static string DotnetRoot => Path.GetDirectoryName(File.ResolveLinkTarget(Tool(Dotnet), returnFinalTarget: true)?.FullName ?? Tool(Dotnet))!;
-
-    /// <summary>Runs a dotnet command in the copy, to its end.</summary>
-    /// <exception cref="InvalidOperationException">It failed; the message is what it wrote.</exception>
-    public async Task RunDotnetAsync(params string[] command)
+    /// <summary>Commits what there is, or nothing, in a repository of the copy's own.</summary>
+    public async Task CommitAsync(string message)
     {
-        var start = new ProcessStartInfo(Dotnet, command) { WorkingDirectory = Sources, RedirectStandardOutput = true, RedirectStandardError = true };
+        await GitAsync("init", "--quiet");
+        await GitAsync("add", "Directory.Build.props", ".editorconfig", "README.md", "src/*.cs", "src/*.csproj", "src/*.targets");
+        await GitAsync("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--allow-empty", "--message", message);
+    }
+
+    /// <summary>The newest commit, in short.</summary>
+    public async Task<string> HeadAsync() => (await GitAsync("rev-parse", "--short=7", "HEAD")).Trim();
+
+    /// <summary>Runs a dotnet command in the copy, to its end; returns what it wrote.</summary>
+    /// <exception cref="InvalidOperationException">It failed; the message is what it wrote.</exception>
+    public Task<string> RunDotnetAsync(params string[] command) => RunAsync(Dotnet, command);
+
+    public Task<string> GitAsync(params string[] command) => RunAsync("git", command);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private async Task<string> RunAsync(string program, string[] command)
+    {
+        var start = new ProcessStartInfo(program, command) { WorkingDirectory = Sources, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(inherited);
@@ -54,8 +68,10 @@ internal sealed class SourceCopy : IDisposable
             var all = await output + await errors;
             if (process.ExitCode != 0 || all.Contains(": warning ", StringComparison.Ordinal))
             {
-                throw new InvalidOperationException($"dotnet {string.Join(' ', command)} exited with {process.ExitCode}:\n{all}");
+                throw new InvalidOperationException($"{program} {string.Join(' ', command)} exited with {process.ExitCode}:\n{all}");
             }
+
+            return all;
         }
         finally
         {
@@ -63,35 +79,6 @@ internal sealed class SourceCopy : IDisposable
             {
                 process.Kill(entireProcessTree: true);
             }
-        }
-    }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static string Tool(string name) => Path.IsPathRooted(name) ? name : Process.Tools.Find(name)!;
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GoodbyeServer.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout");
-        }
-
-        return folder.FullName;
-    }
-
-    private static void CopyFolder(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
-
-        foreach (var folder in Directory.GetDirectories(from).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj")))
-        {
-            CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
         }
     }
 }

@@ -91,7 +91,7 @@ public sealed class ExitCodeTests
         Assert.Contains(shown.Lines, line => line.Contains("--half-close", StringComparison.Ordinal) || line.Contains("--close", StringComparison.Ordinal));
         var told = await version.ExitAsync();
         Assert.Equal(0, told.Code);
-        Assert.Matches(@"^\d+\.\d+\.\d+$", Assert.Single(told.Lines));
+        Assert.Matches(@"^\d+\.\d+\.\d+(\+g[0-9a-f]{7,}(-dirty)?)?$", Assert.Single(told.Lines));
         Assert.Empty(shown.Errors.Concat(told.Errors));
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 using Xunit.Abstractions;
@@ -17,11 +18,17 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
     private const int MostShown = 10;
 
     [Fact]
-    public async Task Every_report_agrees_with_the_client_and_the_wire()
+    public Task Every_report_agrees_with_the_client_and_the_wire() => RunAsync(asProcess: false, Setting.Number("GOODBYE_SESSIONS") ?? 300);
+
+    /// <summary>The program that users run, its flags and its log included.</summary>
+    [LinuxFact]
+    public Task Every_report_of_the_program_agrees_with_the_client_and_the_wire() => RunAsync(asProcess: true, Setting.Number("GOODBYE_SESSIONS") ?? 100);
+
+    private async Task RunAsync(bool asProcess, int sessions)
     {
         var seed = Setting.Number("GOODBYE_SEED") ?? Random.Shared.Next();
         var alone = Setting.Number("GOODBYE_SESSION");
-        var groups = alone is { } session ? 1 : ((Setting.Number("GOODBYE_SESSIONS") ?? 300) + SessionGroup.Size - 1) / SessionGroup.Size;
+        var groups = alone is { } session ? 1 : (sessions + SessionGroup.Size - 1) / SessionGroup.Size;
         var first = alone / SessionGroup.Size ?? 0;
         using var capture = Capture.Unavailable is null ? new NetworkCapture(SessionGroup.Network) : null;
         var verdicts = new Verdicts();
@@ -30,7 +37,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         {
             try
             {
-                foreach (var one in await SessionGroup.RunAsync(seed, group, capture))
+                foreach (var one in await SessionGroup.RunAsync(seed, group, capture, asProcess))
                 {
                     verdicts.Add(one);
                 }
@@ -40,7 +47,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
                 verdicts.Add($"GOODBYE_SEED={seed} GOODBYE_SESSION={group * SessionGroup.Size}: {e}");
             }
         });
-        output.WriteLine($"seed {seed}, {watch.Elapsed.TotalSeconds:0.0} s, {capture?.Lost ?? 0} packets not captured: {verdicts}");
+        output.WriteLine($"{(!asProcess ? "in this process" : TestedProgram.IsNative ? "the native program" : "the program that needs .NET")}, seed {seed}, {watch.Elapsed.TotalSeconds:0.0} s, {capture?.Lost ?? 0} packets not captured: {verdicts}");
         Assert.True(verdicts.Wrong.IsEmpty, $"seed {seed}: {verdicts}\n{string.Join("\n\n", verdicts.Wrong.Take(MostShown))}");
         Assert.True(verdicts.Unseeable <= 1 + (verdicts.Count / 1000), $"seed {seed}: {verdicts}");
     }

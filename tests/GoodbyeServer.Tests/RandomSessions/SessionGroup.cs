@@ -17,19 +17,23 @@ internal static class SessionGroup
     private static readonly IPAddress ServerAddress = OperatingSystem.IsLinux() ? IPv4(Network + (64 << 16) + 1) : IPAddress.Loopback;
 
     /// <summary>Runs the group; returns its sessions.</summary>
-    public static async Task<IReadOnlyList<Session>> RunAsync(int seed, int group, NetworkCapture? capture)
+    /// <param name="seed">What everything is drawn from.</param>
+    /// <param name="group">Which group.</param>
+    /// <param name="capture">Watches the wire, where that is allowed.</param>
+    /// <param name="asProcess">Whether the server is the program in a process of its own.</param>
+    public static async Task<IReadOnlyList<Session>> RunAsync(int seed, int group, NetworkCapture? capture, bool asProcess = false)
     {
         var draw = Draw.Server(seed, group);
-        var options = draw.ServerOptions();
+        var options = asProcess ? ProcessServer.Expressible(draw.ServerOptions()) : draw.ServerOptions();
         TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
         var lostBefore = capture?.Lost;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var server = RunningServer.Start(options, bind: BindAddress.Of(ServerAddress));
+        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, ServerAddress) : new OwnServer(options, ServerAddress);
         var plans = Enumerable.Range(group * Size, Size).Select(index => Draw.Client(seed, index).SessionPlan()).ToList();
         var clients = plans.Select((plan, place) => new SimulatedClient(plan, AddressOf((group * Size) + place), stopped.Task)).ToList();
         try
         {
-            var running = clients.Select(client => client.RunAsync(server.EndPoints[0])).ToList();
+            var running = clients.Select(client => client.RunAsync(server.EndPoint)).ToList();
             await Task.WhenAll(clients.Select(client => client.Connected)).OrHangs();
             await (stopsEarly is { } early ? RealTime.PassAsync(early) : Task.WhenAll(clients.Select(client => client.Settled)).OrHangs());
             await server.StopAsync();
@@ -57,12 +61,12 @@ internal static class SessionGroup
 
     private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
 
-    private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, RunningServer server, WireFacts? wire)
+    private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, ISessionServer server, WireFacts? wire)
     {
         var events = server.Log.All.ToList();
         var at = events.FindIndex(logged => logged.Name() == "Closed" && (string)logged.Value("Client")! == client.EndPoint.ToString());
         var report = Closed.Of(events[at]);
-        var served = server.Reports.Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
+        var served = Reports(server).Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
         return new()
         {
             Name = name,
@@ -81,6 +85,8 @@ internal static class SessionGroup
         };
     }
 
+    private static IEnumerable<Closed> Reports(ISessionServer server) => server.Log.Named("Closed").Select(Closed.Of);
+
     /// <summary>The mode of the connection after so many others, read from the list as it is printed.</summary>
     private static string ModeOf(int before, ServerOptions options)
     {
@@ -92,9 +98,9 @@ internal static class SessionGroup
     }
 
     /// <summary>Every connection that was accepted is reported once and counted once, whatever the clients did.</summary>
-    private static void CheckCounts(RunningServer server, int connected)
+    private static void CheckCounts(ISessionServer server, int connected)
     {
-        var (accepted, closed, summary) = (server.Log.Named("Accepted").Count, server.Reports, server.Summary);
+        var (accepted, closed, summary) = (server.Log.Named("Accepted").Count, Reports(server).ToList(), server.Summary);
         long[] counts = [accepted, closed.Count, closed.Select(report => report.Connection).Distinct().Count(), summary.Connections, summary.Reasons.Values.Sum(), summary.Endings.Values.Sum()];
         if (counts.Any(count => count != connected)
             || summary.BytesReceived != closed.Sum(report => report.BytesReceived) || summary.BytesSent != closed.Sum(report => report.BytesSent))

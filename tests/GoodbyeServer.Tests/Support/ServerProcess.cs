@@ -24,7 +24,7 @@ internal sealed record Exit(int Code, IReadOnlyList<string> Lines, IReadOnlyList
 internal sealed class ServerProcess : IAsyncDisposable
 {
     /// <summary>Longer than anything takes: a guard against a hang, never a measure.</summary>
-    public static readonly TimeSpan Guard = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
 
     private readonly OsProcess _process;
     private readonly List<string> _lines = [];
@@ -63,8 +63,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static string[] Program =>
-        [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "goodbye-server.dll")];
+    private static string[] Program => TestedProgram.CommandLine;
 
     /// <summary>The words that start the server with these flags.</summary>
     public static string[] CommandLine(params string[] flags) => [.. Program, .. flags];

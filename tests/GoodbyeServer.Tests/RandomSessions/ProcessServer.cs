@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Tests.Support;
+using Serilog.Events;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>The program as users run it, started with the flags that stand for the options; its log is read as JSON.</summary>
+internal sealed class ProcessServer : ISessionServer
+{
+    private readonly ServerProcess _process;
+    private readonly string _goodbye;
+
+    private ProcessServer(ServerProcess process, string goodbye, IPAddress address)
+    {
+        (_process, _goodbye) = (process, goodbye);
+        EndPoint = new(address, process.Port);
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    public EventLog Log { get; } = new();
+
+    public Summary Summary { get; private set; } = new(0, new Dictionary<string, int>(), new Dictionary<string, int>(), 0, 0, TimeSpan.Zero);
+
+    /// <summary>No flag stands for an idle timeout that is not a cue: without the flag it is the default.</summary>
+    public static ServerOptions Expressible(ServerOptions options) =>
+        options.IdleTimeoutGiven ? options : options with { IdleTimeout = new ServerOptions().IdleTimeout };
+
+    public static async Task<ProcessServer> StartAsync(ServerOptions options, IPAddress address)
+    {
+        var goodbye = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(goodbye, options.Goodbye.ToArray());
+        var process = await ServerProcess.StartListeningAsync([.. Flags(options, goodbye), $"--bind={address}", "--log-format=json", "--log-level=debug"]);
+        return new(process, goodbye, address);
+    }
+
+    public async Task StopAsync()
+    {
+        var exit = await _process.StopAsync();
+        if (exit.Code != 0 || exit.Errors.Count > 0)
+        {
+            throw new InvalidOperationException($"the server ended with {exit.Code}: {string.Join('\n', exit.Errors)}");
+        }
+
+        foreach (var line in exit.Lines)
+        {
+            Log.Emit(LogLine.Parse(line));
+        }
+
+        var stopped = Log.Named("Stopped")[^1];
+        Summary = new(
+            (long)stopped.Value("Connections")!, Counts(stopped, "Reasons"), Counts(stopped, "Endings"),
+            (long)stopped.Value("BytesReceived")!, (long)stopped.Value("BytesSent")!, TimeSpan.FromMilliseconds((double)stopped.Value("DurationMs")!));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        File.Delete(_goodbye);
+    }
+
+    private static Dictionary<string, int> Counts(LogEvent logged, string property) => ((StructureValue)logged.Properties[property]).Properties
+        .ToDictionary(word => word.Name, word => (int)(long)((ScalarValue)word.Value).Value!);
+
+    private static IEnumerable<string> Flags(ServerOptions options, string goodbye)
+    {
+        string?[] flags =
+        [
+            options.Echo ? "--echo" : null,
+            options.Goodbye.IsEmpty ? "--no-message" : $"--message-file={goodbye}",
+            $"--close={options.CloseModes}",
+            $"--close-delay={Text(options.CloseDelay)}",
+            $"--drain-timeout={Text(options.DrainTimeout)}",
+            $"--send-timeout={Text(options.SendTimeout)}",
+            $"--shutdown-timeout={Text(options.ShutdownTimeout)}",
+            $"--max-connections={options.MaxConnections}",
+            options.IdleTimeoutGiven ? $"--idle-timeout={Text(options.IdleTimeout)}" : null,
+            options.Obey ? "--obey" : null,
+            options.After is { } after ? $"--after={Text(after)}" : null,
+            options.AfterBytes is { } bytes ? $"--after-bytes={bytes}" : null,
+            options.AfterLines is { } lines ? $"--after-lines={lines}" : null,
+            options.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
+            options.Drip is { } drip ? $"--drip={Text(drip)}" : null,
+        ];
+        return flags.OfType<string>();
+    }
+
+    private static string Text(TimeSpan time) =>
+        time == Timeout.InfiniteTimeSpan ? "0" : time.TotalMilliseconds.ToString(CultureInfo.InvariantCulture) + "ms";
+}
