@@ -14,7 +14,7 @@ public sealed class RunningCommandTests
     [InlineData("exit 7", 7)]
     [InlineData("exit 255", 255)]
     [InlineData("kill -9 $$", 128 + 9)]
-    [InlineData("ulimit -c 0; kill -QUIT $$", 128 + 3)]
+    [InlineData("kill -USR1 $$", 128 + 10)]
     public async Task The_exit_code_is_the_commands_own_or_128_and_the_signals_number(string script, int exitCode) =>
         Assert.Equal(exitCode, await Scratch.Shell(script).ExitCode.OrHangs());
 
@@ -55,6 +55,31 @@ public sealed class RunningCommandTests
         Assert.Equal(0, await running.ExitCode.OrHangs());
         Assert.False(Directory.Exists($"/proc/{running.ProcessId}"));
         Assert.False(running.Send(CommandSignal.Terminate));
+    }
+
+    [ReusedProcessIdFact]
+    public async Task A_stranger_that_got_its_process_id_gets_no_signal()
+    {
+        const int enough = 100;
+        for (var i = 0; i < enough; i++)
+        {
+            var ended = Scratch.Start("true", openFiles: null);
+            await ended.ExitCode.OrHangs();
+            NextProcessId.Choose(ended.ProcessId);
+            var stranger = Scratch.Start("sleep", openFiles: null, "60");
+
+            var sent = ended.Send(CommandSignal.Terminate);
+
+            stranger.Send(CommandSignal.Kill);
+            Assert.Equal(128 + 9, await stranger.ExitCode.OrHangs());
+            Assert.False(sent);
+            if (stranger.ProcessId == ended.ProcessId)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"no process id was given twice in {enough} tries");
     }
 
     [LinuxFact]
