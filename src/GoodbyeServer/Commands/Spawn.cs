@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace GoodbyeServer.Commands;
+
+/// <summary>
+/// posix_spawnp(3). Process.Start would look a name up in the current directory first, leave SIGPIPE ignored (so that
+/// <c>yes | head -1</c> complains), and tell why it failed in three different ways.
+/// </summary>
+internal static unsafe partial class Spawn
+{
+    /// <summary>POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK.</summary>
+    private const short SignalDefaultsAndMask = 4 | 8;
+
+    /// <summary>
+    /// SIGPIPE, which the runtime ignores, and 32 and 33, which glibc keeps for its threads and leaves ignored in every program
+    /// that it spawns (its sigaddset refuses them). Other ignored signals stay so: nohup's SIGHUP, say.
+    /// </summary>
+    private const ulong SignalsToDefault = (1UL << (13 - 1)) | (1UL << (32 - 1)) | (1UL << (33 - 1));
+
+    /// <summary>More than a sigset_t (128 bytes) or a posix_spawnattr_t (336 bytes) takes in any libc.</summary>
+    private const int Room = 512;
+
+    /// <summary>
+    /// Starts a program, with nothing between it and this process. It inherits every descriptor that is not closed on exec.
+    /// Returns 0, or the error: that of execve(2) in the child too.
+    /// </summary>
+    public static int Start(string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, out int processId)
+    {
+        using var arguments = new NativeStrings([.. words.Select(Encoding.UTF8.GetBytes)]);
+        using var variables = new NativeStrings(environment);
+        var attributes = stackalloc byte[Room];
+        var signals = stackalloc byte[Room];
+        _ = InitializeAttributes(attributes);
+        try
+        {
+            // A signal set is a word with a bit for each signal from 1 on. One without bits blocks none.
+            _ = SetSignalMask(attributes, signals);
+            *(ulong*)signals = SignalsToDefault;
+            _ = SetDefaultSignals(attributes, signals);
+            _ = SetFlags(attributes, SignalDefaultsAndMask);
+            return PosixSpawn(out processId, file, null, attributes, arguments.Pointers, variables.Pointers);
+        }
+        finally
+        {
+            _ = DestroyAttributes(attributes);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int PosixSpawn(
+        out int processId, string file, void* fileActions, byte* attributes, byte** arguments, byte** environment);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_init")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int InitializeAttributes(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int DestroyAttributes(byte* attributes);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetFlags(byte* attributes, short flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigdefault")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetDefaultSignals(byte* attributes, byte* signals);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SetSignalMask(byte* attributes, byte* signals);
+}
