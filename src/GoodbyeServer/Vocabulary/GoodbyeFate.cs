@@ -6,8 +6,11 @@ internal enum GoodbyeFate
     /// <summary>The kernel took all of it, and it was not seen to be lost.</summary>
     Sent,
 
-    /// <summary>Some of it was sent, or the kernel took it and was then seen to lose it.</summary>
+    /// <summary>The kernel took some, or some that it had taken never left.</summary>
     Partial,
+
+    /// <summary>All of it left, but the connection ended before the client's TCP had acknowledged all of it.</summary>
+    Unacknowledged,
 
     /// <summary>There was a goodbye to send, and none of it was.</summary>
     Unsent,
@@ -23,6 +26,7 @@ internal static class GoodbyeFateWords
     {
         GoodbyeFate.Sent => "sent",
         GoodbyeFate.Partial => "partial",
+        GoodbyeFate.Unacknowledged => "unacknowledged",
         GoodbyeFate.Unsent => "unsent",
         GoodbyeFate.None => "none",
     };

@@ -25,7 +25,7 @@ public sealed class DescriptorShapesTests
     public async Task Inherited_descriptors_are_counted()
     {
         // Descriptors 3 to 482, and some high up, where those that are kept back would be.
-        const string inherit = "ulimit -n 1024; python3 -c 'import os, sys\nfor n in [*range(3, 483), *range(1000, 1010)]: os.dup2(0, n)\nos.execvp(sys.argv[1], sys.argv[1:])' \"$@\"";
+        const string inherit = "ulimit -n 1024; exec python3 -c 'import os, sys\nfor n in [*range(3, 483), *range(1000, 1010)]: os.dup2(0, n)\nos.execvp(sys.argv[1], sys.argv[1:])' \"$@\"";
         await using var server = ServerProcess.StartInShell(inherit, "--port=0", "--bind=127.0.0.1", "--after-bytes=1", "--shutdown-timeout=1ms");
         await server.ListeningAsync();
         await AssertServedAsync(server, clients: 700, [server.Port]);
