@@ -15,17 +15,21 @@ internal static class EndingJudge
     public static Verdict Judge(Ending intended, LastLook look, bool finSent, long bytesSent)
     {
         var ending = EndingOf(intended, look);
+        var waitingFin = finSent ? 1u : 0u;
+        long? acknowledged = look.Info is { } info ? (long)Math.Min(info.AcknowledgedBytes, (ulong)bytesSent) : null;
         return new(
             ending,
             ending == Ending.Clean ? 0 : look.Unread,
-            IsDropped(ending, look.Info, finSent, bytesSent),
-            look.Info is { } info ? (long)Math.Min(info.AcknowledgedBytes, (ulong)bytesSent) : null);
+            Dropped: ending is not (Ending.Clean or Ending.FinSent) && look.Info?.NotSentBytes > waitingFin,
+            Unanswered: ending is Ending.ResetByClient or Ending.Lost && acknowledged < bytesSent,
+            acknowledged);
     }
 
     private static Ending EndingOf(Ending intended, LastLook look) => look switch
     {
         { Departure: Departure.Reset } => Ending.ResetByClient,
         { Departure: Departure.Lost } => Ending.Lost,
+        { Departure: Departure.Killed } => Ending.ResetSent,
         { IsOver: true } => Ending.Clean,
 
         // No RST leaves a socket that has sent its FIN and read the client's (LAST_ACK, CLOSING), unless the FIN
@@ -33,16 +37,4 @@ internal static class EndingJudge
         { Info: { State: TcpState.LastAck or TcpState.Closing, NotSentBytes: 0 } } when intended != Ending.Clean => Ending.Lost,
         _ => intended,
     };
-
-    /// <summary>A reset drops what the kernel has not sent; a network that is gone loses what was in flight.</summary>
-    private static bool IsDropped(Ending ending, TcpInfo? seen, bool finSent, long bytesSent)
-    {
-        var waitingFin = finSent ? 1u : 0u;
-        return seen is { } info && ending switch
-        {
-            Ending.Clean or Ending.FinSent => false,
-            Ending.Lost => info.AcknowledgedBytes < (ulong)bytesSent,
-            Ending.ResetSent or Ending.ResetByClient or Ending.DrainTimeout => info.NotSentBytes > waitingFin,
-        };
-    }
 }

@@ -44,15 +44,14 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             client.Close();
-            return new(Ending.ResetSent, Unread: 0, Dropped: false, Acknowledged: null);
+            return new(Ending.ResetSent, Unread: 0, Dropped: false, Unanswered: false, Acknowledged: null);
         }
     }
 
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
-        client.SendFin();
-        server.Log.HalfClosed(connection);
+        SendFin();
         var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
         var departure = await NewDrain().UntilFinAsync(deadline, server.Stop.Force);
         return departure is not { } gone ? await BothFinsAsync(deadline)
@@ -77,7 +76,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
             return new(Reset());
         }
 
-        client.SendFin();
+        client.SendFin(isWatched: false);
         return BothFinsAsync(Deadline.In(server.Options.DrainTimeout, server.Clock));
     }
 
@@ -126,6 +125,15 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         }
 
         return departure == Departure.Interrupted ? await AbortAsync() : CloseAfter(departure.Value);
+    }
+
+    private void SendFin()
+    {
+        client.SendFin(isWatched: server.Log.IsDebug);
+        if (client.HasFinLeft)
+        {
+            server.Log.HalfClosed(connection);
+        }
     }
 
     private Drain NewDrain() => new(client, connection, server);

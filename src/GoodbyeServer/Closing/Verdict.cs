@@ -5,9 +5,10 @@ namespace GoodbyeServer.Closing;
 /// <summary>How a connection ended, as its last look showed.</summary>
 /// <param name="Ending">The ending.</param>
 /// <param name="Unread">Bytes that the client had sent and nobody had read.</param>
-/// <param name="Dropped">Whether bytes that the kernel had taken were seen to be lost.</param>
+/// <param name="Dropped">Whether bytes that the kernel had taken never left.</param>
+/// <param name="Unanswered">Whether the client or the network ended the connection before all that left was acknowledged.</param>
 /// <param name="Acknowledged">Bytes that the client's TCP had acknowledged; null where that cannot be known.</param>
-internal readonly record struct Verdict(Ending Ending, int Unread, bool Dropped, long? Acknowledged)
+internal readonly record struct Verdict(Ending Ending, int Unread, bool Dropped, bool Unanswered, long? Acknowledged)
 {
     /// <summary>What became of the goodbye.</summary>
     /// <param name="length">How long it is; 0 where there is none to send.</param>
@@ -16,5 +17,6 @@ internal readonly record struct Verdict(Ending Ending, int Unread, bool Dropped,
         length == 0 ? GoodbyeFate.None
         : taken == 0 ? GoodbyeFate.Unsent
         : taken < length || Dropped ? GoodbyeFate.Partial
+        : Unanswered ? GoodbyeFate.Unacknowledged
         : GoodbyeFate.Sent;
 }

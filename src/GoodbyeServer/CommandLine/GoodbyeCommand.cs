@@ -20,7 +20,7 @@ internal static class GoodbyeCommand
         }
 
         // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
-        var warmUp = DescriptorGate.Limit() < DescriptorGate.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
+        var warmUp = Descriptors.Limit() < DescriptorBudget.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
         return (int)await RunAsync(args, () => new OutputText(OutputDescriptor.StandardOutput), Complaints.Write, async (options, complain) =>
         {
             await warmUp;

@@ -115,6 +115,7 @@ internal sealed class ClientConnection
         CloseMode = CloseMode,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
+        BytesAcknowledged = verdict.Acknowledged,
         BytesUnread = verdict.Unread,
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesTaken),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),

@@ -14,7 +14,7 @@ internal readonly record struct ConversationEnd(CloseReason Reason, Cue? Cue = n
     {
         Sockets.Departure.Reset => new(CloseReason.ClientReset, null, departure),
         Sockets.Departure.Stalled => new(CloseReason.SendTimeout, null, departure),
-        Sockets.Departure.Lost => new(CloseReason.ConnectionLost, null, departure),
+        Sockets.Departure.Lost or Sockets.Departure.Killed => new(CloseReason.ConnectionLost, null, departure),
 
         // Only the stop of the server interrupts an echo; its cue is due then (see Clocks).
         Sockets.Departure.Interrupted => new(CloseReason.Shutdown, null, departure),

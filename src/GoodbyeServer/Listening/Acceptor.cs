@@ -10,27 +10,26 @@ internal sealed class Acceptor : IDisposable
     /// <summary>How many connections a stopping server still takes out of a listener's queue.</summary>
     private const int MostAcceptedAtStop = 4096;
 
-    /// <summary>So many connections may be accepted in a row before others get their turn on the thread.</summary>
+    /// <summary>After this many connections in a row, others get their turn on the thread.</summary>
     private const int AcceptsBeforeTurn = 64;
 
     private readonly IReadOnlyList<BoundListener> _listeners;
     private readonly ServerLog _log;
-    private readonly DescriptorGate _descriptors;
+    private readonly AcceptPause _pause;
     private readonly Func<Socket, BoundListener, bool> _take;
+    private readonly EngineTurn _turn = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _hadEnough;
 
     /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
     /// <param name="seats">The connections there are: when one ends, a descriptor is free again.</param>
-    /// <param name="log">Told of pauses, and asked for room.</param>
-    /// <param name="clock">Times the pauses.</param>
-    /// <param name="take">Takes an accepted connection over; false when there are enough.</param>
-    public Acceptor(
-        IReadOnlyList<BoundListener> listeners, Seats seats, ServerLog log, TimeProvider clock, Func<Socket, BoundListener, bool> take)
+    /// <param name="server">What all connections share.</param>
+    /// <param name="take">Takes an accepted socket over, but where it throws; false when there are enough.</param>
+    public Acceptor(IReadOnlyList<BoundListener> listeners, Seats seats, ServerContext server, Func<Socket, BoundListener, bool> take)
     {
-        (_listeners, _log, _take) = (listeners, log, take);
-        _descriptors = new DescriptorGate(seats, log, clock, _stop.Token);
+        (_listeners, _log, _take) = (listeners, server.Log, take);
+        _pause = new AcceptPause(seats, server.Log, server.Clock, _stop.Token);
     }
 
     /// <summary>Completes when a listener cannot accept any more: the server cannot go on.</summary>
@@ -42,18 +41,22 @@ internal sealed class Acceptor : IDisposable
     /// <summary>Takes what the kernel has queued, then accepts no more.</summary>
     public void Stop() => _stop.Cancel();
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _pause.Dispose();
+        _stop.Dispose();
+    }
 
     private async Task AcceptAsync(BoundListener listener)
     {
-        using var turn = new EngineTurn();
         try
         {
             for (var count = 1; await AcceptOneAsync(listener); count++)
             {
                 if (count % AcceptsBeforeTurn == 0)
                 {
-                    await turn.PassAsync();
+                    await _turn.PassAsync();
                 }
             }
 
@@ -81,18 +84,17 @@ internal sealed class Acceptor : IDisposable
         try
         {
             await _log.RoomAsync(_stop.Token);
-            await _descriptors.PassAsync();
-            var socket = await listener.Listener.AcceptSocketAsync(_stop.Token);
-            _descriptors.Accepted();
-            Take(socket, listener);
+            var untilShort = await _pause.PassAsync();
+            Take(await listener.Listener.AcceptSocketAsync(untilShort), listener);
+            _pause.Accepted();
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // The server stops, or another listener took the last descriptor.
         }
         catch (SocketException e) when (SocketErrors.IsOutOfResources(e.SocketErrorCode))
         {
-            await _descriptors.RefusedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _pause.Refused();
         }
         catch (SocketException e) when (!SocketErrors.IsFatalToListener(e.SocketErrorCode))
         {
@@ -107,7 +109,7 @@ internal sealed class Acceptor : IDisposable
     {
         try
         {
-            for (var count = 0; count < MostAcceptedAtStop && _descriptors.HasRoom() && listener.Listener.Pending(); count++)
+            for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Listener.Pending(); count++)
             {
                 Take(listener.Listener.AcceptSocket(), listener);
             }
@@ -118,6 +120,7 @@ internal sealed class Acceptor : IDisposable
         }
     }
 
+    /// <summary>Hands an accepted socket over: it is the connection's from now on.</summary>
     private void Take(Socket socket, BoundListener listener)
     {
         try

@@ -12,6 +12,10 @@ internal sealed class BindException(IPEndPoint endPoint, SocketException cause) 
     public SocketError Error { get; } = cause.SocketErrorCode;
 }
 
+/// <summary>There are too few descriptors to listen on every address, and to serve a client.</summary>
+internal sealed class TooFewDescriptorsException(long limit, long needed)
+    : Exception($"the limit of open files (ulimit -n) is {limit}: the server needs at least {needed}");
+
 /// <summary>A listening socket, and how the connections to its port are closed.</summary>
 /// <param name="Listener">The socket, which listens.</param>
 /// <param name="EndPoint">Its address and port.</param>
@@ -27,10 +31,12 @@ internal static class ListenerBinder
 
     /// <summary>Listens; connections queue in the kernel from now on.</summary>
     /// <exception cref="BindException">An address cannot be listened on; none is then.</exception>
+    /// <exception cref="TooFewDescriptorsException">There are more listeners than can be open.</exception>
     public static IReadOnlyList<BoundListener> Listen(ServerOptions options)
     {
         var places = Resolve(options.Bind);
         var ports = options.Ports;
+        AssertRoomFor(places.Count * ports.Count);
         var bound = ports.Select(_ => new List<BoundListener>()).ToList();
         try
         {
@@ -52,6 +58,16 @@ internal static class ListenerBinder
         {
             bound.SelectMany(listeners => listeners).ToList().ForEach(listener => listener.Listener.Stop());
             throw;
+        }
+    }
+
+    /// <summary>Before the first is open: once all descriptors are gone, the runtime may end the process when it starts a thread.</summary>
+    private static void AssertRoomFor(int listeners)
+    {
+        var (limit, needed) = (Descriptors.Limit(), DescriptorBudget.LowestLimit(Descriptors.CountOpen(), listeners));
+        if (limit < needed)
+        {
+            throw new TooFewDescriptorsException(limit, needed);
         }
     }
 

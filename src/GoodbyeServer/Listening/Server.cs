@@ -24,7 +24,7 @@ internal sealed class Server : IDisposable
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_listeners, _seats, log, clock, Take);
+        _acceptor = new Acceptor(_listeners, _seats, _server, Take);
     }
 
     /// <summary>Where it listens, in the order of the options.</summary>

@@ -13,7 +13,7 @@ internal sealed record ConnectionReport
     public required IPEndPoint Client { get; init; }
 
     /// <summary>The server's port that the client connected to.</summary>
-    public int Port { get; init; }
+    public required int Port { get; init; }
 
     public required CloseReason Reason { get; init; }
 
@@ -25,18 +25,21 @@ internal sealed record ConnectionReport
     public required CloseMode CloseMode { get; init; }
 
     /// <summary>Bytes that were read from the kernel.</summary>
-    public long BytesReceived { get; init; }
+    public required long BytesReceived { get; init; }
 
     /// <summary>Bytes that the kernel took; unless the ending is clean, fewer may have reached the client.</summary>
-    public long BytesSent { get; init; }
+    public required long BytesSent { get; init; }
+
+    /// <summary>Bytes of these that the client's TCP had acknowledged at the last look; null where that cannot be known.</summary>
+    public required long? BytesAcknowledged { get; init; }
 
     /// <summary>Bytes that the kernel held, not yet read, at the close.</summary>
-    public long BytesUnread { get; init; }
+    public required long BytesUnread { get; init; }
 
     public required GoodbyeFate Goodbye { get; init; }
 
     /// <summary>From accept to close.</summary>
-    public TimeSpan Duration { get; init; }
+    public required TimeSpan Duration { get; init; }
 
     /// <summary>What happened, step by step; null where that was not asked for.</summary>
     public IReadOnlyList<Step>? Steps { get; init; }

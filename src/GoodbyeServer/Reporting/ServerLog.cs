@@ -72,6 +72,9 @@ internal sealed class ServerLog
         }
     }
 
+    /// <summary>Whether events below Information are written, so that what only they need is worth finding out.</summary>
+    public bool IsDebug => _logger.IsEnabled(LogEventLevel.Debug);
+
     public void HalfClosed(ConnectionIdentity connection)
     {
         if (_logger.IsEnabled(LogEventLevel.Debug))
@@ -108,6 +111,7 @@ internal sealed class ServerLog
             ("CloseMode", report.CloseMode.ToWord()),
             ("BytesReceived", report.BytesReceived),
             ("BytesSent", report.BytesSent),
+            ("BytesAcknowledged", report.BytesAcknowledged),
             ("BytesUnread", report.BytesUnread),
             ("Goodbye", report.Goodbye.ToWord()),
             ("DurationMs", Milliseconds(report.Duration)));

@@ -28,6 +28,7 @@ internal readonly record struct Step(TimeSpan At, StepFrom From, string What, lo
     public const string Received = "received";
     public const string Echoed = "echoed";
     public const string Unread = "unread";
+    public const string Waiting = "waiting";
     public const string Goodbye = "goodbye";
 
     /// <summary>The word that log and README use for <see cref="From"/>.</summary>
@@ -48,7 +49,7 @@ internal readonly record struct Step(TimeSpan At, StepFrom From, string What, lo
         return (What, size) switch
         {
             (Received, _) => size,
-            (Echoed or Unread, _) => $"{size} {What}",
+            (Echoed or Unread or Waiting, _) => $"{size} {What}",
             (_, "") => What,
             _ => $"{What} {size}",
         };

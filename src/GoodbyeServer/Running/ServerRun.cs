@@ -14,9 +14,9 @@ internal static class ServerRun
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<ExitCode> RunAsync(RunOptions options, Action<string> complain)
     {
-        if (DescriptorGate.Limit() is var limit && limit < DescriptorGate.Fewest)
+        if (Descriptors.Limit() is var limit && limit < DescriptorBudget.Fewest)
         {
-            throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorGate.Fewest}");
+            throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
         }
 
         using var fileSize = FileSizeLimit.BecomesAnError();
@@ -59,6 +59,10 @@ internal static class ServerRun
         catch (BindException e)
         {
             throw StartupException.From(e);
+        }
+        catch (TooFewDescriptorsException e)
+        {
+            throw new StartupException(e.Message);
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 
     private int _callsInARow;
     private bool _finRead;
+    private bool _watchesFin;
     private Departure? _told;
 
     /// <summary>What happened so far; null where nobody asked for it.</summary>
@@ -28,7 +29,11 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 
     public long BytesSent { get; private set; }
 
+    /// <summary>Whether the kernel was told to send FIN.</summary>
     public bool HasSentFin { get; private set; }
+
+    /// <summary>Whether the FIN was seen to have left. It may wait behind bytes for which the client has no room.</summary>
+    public bool HasFinLeft { get; private set; }
 
     public TcpInfo? Info => TcpInfo.Read(socket);
 
@@ -86,11 +91,24 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     }
 
     /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
-    public void SendFin()
+    /// <param name="isWatched">Whether <see cref="HasFinLeft"/> is of interest. With a timeline it always is.</param>
+    public void SendFin(bool isWatched)
     {
-        HasSentFin = true;
-        timeline?.Add(StepFrom.Server, "FIN");
+        _watchesFin = isWatched || timeline is not null;
+        var before = _watchesFin ? Info : null;
+        if (timeline is not null)
+        {
+            timeline.Add(StepFrom.Client, Step.Waiting, _finRead ? 0 : socket.Available);
+            if (before is { State: TcpState.CloseWait })
+            {
+                timeline.AddEndOfFile();
+            }
+        }
+
+        // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
         socket.Shutdown(SocketShutdown.Send);
+        HasSentFin = before is not { State: TcpState.Closed };
+        NoteFin();
     }
 
     /// <summary>Has <see cref="Close"/> send RST, and nothing come in from now on.</summary>
@@ -106,6 +124,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// </summary>
     public LastLook Look()
     {
+        NoteFin();
         var info = Info;
         var departure = info is { State: TcpState.Closed } closed ? WhatEndedIt(closed) : _told;
         return new(info, departure, _finRead ? 0 : socket.Available);
@@ -168,6 +187,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 
     private ReadResult Received(int count, SocketFlags flags)
     {
+        NoteFin();
         if (count == 0)
         {
             _finRead = true;
@@ -182,6 +202,16 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
 
         return new(count);
+    }
+
+    /// <summary>A FIN is a step when it leaves: NotSentBytes counts it while it waits.</summary>
+    private void NoteFin()
+    {
+        if (_watchesFin && HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
+        {
+            HasFinLeft = true;
+            timeline?.Add(StepFrom.Server, "FIN");
+        }
     }
 
     /// <summary>The first terminal event is the truth: the kernel tells it once.</summary>

@@ -9,6 +9,9 @@ internal enum Departure
     /// <summary>The network gave up, or segments stay unacknowledged.</summary>
     Lost,
 
+    /// <summary>This host's administrator ended the connection (ss -K): the kernel sent RST to the client.</summary>
+    Killed,
+
     /// <summary>The client's TCP answers, but its window stays shut.</summary>
     Stalled,
 

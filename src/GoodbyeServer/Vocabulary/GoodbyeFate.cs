@@ -6,8 +6,11 @@ internal enum GoodbyeFate
     /// <summary>The kernel took all of it, and it was not seen to be lost.</summary>
     Sent,
 
-    /// <summary>Some of it was sent, or the kernel took it and was then seen to lose it.</summary>
+    /// <summary>The kernel took some, or some that it had taken never left.</summary>
     Partial,
+
+    /// <summary>All of it left, but the connection ended before the client's TCP had acknowledged all of it.</summary>
+    Unacknowledged,
 
     /// <summary>There was a goodbye to send, and none of it was.</summary>
     Unsent,
@@ -25,6 +28,7 @@ internal static class GoodbyeFateWords
     {
         GoodbyeFate.Sent => new("sent", "the kernel took all of it, and nothing showed that it was lost"),
         GoodbyeFate.Partial => new("partial", "some of it was sent, or was lost after the kernel took it"),
+        GoodbyeFate.Unacknowledged => new("unacknowledged", "all of it left, but the client's TCP had not acknowledged it when it reset or was lost"),
         GoodbyeFate.Unsent => new("unsent", "none of it was sent"),
         GoodbyeFate.None => new("none", "there was none to send"),
     };

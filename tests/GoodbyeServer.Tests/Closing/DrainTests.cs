@@ -88,6 +88,8 @@ public sealed class DrainTests
         await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 5 } });
         using var peer = await server.ConnectAsync();
         peer.Close();
-        Assert.Equal("client-closed, reset-by-client, sent", (await server.ClosedAsync()).Story);
+        var closed = await server.ClosedAsync();
+        Assert.Equal("client-closed, reset-by-client, unacknowledged", closed.Story);
+        Assert.Equal((8, 0L), (closed.BytesSent, closed.BytesAcknowledged));
     }
 }

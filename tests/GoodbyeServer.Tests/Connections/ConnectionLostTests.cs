@@ -49,7 +49,7 @@ public sealed class ConnectionLostTests
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("a");
-        Assert.Equal("goodbye (after-bytes), lost, partial", (await server.ClosedAsync()).Story);
+        Assert.Equal("goodbye (after-bytes), lost, unacknowledged", (await server.ClosedAsync()).Story);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class ConnectionLostTests
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("a");
-        Assert.Equal("goodbye (after-bytes), lost, partial", (await server.ClosedAsync()).Story);
+        Assert.Equal("goodbye (after-bytes), lost, unacknowledged", (await server.ClosedAsync()).Story);
     }
 
     [Fact]

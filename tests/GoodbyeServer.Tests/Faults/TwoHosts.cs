@@ -109,6 +109,16 @@ internal sealed class TwoHosts : IAsyncDisposable
     /// <summary>Of what comes to the server's host, so many packets in a hundred are lost, at random.</summary>
     public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
 
+    /// <summary>What comes to the client's host is answered with an ICMP error, and the server's kernel gives up after two retransmissions.</summary>
+    public async Task RefuseToClientAsync(string icmp)
+    {
+        await RunAsync($"ip netns exec {_server} sh -c", "echo 2 > /proc/sys/net/ipv4/tcp_retries2");
+        await RunAsync($"ip netns exec {_client} nft", $"add rule inet loss input meta nfproto ipv4 counter reject with icmp type {icmp}");
+    }
+
+    /// <summary>The server's administrator ends its connections: ss(8).</summary>
+    public Task KillConnectionsAsync(ServerProcess server) => RunAsync($"ip netns exec {_server} ss -K state established sport = :{server.Port}");
+
     public async ValueTask DisposeAsync()
     {
         foreach (var host in new[] { _server, _client }.Where(host => File.Exists($"/run/netns/{host}")))
@@ -148,6 +158,13 @@ internal sealed class TwoHosts : IAsyncDisposable
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int setns(int descriptor, int kind);
+}
+
+/// <summary>A test between two hosts with several lines of data: skipped as <see cref="TwoHostsFactAttribute"/> is.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class TwoHostsTheoryAttribute : TheoryAttribute
+{
+    public TwoHostsTheoryAttribute() => Skip = new TwoHostsFactAttribute().Skip;
 }
 
 /// <summary>A test between two hosts that takes long: skipped, with the reason, where it was not asked for or there can be none.</summary>

@@ -41,7 +41,7 @@ public sealed class VanishedHostTests
         using var peer = await hosts.ConnectAsync(server);
         await hosts.CutAsync();
         await AssertOneAsync(server);
-        Assert.Contains(": shutdown, lost (half-close, 0 B in, 8 B out, goodbye partial, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": shutdown, lost (half-close, 0 B in, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
@@ -53,7 +53,7 @@ public sealed class VanishedHostTests
         await hosts.LoseToServerAsync(100);
         await hosts.LoseToClientAsync(100);
         await AssertOneAsync(server);
-        Assert.Contains(": shutdown, lost (abort, 0 B in, 8 B out, goodbye partial, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": shutdown, lost (abort, 0 B in, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
@@ -66,6 +66,39 @@ public sealed class VanishedHostTests
         await hosts.LoseToServerAsync(100);
         Assert.Contains(": goodbye (at-once), lost (half-close, 0 B in, ", await ReportAsync(server), StringComparison.Ordinal);
         Assert.Contains(" B out, goodbye partial, ", await ReportAsync(server), StringComparison.Ordinal);
+        await AssertOneAsync(server);
+    }
+
+    /// <summary>A router or a firewall says that the client cannot be reached; IPv4's and IPv6's errnos have the same origin.</summary>
+    [TwoHostsTheory]
+    [InlineData("host-unreachable")]
+    [InlineData("port-unreachable")]
+    [InlineData("prot-unreachable")]
+    [InlineData("admin-prohibited")]
+    public async Task A_network_that_refuses_while_bytes_are_in_flight_has_lost_the_connection(string icmp)
+    {
+        await using var hosts = await TwoHosts.MakeAsync();
+        await using var server = await hosts.StartServerAsync("--echo", "--keep-alive=0", "--send-timeout=0");
+        using var peer = await hosts.ConnectAsync(server);
+        await peer.SendAsync("a");
+        Assert.Equal("a", await peer.ReadTextAsync(1));
+        await hosts.RefuseToClientAsync(icmp);
+        await peer.SendAsync("b");
+        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        await AssertOneAsync(server);
+    }
+
+    [TwoHostsFact]
+    public async Task A_connection_that_the_administrator_ends_was_reset_by_this_host()
+    {
+        await using var hosts = await TwoHosts.MakeAsync();
+        await using var server = await hosts.StartServerAsync("--echo");
+        using var peer = await hosts.ConnectAsync(server);
+        await peer.SendAsync("a");
+        Assert.Equal("a", await peer.ReadTextAsync(1));
+        await hosts.KillConnectionsAsync(server);
+        Assert.Contains(": connection-lost, reset-sent (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Equal(PeerEnd.Reset, (await peer.ReadToEndAsync()).End);
         await AssertOneAsync(server);
     }
 

@@ -13,7 +13,7 @@ public sealed class EngineTurnTests
         using var turn = new EngineTurn();
         for (var turns = 0; turns < 1000; turns++)
         {
-            await turn.PassAsync().AsTask().OrHangs();
+            await turn.PassAsync().OrHangs();
         }
     }
 
@@ -21,7 +21,7 @@ public sealed class EngineTurnTests
     public async Task A_turn_goes_through_the_kernel()
     {
         using var turn = new EngineTurn();
-        await turn.PassAsync().AsTask().OrHangs();
+        await turn.PassAsync().OrHangs();
         Assert.Contains("@goodbye-server-", await File.ReadAllTextAsync("/proc/net/unix"), StringComparison.Ordinal);
     }
 

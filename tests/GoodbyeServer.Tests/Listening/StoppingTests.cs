@@ -142,7 +142,7 @@ public sealed class StoppingTests
         server.AskToStop();
         server.AskToStop();
         await server.Ended;
-        Assert.Equal("client-closed, lost, partial", Assert.Single(server.Reports).Story);
+        Assert.Equal("client-closed, lost, unacknowledged", Assert.Single(server.Reports).Story);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class LogTests
         ["HalfClosed"] = ["Connection"],
         ["Closed"] =
         [
-            "Connection", "Client", "Reason", "Cue", "Ending", "CloseMode", "BytesReceived", "BytesSent", "BytesUnread", "Goodbye", "DurationMs",
+            "Connection", "Client", "Reason", "Cue", "Ending", "CloseMode", "BytesReceived", "BytesSent",
+            "BytesAcknowledged", "BytesUnread", "Goodbye", "DurationMs",
         ],
         ["Stopping"] = ["Why", "Clients"],
         ["Stopped"] = ["Connections", "Reasons", "Endings", "BytesReceived", "BytesSent", "DurationMs"],

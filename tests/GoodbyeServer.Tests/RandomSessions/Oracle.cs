@@ -109,7 +109,7 @@ internal static class Oracle
         var (sent, goodbye) = (s.Report.BytesSent, s.Options.Goodbye.Length);
         var (least, most) = s.Report.Goodbye switch
         {
-            "sent" or "none" => (sent - goodbye, sent - goodbye),
+            "sent" or "unacknowledged" or "none" => (sent - goodbye, sent - goodbye),
             "unsent" => (sent, sent),
             _ => (sent - goodbye, sent - 1),
         };
@@ -130,6 +130,17 @@ internal static class Oracle
         yield return ("a goodbye that was all on the wire was sent",
             report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length || s.Options.Echo
             || (wire.ServerReset is { } reset && wire.ServerSentJustBefore(reset, Instant)));
+        yield return ("an unacknowledged goodbye was on the wire, and ended by the client",
+            report.Goodbye != "unacknowledged" || (report.BytesSent == wire.ServerPayload && report.Ending is "reset-by-client" or "lost"));
+        yield return ("bytes acknowledged are no more than the wire says, and none is left out",
+            report.BytesAcknowledged is not { } acknowledged || (acknowledged <= report.BytesSent && acknowledged <= wire.AcknowledgedBefore(wire.Segments.Count)));
+        if (report.Ending is "reset-by-client" && wire.ClientReset is { } last)
+        {
+            yield return ("a goodbye is unacknowledged where the client's TCP had not acknowledged it all",
+                report.Goodbye is not ("sent" or "unacknowledged")
+                || (report.Goodbye == "sent") == (wire.AcknowledgedBefore(last) >= report.BytesSent));
+        }
+
         if (report.Reason == "client-closed")
         {
             yield return ("the client's FIN came before anything of the server's end",

@@ -26,7 +26,10 @@ public sealed class ServerLogTests
         Cue = Cue.AtOnce,
         Ending = Ending.Clean,
         CloseMode = CloseMode.HalfClose,
+        BytesReceived = 0,
         BytesSent = 8,
+        BytesAcknowledged = 8,
+        BytesUnread = 0,
         Goodbye = GoodbyeFate.Sent,
         Duration = TimeSpan.FromMicroseconds(1234),
     };
@@ -96,9 +99,9 @@ public sealed class ServerLogTests
         AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");
         AssertJson(log => log.AcceptResumed(), "Warning", """{"Event":"AcceptResumed"}""");
         AssertJson(log => log.Closed(Report), null,
-            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesUnread":0,"Goodbye":"sent","DurationMs":1.2}""");
+            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"sent","DurationMs":1.2}""");
         AssertJson(log => log.Closed(Report with { Reason = CloseReason.TurnedAway, Cue = null, Goodbye = GoodbyeFate.Unsent }), "Warning",
-            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesUnread":0,"Goodbye":"unsent","DurationMs":1.2}""");
+            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"unsent","DurationMs":1.2}""");
         AssertJson(log => log.Stopped(Summary), null,
             """{"Event":"Stopped","Connections":3,"Reasons":{"goodbye":3},"Endings":{"clean":2,"lost":1},"BytesReceived":5,"BytesSent":24,"DurationMs":1500}""");
     }

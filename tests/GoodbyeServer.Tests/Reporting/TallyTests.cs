@@ -69,11 +69,15 @@ public sealed class TallyTests
     {
         Connection = 1,
         Client = new IPEndPoint(IPAddress.Loopback, 51324),
+        Port = 8080,
         Reason = reason,
         Ending = ending,
         CloseMode = CloseMode.HalfClose,
         BytesReceived = received,
         BytesSent = sent,
+        BytesAcknowledged = sent,
+        BytesUnread = 0,
         Goodbye = GoodbyeFate.Sent,
+        Duration = TimeSpan.Zero,
     };
 }

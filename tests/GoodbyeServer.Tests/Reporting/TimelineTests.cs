@@ -28,7 +28,9 @@ public sealed class TimelineTests
         await peer.SendAsync("abcd");
         await peer.ReadToEndAsync();
         peer.Close();
-        Assert.Equal("client connected, client 1 B, server goodbye 8 B, server FIN, client 3 B, client end of file", await server.StoryAsync());
+        Assert.Equal(
+            "client connected, client 1 B, server goodbye 8 B, client 3 B waiting, server FIN, client 3 B, client end of file",
+            await server.StoryAsync());
     }
 
     [Fact]

@@ -7,6 +7,8 @@ internal sealed record Closed(
     long Connection, string Client, string Reason, string? Cue, string Ending, string CloseMode,
     long BytesReceived, long BytesSent, long BytesUnread, string Goodbye)
 {
+    public long? BytesAcknowledged { get; init; }
+
     /// <summary>Why, how, and what became of the goodbye: <c>goodbye (at-once), clean, sent</c>.</summary>
     public string Story => $"{Reason}{(Cue is null ? "" : $" ({Cue})")}, {Ending}, {Goodbye}";
 
@@ -25,6 +27,7 @@ internal sealed record Closed(
         (long)logged.Value("BytesReceived")!, (long)logged.Value("BytesSent")!, (long)logged.Value("BytesUnread")!,
         (string)logged.Value("Goodbye")!)
     {
+        BytesAcknowledged = (long?)logged.Value("BytesAcknowledged"),
         Level = logged.Level,
         Fault = logged.Exception,
         Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!),

@@ -1,0 +1,47 @@
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Reporting;
+
+/// <summary>The server's FIN in the timeline: a step when it leaves, after everything that came before it.</summary>
+public sealed class FinStepTests
+{
+    [LinuxFact]
+    public async Task A_fin_that_never_left_is_no_step()
+    {
+        await using var server = RunningServer.Start(new() { Timeline = true, AfterBytes = 5 });
+        using (var peer = await server.ConnectAsync())
+        {
+            peer.Close();
+        }
+
+        Assert.Equal("client connected, client end of file, server goodbye 8 B, client RST", await server.StoryAsync());
+        Assert.Empty(server.Log.Named("HalfClosed"));
+    }
+
+    [LinuxFact]
+    public async Task A_fin_that_waits_behind_a_shut_window_is_no_step()
+    {
+        await using var server = RunningServer.Start(
+            new() { Timeline = true, Goodbye = new byte[100_000], DrainTimeout = TimeSpan.FromSeconds(1) });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        Assert.Equal("client connected, server goodbye 100000 B, nobody drain timeout, server RST", await server.StoryAsync());
+    }
+
+    [LinuxFact]
+    public async Task Bytes_and_a_fin_that_wait_when_the_server_sends_its_fin_stand_before_it()
+    {
+        var clock = new ManualClock();
+        var delay = TimeSpan.FromMilliseconds(500);
+        await using var server = RunningServer.Start(new() { Timeline = true, CloseDelay = delay }, clock);
+        using var peer = await server.ConnectAsync();
+        Assert.Equal("Goodbye\n", await peer.ReadTextAsync(8));
+        await peer.SendAsync("12345678");
+        peer.Shutdown();
+        await clock.ArmedAsync(delay);
+        clock.Advance(delay);
+        Assert.Equal(
+            "client connected, server goodbye 8 B, client 8 B waiting, client end of file, server FIN, client 8 B", await server.StoryAsync());
+    }
+}

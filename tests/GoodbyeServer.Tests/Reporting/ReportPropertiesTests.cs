@@ -1,0 +1,46 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Reporting;
+
+/// <summary>A property of the report that is forgotten somewhere fails here, or does not compile.</summary>
+public sealed class ReportPropertiesTests
+{
+    /// <summary>Members that only some reports have, and that a report gets when it has one.</summary>
+    private static readonly string[] Optional = [nameof(ConnectionReport.Cue), nameof(ConnectionReport.Steps), nameof(ConnectionReport.Fault)];
+
+    /// <summary>The log's exception stands for the fault; the property's name says its unit.</summary>
+    private static IEnumerable<string> Properties =>
+        from member in Members
+        where member.Name != nameof(ConnectionReport.Fault)
+        select member.PropertyType == typeof(TimeSpan) ? member.Name + "Ms" : member.Name;
+
+    private static IEnumerable<PropertyInfo> Members => typeof(ConnectionReport).GetProperties(BindingFlags.Instance | BindingFlags.Public);
+
+    [Fact]
+    public async Task A_close_has_a_property_for_each_member_of_the_report_and_no_other()
+    {
+        await using var server = RunningServer.Start(new ServerOptions { Timeline = true });
+        using var peer = await server.ConnectAsync();
+        await peer.ReadToEndAsync();
+        peer.Shutdown();
+        var closed = await server.ClosedEventAsync();
+        Assert.Equal(Properties.Append("Event").Order(), closed.Properties.Keys.Order());
+    }
+
+    [Fact]
+    public void A_report_cannot_be_made_without_a_value_for_each_member() => Assert.Equal(
+        Members.Select(member => member.Name).Except(Optional).Order(),
+        Members.Where(member => member.IsDefined(typeof(RequiredMemberAttribute))).Select(member => member.Name).Order());
+
+    [Fact]
+    public void The_readme_names_each_property()
+    {
+        var row = File.ReadLines(Path.Combine(Checkout.Root, "README.md")).Single(line => line.StartsWith("| `Closed` |", StringComparison.Ordinal));
+        Assert.All(Properties, property => Assert.Contains($"`{property}`", row, StringComparison.Ordinal));
+    }
+}
