@@ -48,14 +48,17 @@ internal static class GoodbyeCommand
             command.Options.Add(option);
         }
 
-        command.Options.OfType<HelpOption>().Single().Action = new HelpText(flags);
+        var help = command.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpText(flags);
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
         command.SetAction(_ => 0);
         args = [.. Completion.Prepare(args).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
         {
             // Help, version or completion.
-            return await InvokeAsync(result, output(), complain);
+            return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
         }
 
         if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
@@ -96,7 +99,7 @@ internal static class GoodbyeCommand
         }
     }
 
-    private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain)
+    private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain, bool isCompletion)
     {
         try
         {
@@ -107,9 +110,9 @@ internal static class GoodbyeCommand
             complain($"standard output is gone ({Quote.OneLine(e.Message)})");
             return ExitCode.Failure;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception) when (isCompletion)
         {
-            // System.CommandLine's completion throws at some places in some lines: nothing to offer there.
+            // System.CommandLine's completion throws at some places in some lines, and where the place is no number: nothing to offer.
             return ExitCode.Success;
         }
     }

@@ -50,6 +50,51 @@ public sealed class CompletionTests
     public async Task What_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]
+    [InlineData("goodbye-server --close abort,", "abort,half-close abort,close abort,abort abort,never abort,repeat")]
+    [InlineData("goodbye-server --close=abort:2,h", "abort:2,half-close")]
+    [InlineData("goodbye-server --close abort,repeat,", "")]
+    [InlineData("goodbye-server --close nonsense,", "")]
+    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never")]
+    [InlineData("goodbye-server --listen=0=n", "0=never")]
+    [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,repeat")]
+    [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
+    [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-reset")]
+    [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
+    public async Task A_list_is_completed_item_by_item(string line, string values) =>
+        Assert.Equal(values.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), (await WordsAsync(line)).Order());
+
+    [Theory]
+    [InlineData("--close ")]
+    [InlineData("--listen 8081=abort,")]
+    [InlineData("--expect clean=1,")]
+    public async Task What_is_offered_is_accepted(string begun)
+    {
+        var flag = begun.Split(' ')[0];
+        var values = await WordsAsync("goodbye-server " + begun);
+        Assert.NotEmpty(values);
+        foreach (var value in values)
+        {
+            await Typed.ServerAsync(flag, flag == "--expect" ? value + "=1" : value);
+        }
+    }
+
+    [Theory]
+    [InlineData("[suggest:99999999999]")]
+    [InlineData("[suggest:-99999999999]")]
+    [InlineData("[suggest:-1]")]
+    [InlineData("[suggest:x]")]
+    [InlineData("[suggest:]")]
+    public async Task Nothing_is_offered_at_a_place_that_is_none(string directive)
+    {
+        var typed = await Typed.RunAsync(directive, "goodbye-server --close ");
+        Assert.Equal((ExitCode.Success, "", ""), (typed.ExitCode, typed.Output.Trim(), typed.Error));
+    }
+
+    [Fact]
+    public async Task Only_flags_that_look_like_ours_are_offered() =>
+        Assert.All(await WordsAsync("goodbye-server "), word => Assert.StartsWith("-", word, StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("goodbye-server ")]
     [InlineData("goodbye-server --")]
     [InlineData("goodbye-server --listen 8081=abort ")]
