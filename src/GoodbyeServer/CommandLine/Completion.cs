@@ -5,7 +5,8 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>What a shell asks with: the directive <c>[suggest:place]</c>, and the line so far.</summary>
 internal static partial class Completion
 {
-    public static bool IsAskedBy(string[] args) => args is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal);
+    public static bool IsAskedBy(string[] args) =>
+        args is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal);
 
     /// <summary>
     /// The arguments, with a space for the '=' after each flag in the line: System.CommandLine offers the words after

@@ -46,7 +46,9 @@ internal static partial class FlagParsers
 
     /// <summary>A duration where 0 means that there is no limit.</summary>
     public static Parsed<TimeSpan> Limit(string text) =>
-        Duration(text) is { Error: null } parsed ? Parsed.Ok(OffIfZero(parsed.Value)) : Parsed.Fail<TimeSpan>(DurationHelp + ", or 0 for no limit");
+        Duration(text) is { Error: null } parsed
+            ? Parsed.Ok(OffIfZero(parsed.Value))
+            : Parsed.Fail<TimeSpan>(DurationHelp + ", or 0 for no limit");
 
     /// <summary>What the kernel takes for keep-alive; 0 turns it off.</summary>
     public static Parsed<TimeSpan> KeepAlive(string text) =>
@@ -65,7 +67,8 @@ internal static partial class FlagParsers
         var isAddress = DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/'));
         return isAddress && IPAddress.TryParse(text, out var address)
             ? Parsed.Ok(BindAddress.Of(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
-            : Parsed.Fail<BindAddress>("expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
+            : Parsed.Fail<BindAddress>(
+                "expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
     }
 
     public static Parsed<string> Line(string text) =>
@@ -88,7 +91,9 @@ internal static partial class FlagParsers
 
     /// <summary>A whole number in decimal digits alone: no sign, no exponent, no space; null when it is none or out of range.</summary>
     public static long? Digits(string text, long least, long most) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : null;
 
     private static Parsed<long> Number(string text, long least, long most, string help) =>
         Digits(text, least, most) is { } number ? Parsed.Ok(number) : Parsed.Fail<long>(help);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -55,7 +56,8 @@ internal static class GoodbyeCommand
         command.SetAction(_ => 0);
         args = [.. Completion.Prepare(args).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
+        if (result.Action is not null && result.Action != command.Action
+            && result.Action is not ParseErrorAction)
         {
             // Help, version or completion.
             return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
@@ -103,7 +105,8 @@ internal static class GoodbyeCommand
     {
         try
         {
-            return (ExitCode)await result.InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
+            var configuration = new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false };
+            return (ExitCode)await result.InvokeAsync(configuration);
         }
         catch (IOException e)
         {

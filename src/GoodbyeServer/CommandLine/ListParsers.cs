@@ -103,7 +103,8 @@ internal static class ListParsers
     private static string NoMode(string word)
     {
         var words = CloseModeWords.All.Texts;
-        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, more of them after commas, ',repeat' at the end to start over"
+        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, "
+            + "more of them after commas, ',repeat' at the end to start over"
             + Suggestion.DidYouMean(CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words));
     }
 }

@@ -13,7 +13,9 @@ internal static partial class Durations
     {
         duration = default;
         var match = Pattern().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (!match.Success
+            || !decimal.TryParse(
+                match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }
@@ -38,7 +40,8 @@ internal static partial class Durations
     /// <summary>As people would type it, in the largest unit of which there is more than one: 5m, 60s, 250ms.</summary>
     public static string ToText(TimeSpan duration)
     {
-        foreach (var (unit, ticks) in new[] { ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond) })
+        (string Name, long Ticks)[] units = [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond)];
+        foreach (var (unit, ticks) in units)
         {
             if (duration.Ticks > ticks && duration.Ticks % ticks == 0)
             {
@@ -46,7 +49,8 @@ internal static partial class Durations
             }
         }
 
-        return duration == TimeSpan.Zero ? "0" : string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
+        return duration == TimeSpan.Zero ? "0"
+            : string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
     }
 
     [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]

@@ -8,7 +8,10 @@ namespace GoodbyeServer.Tests.CommandLine;
 public sealed class CompletionTests
 {
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
-    private static readonly string[] Reasons = ["goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown", "turned-away", "error"];
+    private static readonly string[] Reasons =
+    [
+        "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown", "turned-away", "error",
+    ];
     private static readonly string[] Endings = ["clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost"];
 
     [Theory]
@@ -31,7 +34,8 @@ public sealed class CompletionTests
 
     [Fact]
     public async Task Expect_offers_the_reasons_and_the_endings() => Assert.Equal(
-        new[] { "connections" }.Concat(Reasons).Concat(Endings).Order(), (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
+        new[] { "connections" }.Concat(Reasons).Concat(Endings).Order(),
+            (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
 
     [Theory]
     [InlineData("goodbye-server --close n", "never")]
@@ -109,7 +113,9 @@ public sealed class CompletionTests
     [Fact]
     public async Task No_line_is_too_strange_to_be_asked_about()
     {
-        const string Line = "goodbye-server --listen=8081=abort -c=close:2,abort,repeat --expect clean=1,lost=0 --until= --message \"a b=c\" -e --nonsense=1 stray @x --log-level=w";
+        const string Line =
+            "goodbye-server --listen=8081=abort -c=close:2,abort,repeat --expect clean=1,lost=0 --until= --message \"a b=c\" "
+            + "-e --nonsense=1 stray @x --log-level=w";
         for (var place = 0; place <= Line.Length; place++)
         {
             await WordsAsync(Line, place);

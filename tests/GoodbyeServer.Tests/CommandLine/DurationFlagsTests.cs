@@ -101,7 +101,8 @@ public sealed class DurationFlagsTests
         })
         {
             var mistake = await Typed.MistakeAsync(flag + "=" + text);
-            Assert.StartsWith($"{flag} '{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}': expected a duration", mistake, StringComparison.Ordinal);
+            Assert.StartsWith($"{flag} '{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}': expected a duration", mistake,
+                StringComparison.Ordinal);
         }
     }
 

@@ -10,7 +10,8 @@ public sealed class HelpTests
 {
     private static readonly string[] Flags =
     [
-        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes", "--after-lines", "--until", "--obey",
+        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes",
+        "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
         "--log-format", "--timeline", "--version", "-h, --help",
@@ -58,7 +59,8 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public async Task Help_fits_100_columns() => Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    public async Task Help_fits_100_columns() =>
+        Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
 
     [Fact]
     public async Task Help_tells_what_every_word_means()

@@ -36,7 +36,8 @@ public sealed class ListFlagsTests
             "connections", "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown",
             "turned-away", "error", "clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost",
         ];
-        var options = await Typed.OptionsAsync("--expect", string.Join(',', words.Select((word, i) => $"{word}={i}{(i % 2 == 0 ? "" : "+")}")));
+        var options =
+            await Typed.OptionsAsync("--expect", string.Join(',', words.Select((word, i) => $"{word}={i}{(i % 2 == 0 ? "" : "+")}")));
         Assert.Equal(words.Select((word, i) => new Expectation(word, i, i % 2 != 0)), options.Expectations);
     }
 
@@ -68,7 +69,8 @@ public sealed class ListFlagsTests
         Assert.Equal(word, (await Typed.OptionsAsync("--log-format", word)).LogFormat.ToString().ToLowerInvariant());
 
     [Fact]
-    public async Task The_port_file_is_a_path() => Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
+    public async Task The_port_file_is_a_path() =>
+        Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
 
     private static string Shown(CloseModeList list) =>
         string.Join(' ', list.Runs.Select(run => $"{run.Mode.ToWord()}:{run.Count}").Concat(list.Repeat ? ["repeat"] : []));

@@ -74,7 +74,8 @@ public sealed class ServerFlagsTests
     {
         var most = long.MaxValue.ToString(CultureInfo.InvariantCulture);
         var most32 = int.MaxValue.ToString(CultureInfo.InvariantCulture);
-        var least = await Typed.ServerAsync("--backlog", "1", "--max-connections", "0", "--after-bytes", "1", "--after-lines", "1", "--exit-after", "1");
+        var least = await Typed.ServerAsync("--backlog", "1", "--max-connections", "0", "--after-bytes", "1", "--after-lines", "1",
+            "--exit-after", "1");
         Assert.Equal((1, 0, 1, 1, 1), (least.Backlog, least.MaxConnections, least.Cues.AfterBytes, least.Cues.AfterLines, least.ExitAfter));
         var all = await Typed.ServerAsync(
             "--backlog", most32, "--max-connections", most32, "--after-bytes", most, "--after-lines", most, "--exit-after", most);

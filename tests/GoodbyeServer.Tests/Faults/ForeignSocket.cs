@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Xunit;
@@ -22,10 +23,11 @@ internal static class ForeignSocket
         foreach (var entry in Directory.GetFileSystemEntries($"/proc/{process}/fd"))
         {
             if (new FileInfo(entry).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true
-                && Take(process, int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture)) is var copy and >= 0)
+                && Take(process, int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture)) is var copy and >= 0)
             {
                 var socket = new Socket(new SafeSocketHandle(copy, ownsHandle: true));
-                if (socket.AddressFamily == AddressFamily.InterNetwork && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0)
+                if (socket.AddressFamily == AddressFamily.InterNetwork
+                    && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0)
                 {
                     return socket;
                 }

@@ -99,7 +99,11 @@ internal sealed class TwoHosts : IAsyncDisposable
     /// <summary>Whether packets were lost on each host.</summary>
     public async Task<bool> HaveLostAsync()
     {
-        var rules = new[] { await RunAsync($"ip netns exec {_server} nft list ruleset"), await RunAsync($"ip netns exec {_client} nft list ruleset") };
+        IReadOnlyList<string>[] rules =
+        [
+            await RunAsync($"ip netns exec {_server} nft list ruleset"),
+            await RunAsync($"ip netns exec {_client} nft list ruleset"),
+        ];
         return rules.All(lines => lines.Any(line => Regex.IsMatch(line, "counter packets [1-9]")));
     }
 
@@ -118,7 +122,8 @@ internal sealed class TwoHosts : IAsyncDisposable
     }
 
     private static async Task LoseAsync(string host, int percent) =>
-        await RunAsync($"ip netns exec {host} nft", $"add rule inet loss input {(percent < 100 ? $"numgen random mod 100 < {percent} " : "")}counter drop");
+        await RunAsync($"ip netns exec {host} nft",
+            $"add rule inet loss input {(percent < 100 ? $"numgen random mod 100 < {percent} " : "")}counter drop");
 
     private static async Task<string?> TryAsync()
     {

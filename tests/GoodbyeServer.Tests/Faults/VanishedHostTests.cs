@@ -15,7 +15,8 @@ public sealed class VanishedHostTests
         await peer.SendAsync("a");
         Assert.Equal("a", await peer.ReadTextAsync(1));
         await hosts.CutAsync();
-        Assert.Contains(": connection-lost, lost (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": connection-lost, lost (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server),
+            StringComparison.Ordinal);
         await AssertOneAsync(server);
     }
 
@@ -29,7 +30,8 @@ public sealed class VanishedHostTests
         Assert.Equal("a", await peer.ReadTextAsync(1));
         await hosts.LoseToClientAsync(100);
         await peer.SendAsync("b");
-        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server),
+            StringComparison.Ordinal);
         await AssertOneAsync(server);
     }
 
@@ -41,7 +43,8 @@ public sealed class VanishedHostTests
         using var peer = await hosts.ConnectAsync(server);
         await hosts.CutAsync();
         await AssertOneAsync(server);
-        Assert.Contains(": shutdown, lost (half-close, 0 B in, 8 B out, goodbye partial, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": shutdown, lost (half-close, 0 B in, 8 B out, goodbye partial, ", await ReportAsync(server),
+            StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
@@ -77,7 +80,8 @@ public sealed class VanishedHostTests
         const int Lines = 5;
         await using var hosts = await TwoHosts.MakeAsync();
         await using var server = await hosts.StartServerAsync(
-            "--echo", "--idle-timeout=0", "--drain-timeout=0", "--send-timeout=0", "--shutdown-timeout=0", $"--expect=connections={Clients},client-closed={Clients},clean={Clients}");
+            "--echo", "--idle-timeout=0", "--drain-timeout=0", "--send-timeout=0", "--shutdown-timeout=0",
+            $"--expect=connections={Clients},client-closed={Clients},clean={Clients}");
         var peers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => hosts.ConnectAsync(server)));
         await hosts.LoseToServerAsync(30);
         await hosts.LoseToClientAsync(30);

@@ -48,7 +48,8 @@ internal sealed class Client : IDisposable
         var text = new StringBuilder();
         var buffer = new byte[1024];
         while (text.Length < count
-            && await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, count - text.Length))).AsTask().WaitAsync(ServerProcess.Guard) is > 0 and var size)
+            && await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, count - text.Length)))
+                .AsTask().WaitAsync(ServerProcess.Guard) is > 0 and var size)
         {
             text.Append(Encoding.Latin1.GetString(buffer, 0, size));
         }

@@ -55,8 +55,10 @@ internal sealed record SessionPlan
     public override string ToString()
     {
         var slow = Pieces.Count(piece => piece.PauseBefore > TimeSpan.Zero);
-        return $"sends {Data.Length} B in {Pieces.Count} pieces, {slow} after a pause, {(ReadsAtMost == long.MaxValue ? "reads" : $"reads {ReadsAtMost} B at most")}"
-            + $"{(ReceiveBuffer is { } size ? $" into a buffer of {size} B" : "")}; then after {PauseAfter.TotalMilliseconds} ms: {AfterSending}; at the server's FIN: "
+        return $"sends {Data.Length} B in {Pieces.Count} pieces, {slow} after a pause, "
+            + $"{(ReadsAtMost == long.MaxValue ? "reads" : $"reads {ReadsAtMost} B at most")}"
+            + $"{(ReceiveBuffer is { } size ? $" into a buffer of {size} B" : "")}; "
+            + $"then after {PauseAfter.TotalMilliseconds} ms: {AfterSending}; at the server's FIN: "
             + $"{(GoesOnAfterFin ? "goes on" : "closes")}; after {Patience.TotalMilliseconds} ms: {AtLast}";
     }
 }

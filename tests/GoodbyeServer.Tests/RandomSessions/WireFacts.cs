@@ -74,9 +74,15 @@ internal sealed class WireFacts
     public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
 
     /// <summary>One line a segment, for people; of many, without the bare acknowledgements.</summary>
-    public override string ToString() => string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(segment =>
-        $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {(segment.FromServer ? "server" : "client")} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
-        + $" at {OffsetOf(segment)}, ack {unchecked((int)(segment.Acknowledgement - (segment.FromServer ? _clientIsn : _serverIsn))) - 1}"));
+    public override string ToString() =>
+        string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(Describe));
+
+    private string Describe(Segment segment)
+    {
+        var (from, otherIsn) = segment.FromServer ? ("server", _clientIsn) : ("client", _serverIsn);
+        return $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {from} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
+            + $" at {OffsetOf(segment)}, ack {unchecked((int)(segment.Acknowledgement - otherIsn)) - 1}";
+    }
 
     private int? First(Func<Segment, bool> isIt)
     {

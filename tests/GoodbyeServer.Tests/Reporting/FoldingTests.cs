@@ -56,7 +56,8 @@ public sealed class FoldingTests
         _timeline.AddEndOfFile();
         Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
         Assert.Equal(2L * sizes.Sum(), _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
-        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client end of file", Story.Short(_timeline.Steps), StringComparison.Ordinal);
+        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client end of file",
+            Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -112,7 +112,8 @@ internal sealed class NetworkCapture : IDisposable
                 (caughtUp, _caughtUp) = (_caughtUp, null);
             }
 
-            while (_socket.Receive(packet, SocketFlags.None, out var error) is var length && error is SocketError.Success or SocketError.MessageSize)
+            while (_socket.Receive(packet, SocketFlags.None, out var error) is var length
+                && error is SocketError.Success or SocketError.MessageSize)
             {
                 Add(packet.AsSpan(0, length), TakenAt());
             }
@@ -124,7 +125,8 @@ internal sealed class NetworkCapture : IDisposable
     private void Add(ReadOnlySpan<byte> packet, TimeSpan at)
     {
         var header = 4 * (packet[0] & 0xf);
-        var (source, destination) = (BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]));
+        var (source, destination) =
+            (BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]));
         var fromServer = (destination & 0xffff0000) == _network;
         if (packet[0] >> 4 != 4 || packet[9] != TcpProtocol || (!fromServer && (source & 0xffff0000) != _network))
         {

@@ -22,5 +22,6 @@ internal static class Setting
 {
     /// <summary>The number in an environment variable; null where there is none.</summary>
     public static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
 }

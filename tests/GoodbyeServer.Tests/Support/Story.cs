@@ -13,5 +13,6 @@ internal static class Story
     public static string Short(IEnumerable<Step> steps) => string.Join(", ", steps.Select(step => $"{step.FromWord} {step}"));
 
     /// <summary>Waits for the report of a connection, and tells its steps in short.</summary>
-    public static async Task<string> StoryAsync(this RunningServer server, long connection = 1) => Short(Of(await server.ClosedEventAsync(connection)));
+    public static async Task<string> StoryAsync(this RunningServer server, long connection = 1) =>
+        Short(Of(await server.ClosedEventAsync(connection)));
 }
