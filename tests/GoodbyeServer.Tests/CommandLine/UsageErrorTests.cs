@@ -36,7 +36,7 @@ public sealed class UsageErrorTests
     [InlineData("example.org")]
     [InlineData("")]
     [InlineData("*")]
-    public Task Bind_takes_no_other_way_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
+    public Task Bind_refuses_other_ways_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
 
     [Theory]
     [InlineData("--after-bytes", "1e3")]
@@ -119,7 +119,7 @@ public sealed class UsageErrorTests
     [InlineData("--port", "-p")]
     [InlineData("--close", "--close", "--nonsense=1", "--close")]
     [InlineData("--until", "--until", "--no-message")]
-    public async Task A_flag_is_no_value_of_another_unless_joined(string flag, params string[] args)
+    public async Task A_flag_is_the_value_of_another_only_when_joined(string flag, params string[] args)
     {
         var typed = await Typed.RunAsync(args);
         typed.AssertOneLine(ExitCode.Usage);
@@ -148,13 +148,15 @@ public sealed class UsageErrorTests
     [InlineData("'stray': expected flags only", "--port", "80", "stray")]
     [InlineData("'false': expected no value", "--echo=false")]
     [InlineData("'1': expected no value", "--no-message=1")]
-    public async Task What_is_no_flag_is_named(string expected, params string[] args) =>
+    public async Task The_error_names_what_is_not_a_flag(string expected, params string[] args) =>
         Assert.Contains(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--port", "\u001b[31m80", "\\x1b[31m80")]
     [InlineData("--close", "a\nb\r", "a\\x0ab\\x0d")]
     [InlineData("--bind", "\u0085\0\a", "\\x85\\x00\\x07")]
+    [InlineData("--port", "80\u202e08\u2066", "80\\x202e08\\x2066")]
+    [InlineData("--close", "\u2028\U000e0041", "\\x2028\\xe0041")]
     public async Task Control_characters_are_never_printed_raw(string flag, string text, string shown) =>
         Assert.StartsWith($"{flag} '{shown}': ", await Typed.MistakeAsync(flag, text), StringComparison.Ordinal);
 
