@@ -32,8 +32,9 @@ internal static partial class Durations
             return false;
         }
 
-        // Rounded up: what is not 0 must not become 0, which often means no limit.
-        duration = new TimeSpan((long)decimal.Ceiling(number * unit));
+        // Rounded up: what is not 0 must not become 0, which often means no limit. A decimal keeps 28 digits after the point.
+        var isZero = !match.Groups["number"].ValueSpan.ContainsAnyInRange('1', '9');
+        duration = new TimeSpan(isZero ? 0 : Math.Max(1, (long)decimal.Ceiling(number * unit)));
         return true;
     }
 
