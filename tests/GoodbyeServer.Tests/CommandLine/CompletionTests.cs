@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>A shell asks, with the line so far and the place in it, for the words that may come there.</summary>
+/// <summary>A shell sends the line so far and the cursor's place in it; the answer is the words that may come there.</summary>
 public sealed class CompletionTests
 {
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
@@ -51,7 +51,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=abort --bind any --obe", "--obey")]
     [InlineData("goodbye-server --listen 8081=abort --listen=0=close --close n", "never")]
     [InlineData("goodbye-server --port=0 --log-level=w", "warning")]
-    public async Task What_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
+    public async Task A_word_that_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]
     [InlineData("goodbye-server --close abort,", "abort,half-close abort,close abort,abort abort,never abort,repeat")]
@@ -88,7 +88,7 @@ public sealed class CompletionTests
     [InlineData("[suggest:-1]")]
     [InlineData("[suggest:x]")]
     [InlineData("[suggest:]")]
-    public async Task Nothing_is_offered_at_a_place_that_is_none(string directive)
+    public async Task Nothing_is_offered_at_a_place_outside_the_line(string directive)
     {
         var typed = await Typed.RunAsync(directive, "goodbye-server --close ");
         Assert.Equal((ExitCode.Success, "", ""), (typed.ExitCode, typed.Output.Trim(), typed.Error));
@@ -111,7 +111,7 @@ public sealed class CompletionTests
         Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
 
     [Fact]
-    public async Task No_line_is_too_strange_to_be_asked_about()
+    public async Task Completion_answers_for_any_line_at_any_place()
     {
         const string Line =
             "goodbye-server --listen=8081=abort -c=close:2,abort,repeat --expect clean=1,lost=0 --until= --message \"a b=c\" "

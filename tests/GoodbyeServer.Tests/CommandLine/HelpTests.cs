@@ -42,7 +42,7 @@ public sealed class HelpTests
     [InlineData("--shutdown-timeout", "5s")]
     [InlineData("--log-level", "information")]
     [InlineData("--log-format", "text")]
-    public async Task Help_tells_the_default(string flag, string value)
+    public async Task Help_shows_the_default(string flag, string value)
     {
         var help = Regex.Replace(await OutputAsync("--help"), @"\s+", " ");
         Assert.Matches($@" {flag} [^\[]*\[default: {Regex.Escape(value)}\]", help);
@@ -63,7 +63,7 @@ public sealed class HelpTests
         Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
 
     [Fact]
-    public async Task Help_tells_what_every_word_means()
+    public async Task Help_explains_every_word()
     {
         var help = await OutputAsync("--help");
         var words = Enum.GetValues<CloseMode>().Select(mode => mode.ToWord())

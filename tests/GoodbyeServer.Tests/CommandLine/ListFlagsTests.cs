@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>The flags whose value is a list, and those of the process.</summary>
+/// <summary>The flags whose value is a list, and the flags of the process.</summary>
 public sealed class ListFlagsTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class ListFlagsTests
     }
 
     [Fact]
-    public async Task Close_is_half_close_unless_told_otherwise() =>
+    public async Task Close_is_half_close_by_default() =>
         Assert.Equal("half-close:1", Shown((await Typed.ServerAsync()).CloseModes));
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class ListFlagsTests
     }
 
     [Fact]
-    public async Task Expect_is_nothing_unless_told_otherwise() => Assert.Empty((await Typed.OptionsAsync()).Expectations);
+    public async Task Nothing_is_expected_by_default() => Assert.Empty((await Typed.OptionsAsync()).Expectations);
 
     [Fact]
-    public async Task The_log_is_text_at_information_unless_told_otherwise()
+    public async Task The_log_is_text_at_information_by_default()
     {
         var options = await Typed.OptionsAsync();
         Assert.Equal((Serilog.Events.LogEventLevel.Information, LogFormat.Text), (options.LogLevel, options.LogFormat));

@@ -9,7 +9,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.CommandLine;
 
 /// <summary>
-/// Any text is either taken with a value in range or refused with one line. <c>GOODBYE_FUZZ=n</c> tries n texts from a seed
+/// Any text gives either a value in range or an error of one line. <c>GOODBYE_FUZZ=n</c> tries n texts from a seed
 /// of their own, <c>GOODBYE_FUZZ_SEED=n</c> takes the seed of an earlier run.
 /// </summary>
 public sealed class ParserFuzzTests
@@ -42,7 +42,7 @@ public sealed class ParserFuzzTests
     };
 
     [Fact]
-    public void Any_text_is_taken_in_range_or_refused_in_one_line()
+    public void Any_text_gives_a_value_in_range_or_one_line()
     {
         var (seed, count) = Plan(20_000);
         var texts = new RandomText(seed);
@@ -57,7 +57,7 @@ public sealed class ParserFuzzTests
     }
 
     [Fact]
-    public async Task Any_command_line_is_taken_or_refused_in_one_line()
+    public async Task Any_command_line_is_accepted_or_refused_in_one_line()
     {
         var (seed, count) = Plan(2_000);
         var texts = new RandomText(seed);

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Clients that send and never read: what they send costs the server no memory, and the send timeout ends them.</summary>
+/// <summary>Clients that send and never read. They cost the server no memory, and the send timeout ends them.</summary>
 [Collection(nameof(Alone))]
 public sealed class DeafReaderTests
 {

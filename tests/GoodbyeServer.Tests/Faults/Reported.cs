@@ -25,7 +25,7 @@ internal static partial class Reported
         return numbers.Count;
     }
 
-    /// <summary>How many lines end so.</summary>
+    /// <summary>How many lines end with this text.</summary>
     public static int Times(this IReadOnlyList<string> lines, string end) =>
         lines.Count(line => line.EndsWith(end, StringComparison.Ordinal));
 

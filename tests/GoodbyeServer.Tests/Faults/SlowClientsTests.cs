@@ -14,7 +14,7 @@ public sealed class SlowClientsTests
     private const int Seconds = 5;
 
     [OnDemandFact("GOODBYE_FAULTS", Clients + 1000)]
-    public async Task The_others_are_served_meanwhile()
+    public async Task Other_clients_are_served_meanwhile()
     {
         await using var server = await ServerProcess.StartListeningAsync(
             "--bind=127.0.0.1", "--echo", "--until=quit",

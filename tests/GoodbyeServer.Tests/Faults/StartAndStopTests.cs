@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Signals at awkward moments, and files that disappear: each has one outcome.</summary>
+/// <summary>Signals at bad moments, and files that disappear: each has one outcome.</summary>
 public sealed class StartAndStopTests
 {
     private const int EndedBySignal = 128;

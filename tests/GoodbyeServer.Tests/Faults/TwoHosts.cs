@@ -8,8 +8,8 @@ using Xunit;
 namespace GoodbyeServer.Tests.Faults;
 
 /// <summary>
-/// Two hosts with a cable between them: two network namespaces (ip-netns(8)) and a veth pair. Nothing of it can be seen
-/// from outside, and it is gone with this.
+/// Two hosts with a cable between them: two network namespaces (ip-netns(8)) and a veth pair. Both are invisible
+/// from outside, and are removed on disposal.
 /// </summary>
 internal sealed class TwoHosts : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class TwoHosts : IAsyncDisposable
 
     public static IPAddress ServerAddress { get; } = IPAddress.Parse("10.77.0.1");
 
-    /// <summary>Why there can be none here; null where they can.</summary>
+    /// <summary>Why this host does not allow it; null where it does.</summary>
     public static string? Unavailable => WhyNot.Value;
 
     public static async Task<TwoHosts> MakeAsync()
@@ -68,7 +68,7 @@ internal sealed class TwoHosts : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Connects from the client's host: a socket belongs to the network in which its thread was when it made it.</summary>
+    /// <summary>Connects from the client's host. A socket belongs to the network namespace of the thread that creates it.</summary>
     public Task<Peer> ConnectAsync(ServerProcess server)
     {
         var connected = new TaskCompletionSource<Task<Peer>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -107,10 +107,10 @@ internal sealed class TwoHosts : IAsyncDisposable
         return rules.All(lines => lines.Any(line => Regex.IsMatch(line, "counter packets [1-9]")));
     }
 
-    /// <summary>Of what comes to the client's host, so many packets in a hundred are lost, at random.</summary>
+    /// <summary>Loses this many percent of the packets that reach the client's host, at random.</summary>
     public Task LoseToClientAsync(int percent) => LoseAsync(_client, percent);
 
-    /// <summary>Of what comes to the server's host, so many packets in a hundred are lost, at random.</summary>
+    /// <summary>Loses this many percent of the packets that reach the server's host, at random.</summary>
     public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
 
     public async ValueTask DisposeAsync()

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>A client's host goes away in the middle, or the network between loses packets.</summary>
+/// <summary>A client's host disappears, or the network loses packets.</summary>
 public sealed class VanishedHostTests
 {
     [TwoHostsFact]
@@ -74,7 +74,7 @@ public sealed class VanishedHostTests
 
     /// <summary>A third of all packets each way: everything takes longer, and ends as it would have.</summary>
     [TwoHostsFact]
-    public async Task On_a_bad_network_everything_still_ends_right()
+    public async Task On_a_bad_network_every_connection_still_ends_right()
     {
         const int Clients = 20;
         const int Lines = 5;

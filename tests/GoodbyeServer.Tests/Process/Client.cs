@@ -42,7 +42,7 @@ internal sealed class Client : IDisposable
     /// <exception cref="SocketException">The connection was reset.</exception>
     public Task<string> ReadToEndAsync() => ReadAsync(int.MaxValue);
 
-    /// <summary>Reads so many bytes, or to the end of file.</summary>
+    /// <summary>Reads this many bytes, or to the end of file.</summary>
     public async Task<string> ReadAsync(int count)
     {
         var text = new StringBuilder();

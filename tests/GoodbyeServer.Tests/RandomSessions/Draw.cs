@@ -6,7 +6,7 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <summary>Draws servers and clients at random: the same seed draws the same.</summary>
 internal sealed class Draw(int seed, int salt, int index)
 {
-    /// <summary>The line that servers wait for, where they wait for one.</summary>
+    /// <summary>The line that some servers wait for.</summary>
     public const string Until = "bye";
 
     private const int MostBytes = 64 * 1024;
@@ -91,7 +91,7 @@ internal sealed class Draw(int seed, int salt, int index)
         return new([.. runs], Repeat: OnceIn(2));
     }
 
-    /// <summary>Lines of random letters, with those among them that servers wait for.</summary>
+    /// <summary>Lines of random letters; among them lines that servers wait for.</summary>
     private byte[] Data()
     {
         var bytes = Filled(_random.Next(4) switch

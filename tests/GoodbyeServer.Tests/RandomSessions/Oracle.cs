@@ -8,7 +8,7 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// </summary>
 internal static partial class Oracle
 {
-    /// <summary>What happens so shortly before a close can come between the server's last look and close(2).</summary>
+    /// <summary>Whatever happens this shortly before a close may fall between the server's last look and close(2).</summary>
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     private static readonly string[] ByteCues = ["after-bytes", "after-lines", "until", "obey"];
@@ -166,7 +166,7 @@ internal static partial class Oracle
         }
     }
 
-    /// <summary>Where nothing can be captured: what the client knows by itself.</summary>
+    /// <summary>Without a capture: what the client knows by itself.</summary>
     private static IEnumerable<(string Name, bool Holds)> ClientRules(Session s)
     {
         var heardReset = s.End == PeerEnd.Reset;

@@ -46,7 +46,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         Assert.True(verdicts.Unseeable <= 1 + (verdicts.Count / 1000), $"seed {seed}: {verdicts}");
     }
 
-    /// <summary>What became of all sessions so far.</summary>
+    /// <summary>The outcome of all sessions so far.</summary>
     private sealed class Verdicts
     {
         private readonly ConcurrentDictionary<string, int> _stories = [];

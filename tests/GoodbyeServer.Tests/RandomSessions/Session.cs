@@ -14,7 +14,7 @@ internal sealed record Session
 
     public required Closed Report { get; init; }
 
-    /// <summary>The close mode that the list holds for the connection; null for one that was turned away.</summary>
+    /// <summary>The connection's close mode in the list; null if it was turned away.</summary>
     public required string? ListedMode { get; init; }
 
     /// <summary>Whether the server was stopping when the connection ended.</summary>
@@ -23,10 +23,10 @@ internal sealed record Session
     /// <summary>What the client read.</summary>
     public required byte[] Heard { get; init; }
 
-    /// <summary>How the connection ended for the client's reads; null where it did not read so far.</summary>
+    /// <summary>How the client's reads saw the connection end; null if it did not read that far.</summary>
     public required PeerEnd? End { get; init; }
 
-    /// <summary>Whether a send told the client of a RST, so that its reads did not.</summary>
+    /// <summary>Whether a send reported the RST to the client, so that its reads did not.</summary>
     public required bool WasResetSending { get; init; }
 
     /// <summary>The first thing that the client did by itself to end the connection.</summary>

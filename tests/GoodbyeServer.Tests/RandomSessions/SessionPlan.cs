@@ -46,7 +46,7 @@ internal sealed record SessionPlan
     /// <summary>Whether it goes on as planned when it has read the server's FIN; otherwise it closes.</summary>
     public bool GoesOnAfterFin { get; init; }
 
-    /// <summary>How long it lives at most.</summary>
+    /// <summary>How long it lives at the longest.</summary>
     public required TimeSpan Patience { get; init; }
 
     /// <summary>What it does at the end of its patience; <see cref="ClientAct.Wait"/> to hold on until the server stops.</summary>

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;
 
-/// <summary>Each reason, brought about once. A reason without an entry does not compile.</summary>
+/// <summary>Each reason, reached once. A reason without an arm does not compile.</summary>
 public sealed class EveryReasonTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);

@@ -27,14 +27,14 @@ public sealed class TallyTests
     }
 
     [Fact]
-    public void Nothing_was_counted_at_first()
+    public void A_new_tally_is_empty()
     {
         var summary = new Tally(new ManualClock()).Summarize();
         Assert.Equal((0, 0, 0), (summary.Connections, summary.Reasons.Count, summary.Endings.Count));
     }
 
     [Fact]
-    public void No_word_stands_for_two_things() =>
+    public void No_word_has_two_meanings() =>
         Assert.Equal(Expectation.Words, Expectation.Words.Distinct());
 
     [Theory]

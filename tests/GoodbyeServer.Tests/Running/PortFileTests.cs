@@ -3,7 +3,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Running;
 
-/// <summary>Whose port file is removed.</summary>
+/// <summary>Which port file is removed at the end.</summary>
 public sealed class PortFileTests : IDisposable
 {
     private readonly string _path = Path.Combine(Directory.CreateTempSubdirectory("goodbye-").FullName, "port");
@@ -11,7 +11,7 @@ public sealed class PortFileTests : IDisposable
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
 
     [Fact]
-    public void Its_own_is_removed_at_the_end()
+    public void Its_own_port_file_is_removed()
     {
         using (var file = new PortFile(_path))
         {

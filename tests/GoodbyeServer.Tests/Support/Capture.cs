@@ -50,7 +50,7 @@ internal sealed class Capture : IDisposable
         _socket.Blocking = false;
     }
 
-    /// <summary>Why nothing can be captured here; null where it can.</summary>
+    /// <summary>Why this host does not allow it; null where it does.</summary>
     public static string? Unavailable { get; } = WhyNot();
 
     /// <summary>What the server sent, but for its SYN and bare acknowledgements: <c>8</c>, <c>FIN</c>.</summary>
@@ -107,7 +107,7 @@ internal sealed class Capture : IDisposable
         var server = (Loopback, (ushort)_port);
         if (packet[9] != 6 || (from != server && to != server))
         {
-            // Another's port, or it came before the filter was set.
+            // A packet of another port that arrived before the filter was set.
             return null;
         }
 

@@ -45,12 +45,12 @@ internal sealed class NetworkCapture : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Packets that the kernel had no room for: what was captured meanwhile proves nothing.</summary>
+    /// <summary>Packets that the kernel had no room for. A capture with losses proves nothing.</summary>
     public long Lost
     {
         get
         {
-            // The kernel's counters begin anew when they are read.
+            // Reading the kernel's counters resets them.
             Span<byte> counters = stackalloc byte[8];
             _ = _socket.GetRawSocketOption(SolPacket, PacketStatistics, counters);
             return Interlocked.Add(ref _lost, BinaryPrimitives.ReadUInt32LittleEndian(counters[4..]));
@@ -130,7 +130,7 @@ internal sealed class NetworkCapture : IDisposable
         var fromServer = (destination & 0xffff0000) == _network;
         if (packet[0] >> 4 != 4 || packet[9] != TcpProtocol || (!fromServer && (source & 0xffff0000) != _network))
         {
-            // It came before the filter was set, or is no IPv4.
+            // A packet that arrived before the filter was set, or is not IPv4.
             return;
         }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>A test that takes long: run where an environment variable holds a number, skipped with its name elsewhere.</summary>
+/// <summary>A long test: it runs where an environment variable holds a number; elsewhere it is skipped, and names the variable.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OnDemandFactAttribute : FactAttribute
 {
@@ -17,7 +17,7 @@ internal sealed class OnDemandFactAttribute : FactAttribute
         : null;
 }
 
-/// <summary>What is asked of tests from outside.</summary>
+/// <summary>Settings for tests, from the environment.</summary>
 internal static class Setting
 {
     /// <summary>The number in an environment variable; null where there is none.</summary>

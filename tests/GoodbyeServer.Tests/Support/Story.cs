@@ -3,7 +3,7 @@ using Serilog.Events;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>What a <c>Closed</c> event tells of a connection, step by step.</summary>
+/// <summary>The timeline that a <c>Closed</c> event carries.</summary>
 internal static class Story
 {
     /// <summary>The steps that an event carries.</summary>
