@@ -29,7 +29,7 @@ internal static partial class FlagParsers
             ? Parsed.Ok((int)port)
             : Parsed.Fail<int>("expected a port from 0 to 65535, 0 for a free one");
 
-    public static Parsed<long> Count(string text) => Number(text, 1, long.MaxValue, "expected a whole number, at least 1");
+    public static Parsed<long> Count(string text) => Number(text, 1, long.MaxValue, "expected a whole number from 1 to 9223372036854775807");
 
     public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1 to 2147483647"));
 
@@ -79,15 +79,16 @@ internal static partial class FlagParsers
     public static Parsed<string> Path(string text) =>
         text.Length == 0 || text.Contains('\0') ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
 
-    public static Parsed<LogEventLevel> LogLevel(string text) =>
-        LogLevels.Contains(text)
-            ? Parsed.Ok(Enum.Parse<LogEventLevel>(text, ignoreCase: true))
-            : Parsed.Fail<LogEventLevel>(Suggestion.Among(text, LogLevels));
+    /// <summary>In any case, and by the short names that other programs' logs have.</summary>
+    public static Parsed<LogEventLevel> LogLevel(string text) => text.ToLowerInvariant() switch
+    {
+        "info" => Parsed.Ok(LogEventLevel.Information),
+        "warn" => Parsed.Ok(LogEventLevel.Warning),
+        _ => Member<LogEventLevel>(text, LogLevels),
+    };
 
-    public static Parsed<LogFormat> LogFormatWord(string text) =>
-        LogFormats.Contains(text)
-            ? Parsed.Ok(Enum.Parse<LogFormat>(text, ignoreCase: true))
-            : Parsed.Fail<LogFormat>(Suggestion.Among(text, LogFormats));
+    /// <summary>In any case.</summary>
+    public static Parsed<LogFormat> LogFormatWord(string text) => Member<LogFormat>(text, LogFormats);
 
     /// <summary>A whole number in decimal digits alone: no sign, no exponent, no space; null when it is none or out of range.</summary>
     public static long? Digits(string text, long least, long most) =>
@@ -97,6 +98,12 @@ internal static partial class FlagParsers
 
     private static Parsed<long> Number(string text, long least, long most, string help) =>
         Digits(text, least, most) is { } number ? Parsed.Ok(number) : Parsed.Fail<long>(help);
+
+    private static Parsed<T> Member<T>(string text, IReadOnlyList<string> words)
+        where T : struct, Enum =>
+        words.Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Parsed.Ok(Enum.Parse<T>(text, ignoreCase: true))
+            : Parsed.Fail<T>(Suggestion.Among(text, words));
 
     private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
 

@@ -63,6 +63,20 @@ public sealed class ListFlagsTests
         Assert.Equal(word, (await Typed.OptionsAsync("--log-level", word)).LogLevel.ToString().ToLowerInvariant());
 
     [Theory]
+    [InlineData("info", "information")]
+    [InlineData("WARN", "warning")]
+    [InlineData("INFORMATION", "information")]
+    [InlineData("Debug", "debug")]
+    public async Task A_log_level_may_be_short_and_in_any_case(string text, string word) =>
+        Assert.Equal(word, (await Typed.OptionsAsync("--log-level", text)).LogLevel.ToString().ToLowerInvariant());
+
+    [Theory]
+    [InlineData("JSON", "json")]
+    [InlineData("Text", "text")]
+    public async Task A_log_format_may_be_in_any_case(string text, string word) =>
+        Assert.Equal(word, (await Typed.OptionsAsync("--log-format", text)).LogFormat.ToString().ToLowerInvariant());
+
+    [Theory]
     [InlineData("text")]
     [InlineData("json")]
     public async Task Every_log_format_has_its_word(string word) =>

@@ -53,6 +53,14 @@ public sealed class UsageErrorTests
     public Task A_count_is_a_whole_number_in_its_range(string flag, string text) => RefusedAsync(flag, text, "whole number");
 
     [Theory]
+    [InlineData("--exit-after", "9223372036854775808", "to 9223372036854775807")]
+    [InlineData("--after-bytes", "99999999999999999999", "to 9223372036854775807")]
+    [InlineData("--backlog", "2147483648", "to 2147483647")]
+    [InlineData("--port", "65536", "to 65535")]
+    [InlineData("--after", "25h", "at most 24h")]
+    public Task A_number_that_is_too_large_gets_the_highest(string flag, string text, string highest) => RefusedAsync(flag, text, highest);
+
+    [Theory]
     [InlineData("sideways", "half-close, close, abort or never")]
     [InlineData("", "half-close, close, abort or never")]
     [InlineData("0", "half-close, close, abort or never")]
