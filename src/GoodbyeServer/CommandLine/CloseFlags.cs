@@ -12,7 +12,7 @@ internal static class CloseFlags
             ListParsers.CloseModes, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
         {
             Default = options => options.Server.CloseModes.ToString(),
-            Offers = _ => CloseModeWords.All.Texts,
+            Offers = ListParsers.CompleteModes,
         },
         new Flag<TimeSpan>(["--close-delay"], "duration",
             "Wait this long between the goodbye and the close",

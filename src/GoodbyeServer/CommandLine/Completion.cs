@@ -5,12 +5,25 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>What a shell asks with: the directive <c>[suggest:place]</c>, and the line so far.</summary>
 internal static partial class Completion
 {
+    public static bool IsAskedBy(string[] args) =>
+        args is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal);
+
     /// <summary>
     /// The arguments, with a space for the '=' after each flag in the line: System.CommandLine offers the words after
     /// <c>--close a</c>, and throws at <c>--close=a</c>. Places in the line stay what they are.
     /// </summary>
     public static string[] Prepare(string[] args) =>
-        args is [var directive, var line] && directive.StartsWith("[suggest", StringComparison.Ordinal) ? [directive, SignAfterFlag().Replace(line, " ")] : args;
+        IsAskedBy(args) && args is [var directive, var line] ? [directive, SignAfterFlag().Replace(line, " ")] : args;
+
+    /// <summary>The whole values that a text in which a list was begun can become: its last item is one of the words.</summary>
+    /// <param name="begun">The text so far, "abort,cl" say.</param>
+    /// <param name="words">What may follow the items before the last, which it is given: "abort" here.</param>
+    public static IEnumerable<string> LastItem(string begun, Func<string, IEnumerable<string>> words)
+    {
+        var comma = begun.LastIndexOf(',');
+        var prefix = begun[..(comma + 1)];
+        return words(comma < 0 ? "" : begun[..comma]).Select(word => prefix + word);
+    }
 
     [GeneratedRegex(@"(?<=(^|\s)--?[a-z-]+)=", RegexOptions.CultureInvariant)]
     private static partial Regex SignAfterFlag();

@@ -3,7 +3,10 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>The flags that say how the server talks with a client, and until when: a flag for each cue, with the cue's word for its name.</summary>
+/// <summary>
+/// The flags that say how the server talks with a client, and until when.
+/// Each cue has a flag, whose name is the cue's word.
+/// </summary>
 internal static class ConversationFlags
 {
     public static FlagGroup Group() => new("Conversation",

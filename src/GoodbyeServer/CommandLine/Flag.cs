@@ -73,7 +73,8 @@ internal sealed class Flag<T> : Flag
     }
 
     /// <summary>One that may be given more than once: it sets all its values at once, in their order.</summary>
-    public Flag(string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, IReadOnlyList<T>, RunOptions> setAll)
+    public Flag(
+        string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, IReadOnlyList<T>, RunOptions> setAll)
         : this(names, value, help, parse, setAll, many: true)
     {
     }
@@ -81,7 +82,12 @@ internal sealed class Flag<T> : Flag
     // A missing value and a second one are mistakes of ours to name: with a stricter arity System.CommandLine would take
     // the next flag for the value.
     private Flag(
-        string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, IReadOnlyList<T>, RunOptions> set, bool many)
+        string[] names,
+        string value,
+        string help,
+        Func<string, Parsed<T>> parse,
+        Func<RunOptions, IReadOnlyList<T>, RunOptions> set,
+        bool many)
         : base(names, help, many ? ArgumentArity.ZeroOrMore : ArgumentArity.ZeroOrOne)
     {
         (HelpName, _parse, _set, _many) = (value, parse, set, many);
@@ -112,7 +118,8 @@ internal sealed class Flag<T> : Flag
         var offers = Offers?.Invoke(context.WordToComplete) ?? [];
 
         // After a value of such a flag System.CommandLine expects another one, where the next flag may come as well.
-        var flagMayCome = _many && context.WordToComplete is "" or ['-', ..] && context.ParseResult.GetResult(this) is { Tokens.Count: > 0 };
+        var flagMayCome = _many && context.WordToComplete is "" or ['-', ..]
+            && context.ParseResult.GetResult(this) is { Tokens.Count: > 0 };
         return offers.Concat(flagMayCome ? context.ParseResult.CommandResult.Command.Options.Select(option => option.Name) : [])
             .Select(text => new CompletionItem(text));
     }

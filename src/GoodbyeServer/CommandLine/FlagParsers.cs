@@ -29,7 +29,7 @@ internal static partial class FlagParsers
             ? Parsed.Ok((int)port)
             : Parsed.Fail<int>("expected a port from 0 to 65535, 0 for a free one");
 
-    public static Parsed<long> Count(string text) => Number(text, 1, long.MaxValue, "expected a whole number, at least 1");
+    public static Parsed<long> Count(string text) => Number(text, 1, long.MaxValue, "expected a whole number from 1 to 9223372036854775807");
 
     public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1 to 2147483647"));
 
@@ -46,7 +46,9 @@ internal static partial class FlagParsers
 
     /// <summary>A duration where 0 means that there is no limit.</summary>
     public static Parsed<TimeSpan> Limit(string text) =>
-        Duration(text) is { Error: null } parsed ? Parsed.Ok(OffIfZero(parsed.Value)) : Parsed.Fail<TimeSpan>(DurationHelp + ", or 0 for no limit");
+        Duration(text) is { Error: null } parsed
+            ? Parsed.Ok(OffIfZero(parsed.Value))
+            : Parsed.Fail<TimeSpan>(DurationHelp + ", or 0 for no limit");
 
     /// <summary>What the kernel takes for keep-alive; 0 turns it off.</summary>
     public static Parsed<TimeSpan> KeepAlive(string text) =>
@@ -65,7 +67,8 @@ internal static partial class FlagParsers
         var isAddress = DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/'));
         return isAddress && IPAddress.TryParse(text, out var address)
             ? Parsed.Ok(BindAddress.Of(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
-            : Parsed.Fail<BindAddress>("expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
+            : Parsed.Fail<BindAddress>(
+                "expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
     }
 
     public static Parsed<string> Line(string text) =>
@@ -76,22 +79,31 @@ internal static partial class FlagParsers
     public static Parsed<string> Path(string text) =>
         text.Length == 0 || text.Contains('\0') ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
 
-    public static Parsed<LogEventLevel> LogLevel(string text) =>
-        LogLevels.Contains(text)
-            ? Parsed.Ok(Enum.Parse<LogEventLevel>(text, ignoreCase: true))
-            : Parsed.Fail<LogEventLevel>(Suggestion.Among(text, LogLevels));
+    /// <summary>In any case, and by the short names that other programs' logs have.</summary>
+    public static Parsed<LogEventLevel> LogLevel(string text) => text.ToLowerInvariant() switch
+    {
+        "info" => Parsed.Ok(LogEventLevel.Information),
+        "warn" => Parsed.Ok(LogEventLevel.Warning),
+        _ => Member<LogEventLevel>(text, LogLevels),
+    };
 
-    public static Parsed<LogFormat> LogFormatWord(string text) =>
-        LogFormats.Contains(text)
-            ? Parsed.Ok(Enum.Parse<LogFormat>(text, ignoreCase: true))
-            : Parsed.Fail<LogFormat>(Suggestion.Among(text, LogFormats));
+    /// <summary>In any case.</summary>
+    public static Parsed<LogFormat> LogFormatWord(string text) => Member<LogFormat>(text, LogFormats);
 
     /// <summary>A whole number in decimal digits alone: no sign, no exponent, no space; null when it is none or out of range.</summary>
     public static long? Digits(string text, long least, long most) =>
-        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : null;
 
     private static Parsed<long> Number(string text, long least, long most, string help) =>
         Digits(text, least, most) is { } number ? Parsed.Ok(number) : Parsed.Fail<long>(help);
+
+    private static Parsed<T> Member<T>(string text, IReadOnlyList<string> words)
+        where T : struct, Enum =>
+        words.Contains(text, StringComparer.OrdinalIgnoreCase)
+            ? Parsed.Ok(Enum.Parse<T>(text, ignoreCase: true))
+            : Parsed.Fail<T>(Suggestion.Among(text, words));
 
     private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -43,14 +44,18 @@ internal static class GoodbyeCommand
             command.Options.Add(option);
         }
 
-        command.Options.OfType<HelpOption>().Single().Action = new HelpText(flags);
+        var help = command.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpText(flags);
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
         command.SetAction(_ => 0);
         args = [.. Completion.Prepare(args).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Action is not null && result.Action != command.Action && result.Action is not System.CommandLine.Invocation.ParseErrorAction)
+        if (result.Action is not null && result.Action != command.Action
+            && result.Action is not ParseErrorAction)
         {
             // Help, version or completion.
-            return await InvokeAsync(result, output(), complain);
+            return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
         }
 
         if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
@@ -76,20 +81,21 @@ internal static class GoodbyeCommand
         }
     }
 
-    private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain)
+    private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain, bool isCompletion)
     {
         try
         {
-            return (ExitCode)await result.InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
+            var configuration = new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false };
+            return (ExitCode)await result.InvokeAsync(configuration);
         }
         catch (IOException e)
         {
             complain($"standard output is gone ({Quote.OneLine(e.Message)})");
             return ExitCode.Failure;
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception) when (isCompletion)
         {
-            // System.CommandLine's completion throws at some places in some lines: nothing to offer there.
+            // System.CommandLine's completion throws at some places in some lines, and where the place is no number: nothing to offer.
             return ExitCode.Success;
         }
     }

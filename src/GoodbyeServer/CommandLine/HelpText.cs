@@ -101,6 +101,7 @@ internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
     private static string Usage(Option flag)
     {
         var shortName = flag.Aliases.FirstOrDefault(alias => alias.Length == 2 && alias[0] == '-' && char.IsAsciiLetter(alias[1]));
-        return (shortName is null ? "    " : shortName + ", ") + flag.Name + (flag is Flag { TakesValue: true } ? $" <{flag.HelpName}>" : "");
+        return (shortName is null ? "    " : shortName + ", ") + flag.Name
+            + (flag is Flag { TakesValue: true } ? $" <{flag.HelpName}>" : "");
     }
 }

@@ -28,6 +28,12 @@ internal static class ListParsers
         return Parsed.Ok(new CloseModeList(runs, repeat));
     }
 
+    /// <summary>What a list of close modes that was begun can become.</summary>
+    public static IEnumerable<string> CompleteModes(string begun) => Completion.LastItem(begun, before =>
+        before.Length == 0 ? CloseModeWords.All.Texts
+        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. CloseModeWords.All.Texts, Repeat]
+        : []);
+
     public static Parsed<ListenPort> Listen(string text)
     {
         const string help = "expected a port and close modes, such as 8081=abort or 0=close:2,half-close";
@@ -42,6 +48,10 @@ internal static class ListParsers
             ? Parsed.Fail<ListenPort>(error)
             : Parsed.Ok(new ListenPort(port.Value, modes.Value!));
     }
+
+    /// <summary>What a further port that was begun can become, once the port stands there.</summary>
+    public static IEnumerable<string> CompleteListen(string begun) =>
+        begun.IndexOf('=') is >= 0 and var at ? CompleteModes(begun[(at + 1)..]).Select(modes => begun[..(at + 1)] + modes) : [];
 
     public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
     {
@@ -71,6 +81,12 @@ internal static class ListParsers
         return Parsed.Ok<IReadOnlyList<Expectation>>(expectations);
     }
 
+    /// <summary>What a list of expectations that was begun can become: each word may stand there once.</summary>
+    public static IEnumerable<string> CompleteExpectations(string begun) => Completion.LastItem(begun, before =>
+        before.Length == 0 ? Expectation.Words
+        : Expectations(before) is { Error: null, Value: { } given } ? Expectation.Words.Except(given.Select(item => item.Word))
+        : []);
+
     private static Parsed<CloseModeRun> Run(string item)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
@@ -87,7 +103,8 @@ internal static class ListParsers
     private static string NoMode(string word)
     {
         var words = CloseModeWords.All.Texts;
-        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, more of them after commas, ',repeat' at the end to start over"
+        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, "
+            + "more of them after commas, ',repeat' at the end to start over"
             + Suggestion.DidYouMean(CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words));
     }
 }

@@ -26,6 +26,7 @@ internal static class ListeningFlags
             "A further port with its own close modes; may be given more than once",
             ListParsers.Listen, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
         {
+            Offers = ListParsers.CompleteListen,
             PortOf = listen => listen.Port,
         },
         new Flag<int>(["--backlog"], "n",

@@ -5,7 +5,7 @@ namespace GoodbyeServer.CommandLine;
 /// <param name="Error">Goes on from "--flag 'text': ", in one line; null when the text was fine.</param>
 internal readonly record struct Parsed<T>(T? Value, string? Error = null);
 
-/// <summary>Makes <see cref="Parsed{T}"/>s.</summary>
+/// <summary>Creates <see cref="Parsed{T}"/> values.</summary>
 internal static class Parsed
 {
     public static Parsed<T> Ok<T>(T value) => new(value);

@@ -27,7 +27,7 @@ internal static class RunFlags
             "Exit with 3 unless exactly n connections (n+: at least n) ended with this reason or ending; 'connections' counts all",
             ListParsers.Expectations, (options, expectations) => options with { Expectations = expectations })
         {
-            Offers = _ => Expectation.Words,
+            Offers = ListParsers.CompleteExpectations,
         },
     ]);
 }

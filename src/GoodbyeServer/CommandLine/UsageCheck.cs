@@ -4,7 +4,7 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>Finds the first mistake in a command line, in the order in which it was typed.</summary>
+/// <summary>Finds the first mistake in a command line, from left to right.</summary>
 internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags)
 {
     /// <summary>The text of every flag so far that was given with one.</summary>

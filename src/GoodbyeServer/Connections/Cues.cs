@@ -8,7 +8,8 @@ namespace GoodbyeServer.Connections;
 /// </summary>
 internal sealed class Cues
 {
-    private static readonly Cue[] All = Enum.GetValues<Cue>();
+    /// <summary>Every cue, orders last: so they are looked for no further than another cue, and win at the same byte.</summary>
+    private static readonly Cue[] All = [.. Enum.GetValues<Cue>().OrderBy(cue => cue == Cue.Obey)];
 
     private readonly ByteCue[] _cues = [];
 
@@ -47,8 +48,7 @@ internal sealed class Cues
         Cue? first = null;
         foreach (var cue in _cues)
         {
-            // Each looks no further than the first cue so far: of two at the same byte the later in the enum wins, and
-            // orders, which come last, are not taken from beyond another cue.
+            // Each looks no further than the first cue so far. Of two at the same byte the later one wins.
             if (cue.Find(bytes) is { } length)
             {
                 bytes = bytes[..length];

@@ -7,7 +7,8 @@ namespace GoodbyeServer.Vocabulary;
 /// <param name="Count">How many connections in a row take it, at least 1.</param>
 internal sealed record CloseModeRun(CloseMode Mode, int Count)
 {
-    public override string ToString() => Count == 1 ? Mode.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}:{Count}");
+    public override string ToString() =>
+        Count == 1 ? Mode.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}:{Count}");
 }
 
 /// <summary>The close modes that connections take in turn, in the order in which they were accepted.</summary>

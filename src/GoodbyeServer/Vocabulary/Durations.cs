@@ -13,7 +13,9 @@ internal static partial class Durations
     {
         duration = default;
         var match = Pattern().Match(text);
-        if (!match.Success || !decimal.TryParse(match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (!match.Success
+            || !decimal.TryParse(
+                match.Groups["number"].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }
@@ -30,15 +32,17 @@ internal static partial class Durations
             return false;
         }
 
-        // Rounded up: what is not 0 must not become 0, which often means no limit.
-        duration = new TimeSpan((long)decimal.Ceiling(number * unit));
+        // Rounded up: what is not 0 must not become 0, which often means no limit. A decimal keeps 28 digits after the point.
+        var isZero = !match.Groups["number"].ValueSpan.ContainsAnyInRange('1', '9');
+        duration = new TimeSpan(isZero ? 0 : Math.Max(1, (long)decimal.Ceiling(number * unit)));
         return true;
     }
 
     /// <summary>As people would type it, in the largest unit of which there is more than one: 5m, 60s, 250ms.</summary>
     public static string ToText(TimeSpan duration)
     {
-        foreach (var (unit, ticks) in new[] { ("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond) })
+        (string Name, long Ticks)[] units = [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond)];
+        foreach (var (unit, ticks) in units)
         {
             if (duration.Ticks > ticks && duration.Ticks % ticks == 0)
             {
@@ -46,9 +50,10 @@ internal static partial class Durations
             }
         }
 
-        return duration == TimeSpan.Zero ? "0" : string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
+        return duration == TimeSpan.Zero ? "0"
+            : string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
     }
 
-    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?|\.[0-9]+)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

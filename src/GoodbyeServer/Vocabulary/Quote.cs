@@ -1,9 +1,12 @@
+using System.Globalization;
+using System.Text;
+
 namespace GoodbyeServer.Vocabulary;
 
 /// <summary>Shows what was typed in a line of ours.</summary>
 internal static class Quote
 {
-    /// <summary>In quotes, on one line, without control characters, and not at any length.</summary>
+    /// <summary>In quotes, on one line, without characters that a terminal obeys, and not at any length.</summary>
     public static string Of(string text)
     {
         const int longest = 80;
@@ -11,7 +14,19 @@ internal static class Quote
         return $"'{OneLine(shown)}'";
     }
 
-    /// <summary>On one line, without control characters: what the system says may hold what was typed.</summary>
-    public static string OneLine(string text) =>
-        string.Concat(text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\x{(int)c:x2}" : c.ToString()));
+    /// <summary>On one line, without characters that a terminal obeys: what the system says may hold what was typed.</summary>
+    public static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            line.Append(IsObeyed(rune) ? string.Create(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}") : rune.ToString());
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>Format characters too: U+202E turns the rest of a line around.</summary>
+    private static bool IsObeyed(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

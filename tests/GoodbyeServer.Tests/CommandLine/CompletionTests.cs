@@ -4,11 +4,14 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>A shell asks, with the line so far and the place in it, for the words that may come there.</summary>
+/// <summary>A shell sends the line so far and the cursor's place in it; the answer is the words that may come there.</summary>
 public sealed class CompletionTests
 {
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
-    private static readonly string[] Reasons = ["goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown", "turned-away", "error"];
+    private static readonly string[] Reasons =
+    [
+        "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown", "turned-away", "error",
+    ];
     private static readonly string[] Endings = ["clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost"];
 
     [Theory]
@@ -31,7 +34,8 @@ public sealed class CompletionTests
 
     [Fact]
     public async Task Expect_offers_the_reasons_and_the_endings() => Assert.Equal(
-        new[] { "connections" }.Concat(Reasons).Concat(Endings).Order(), (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
+        new[] { "connections" }.Concat(Reasons).Concat(Endings).Order(),
+            (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
 
     [Theory]
     [InlineData("goodbye-server --close n", "never")]
@@ -47,7 +51,52 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=abort --bind any --obe", "--obey")]
     [InlineData("goodbye-server --listen 8081=abort --listen=0=close --close n", "never")]
     [InlineData("goodbye-server --port=0 --log-level=w", "warning")]
-    public async Task What_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
+    public async Task A_word_that_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
+
+    [Theory]
+    [InlineData("goodbye-server --close abort,", "abort,half-close abort,close abort,abort abort,never abort,repeat")]
+    [InlineData("goodbye-server --close=abort:2,h", "abort:2,half-close")]
+    [InlineData("goodbye-server --close abort,repeat,", "")]
+    [InlineData("goodbye-server --close nonsense,", "")]
+    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never")]
+    [InlineData("goodbye-server --listen=0=n", "0=never")]
+    [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,repeat")]
+    [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
+    [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-reset")]
+    [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
+    public async Task A_list_is_completed_item_by_item(string line, string values) =>
+        Assert.Equal(values.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), (await WordsAsync(line)).Order());
+
+    [Theory]
+    [InlineData("--close ")]
+    [InlineData("--listen 8081=abort,")]
+    [InlineData("--expect clean=1,")]
+    public async Task What_is_offered_is_accepted(string begun)
+    {
+        var flag = begun.Split(' ')[0];
+        var values = await WordsAsync("goodbye-server " + begun);
+        Assert.NotEmpty(values);
+        foreach (var value in values)
+        {
+            await Typed.ServerAsync(flag, flag == "--expect" ? value + "=1" : value);
+        }
+    }
+
+    [Theory]
+    [InlineData("[suggest:99999999999]")]
+    [InlineData("[suggest:-99999999999]")]
+    [InlineData("[suggest:-1]")]
+    [InlineData("[suggest:x]")]
+    [InlineData("[suggest:]")]
+    public async Task Nothing_is_offered_at_a_place_outside_the_line(string directive)
+    {
+        var typed = await Typed.RunAsync(directive, "goodbye-server --close ");
+        Assert.Equal((ExitCode.Success, "", ""), (typed.ExitCode, typed.Output.Trim(), typed.Error));
+    }
+
+    [Fact]
+    public async Task Only_flags_that_look_like_ours_are_offered() =>
+        Assert.All(await WordsAsync("goodbye-server "), word => Assert.StartsWith("-", word, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("goodbye-server ")]
@@ -62,9 +111,11 @@ public sealed class CompletionTests
         Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
 
     [Fact]
-    public async Task No_line_is_too_strange_to_be_asked_about()
+    public async Task Completion_answers_for_any_line_at_any_place()
     {
-        const string Line = "goodbye-server --listen=8081=abort -c=close:2,abort,repeat --expect clean=1,lost=0 --until= --message \"a b=c\" -e --nonsense=1 stray @x --log-level=w";
+        const string Line =
+            "goodbye-server --listen=8081=abort -c=close:2,abort,repeat --expect clean=1,lost=0 --until= --message \"a b=c\" "
+            + "-e --nonsense=1 stray @x --log-level=w";
         for (var place = 0; place <= Line.Length; place++)
         {
             await WordsAsync(Line, place);

@@ -4,14 +4,14 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>From the flag to the report: a cue that lacks a step between them fails here, also one that is new.</summary>
+/// <summary>From the flag to the report. A new cue that misses a step on the way fails here.</summary>
 public sealed class CueFlagsTests
 {
     public static TheoryData<string> Cues => [.. CueWords.All.Texts];
 
     [Theory]
     [MemberData(nameof(Cues))]
-    public async Task Every_cue_is_asked_for_by_its_flag_and_ends_the_conversation(string word)
+    public async Task Every_cue_has_a_flag_and_ends_the_conversation(string word)
     {
         var (flag, sent) = Example(CueWords.All.Parse(word)!.Value);
         Assert.All(flag, text => Assert.Equal("--" + word, text.Split('=')[0]));

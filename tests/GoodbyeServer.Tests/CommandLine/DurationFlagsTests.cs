@@ -28,7 +28,7 @@ public sealed class DurationFlagsTests
     {
         foreach (var (text, milliseconds) in new[]
         {
-            ("250ms", 250), ("5s", 5_000), ("2m", 120_000), ("1h", 3_600_000), ("7", 7_000), ("1.5s", 1_500), ("0.5", 500),
+            ("250ms", 250), ("5s", 5_000), ("2m", 120_000), ("1h", 3_600_000), ("7", 7_000), ("1.5s", 1_500), ("0.5", 500), (".5s", 500), (".5", 500), (".25ms", 0.25),
             ("1.5ms", 1.5), ("0.25h", 900_000), ("90m", 5_400_000), ("007s", 7_000), ("9h", 32_400_000),
         })
         {
@@ -38,7 +38,7 @@ public sealed class DurationFlagsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task A_day_is_the_most_but_9_hours_for_keep_alive(string flag)
+    public async Task The_longest_is_24_hours_and_for_keep_alive_9(string flag)
     {
         var hours = flag == "--keep-alive" ? 9 : 24;
         var most = string.Create(CultureInfo.InvariantCulture, $"{hours}h");
@@ -62,7 +62,7 @@ public sealed class DurationFlagsTests
     [InlineData("--send-timeout")]
     [InlineData("--shutdown-timeout")]
     [InlineData("--keep-alive")]
-    public async Task Nothing_means_no_limit_for_limits(string flag)
+    public async Task Zero_means_no_limit_for_limits(string flag)
     {
         Assert.Equal(Timeout.InfiniteTimeSpan, await ValueAsync(flag, "0"));
         Assert.Equal(Timeout.InfiniteTimeSpan, await ValueAsync(flag, "0ms"));
@@ -73,7 +73,7 @@ public sealed class DurationFlagsTests
     [InlineData("--after")]
     [InlineData("--close-delay")]
     [InlineData("--drip")]
-    public async Task Nothing_means_at_once_for_waits(string flag) => Assert.Equal(TimeSpan.Zero, await ValueAsync(flag, "0"));
+    public async Task Zero_means_at_once_for_waits(string flag) => Assert.Equal(TimeSpan.Zero, await ValueAsync(flag, "0"));
 
     [Theory]
     [InlineData("0")]
@@ -87,21 +87,27 @@ public sealed class DurationFlagsTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task The_least_that_is_more_than_nothing_stays_more_than_nothing(string flag) =>
-        Assert.True(await ValueAsync(flag, "0.0000000000001ms") > TimeSpan.Zero);
+    public async Task The_smallest_duration_does_not_become_zero(string flag)
+    {
+        foreach (var text in new[] { "0.0000000000001ms", "0.0000000000000000000000000000000001s" })
+        {
+            Assert.True(await ValueAsync(flag, text) > TimeSpan.Zero);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(All))]
-    public async Task What_is_no_duration_is_refused(string flag)
+    public async Task Other_texts_are_refused(string flag)
     {
         foreach (var text in new[]
         {
-            "-1s", "5 parsecs", "", " ", "s", "1e3", "1,5s", ".5s", "5.s", "5S", "5 s", " 5s", "5s ", "5s\n", "+5s", "1d", "1h30m", "NaN",
+            "-1s", "5 parsecs", "", " ", "s", "1e3", "1,5s", ".", ".s", "..5s", "5.s", "5S", "5 s", " 5s", "5s ", "5s\n", "+5s", "1d", "1h30m", "NaN",
             "infinite", "\u0665s", "0x5",
         })
         {
             var mistake = await Typed.MistakeAsync(flag + "=" + text);
-            Assert.StartsWith($"{flag} '{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}': expected a duration", mistake, StringComparison.Ordinal);
+            Assert.StartsWith($"{flag} '{text.Replace("\n", "\\x0a", StringComparison.Ordinal)}': expected a duration", mistake,
+                StringComparison.Ordinal);
         }
     }
 

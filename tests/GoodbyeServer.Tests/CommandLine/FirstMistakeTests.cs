@@ -2,7 +2,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>Of several mistakes, the first as typed is told.</summary>
+/// <summary>Of several mistakes, the error names the first one typed.</summary>
 public sealed class FirstMistakeTests
 {
     [Theory]
@@ -20,7 +20,7 @@ public sealed class FirstMistakeTests
     [InlineData("--message and --no-message", "--message", "a", "--no-message", "--port", "x")]
     [InlineData("--port 'x'", "--message", "a", "--port", "x", "--no-message")]
     [InlineData("--message '--port': expected a value", "--message", "--port", "x")]
-    public async Task The_first_mistake_is_told(string start, params string[] args) =>
+    public async Task The_error_names_the_first_mistake(string start, params string[] args) =>
         Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 
     [Theory]
@@ -30,13 +30,13 @@ public sealed class FirstMistakeTests
     [InlineData("--close 'sideways'", "--port", "1", "--close", "sideways", "--port", "x")]
     [InlineData("--close 'sideways'", "-p1", "-csideways", "-px")]
     [InlineData("'--nonsense'", "--port", "1", "--nonsense", "--port")]
-    public async Task The_first_mistake_is_told_also_of_a_flag_that_was_right_the_first_time(string start, params string[] args) =>
+    public async Task The_error_names_the_first_mistake_also_in_a_repeated_flag(string start, params string[] args) =>
         Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--port 'x'", "--message", "stray", "--port", "x", "stray")]
     [InlineData("--close 'sideways'", "--until", "--port-like", "--close", "sideways", "--port", "x")]
     [InlineData("--close 'sideways'", "--until=--port", "--close", "sideways", "--port", "x")]
-    public async Task A_value_that_looks_like_a_mistake_is_none(string start, params string[] args) =>
+    public async Task A_value_may_look_like_a_mistake(string start, params string[] args) =>
         Assert.StartsWith(start, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 }

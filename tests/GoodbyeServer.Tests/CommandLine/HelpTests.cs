@@ -10,7 +10,8 @@ public sealed class HelpTests
 {
     private static readonly string[] Flags =
     [
-        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes", "--after-lines", "--until", "--obey",
+        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes",
+        "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
         "--log-format", "--timeline", "--version", "-h, --help",
@@ -41,7 +42,7 @@ public sealed class HelpTests
     [InlineData("--shutdown-timeout", "5s")]
     [InlineData("--log-level", "information")]
     [InlineData("--log-format", "text")]
-    public async Task Help_tells_the_default(string flag, string value)
+    public async Task Help_shows_the_default(string flag, string value)
     {
         var help = Regex.Replace(await OutputAsync("--help"), @"\s+", " ");
         Assert.Matches($@" {flag} [^\[]*\[default: {Regex.Escape(value)}\]", help);
@@ -58,10 +59,11 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public async Task Help_fits_100_columns() => Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    public async Task Help_fits_100_columns() =>
+        Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
 
     [Fact]
-    public async Task Help_tells_what_every_word_means()
+    public async Task Help_explains_every_word()
     {
         var help = await OutputAsync("--help");
         var words = Enum.GetValues<CloseMode>().Select(mode => mode.ToWord())

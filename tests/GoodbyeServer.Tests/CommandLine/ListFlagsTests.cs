@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>The flags whose value is a list, and those of the process.</summary>
+/// <summary>The flags whose value is a list, and the flags of the process.</summary>
 public sealed class ListFlagsTests
 {
     [Theory]
@@ -25,7 +25,7 @@ public sealed class ListFlagsTests
     }
 
     [Fact]
-    public async Task Close_is_half_close_unless_told_otherwise() =>
+    public async Task Close_is_half_close_by_default() =>
         Assert.Equal("half-close:1", Shown((await Typed.ServerAsync()).CloseModes));
 
     [Fact]
@@ -36,15 +36,16 @@ public sealed class ListFlagsTests
             "connections", "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown",
             "turned-away", "error", "clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost",
         ];
-        var options = await Typed.OptionsAsync("--expect", string.Join(',', words.Select((word, i) => $"{word}={i}{(i % 2 == 0 ? "" : "+")}")));
+        var options =
+            await Typed.OptionsAsync("--expect", string.Join(',', words.Select((word, i) => $"{word}={i}{(i % 2 == 0 ? "" : "+")}")));
         Assert.Equal(words.Select((word, i) => new Expectation(word, i, i % 2 != 0)), options.Expectations);
     }
 
     [Fact]
-    public async Task Expect_is_nothing_unless_told_otherwise() => Assert.Empty((await Typed.OptionsAsync()).Expectations);
+    public async Task Nothing_is_expected_by_default() => Assert.Empty((await Typed.OptionsAsync()).Expectations);
 
     [Fact]
-    public async Task The_log_is_text_at_information_unless_told_otherwise()
+    public async Task The_log_is_text_at_information_by_default()
     {
         var options = await Typed.OptionsAsync();
         Assert.Equal((Serilog.Events.LogEventLevel.Information, LogFormat.Text), (options.LogLevel, options.LogFormat));
@@ -62,13 +63,28 @@ public sealed class ListFlagsTests
         Assert.Equal(word, (await Typed.OptionsAsync("--log-level", word)).LogLevel.ToString().ToLowerInvariant());
 
     [Theory]
+    [InlineData("info", "information")]
+    [InlineData("WARN", "warning")]
+    [InlineData("INFORMATION", "information")]
+    [InlineData("Debug", "debug")]
+    public async Task A_log_level_may_be_short_and_in_any_case(string text, string word) =>
+        Assert.Equal(word, (await Typed.OptionsAsync("--log-level", text)).LogLevel.ToString().ToLowerInvariant());
+
+    [Theory]
+    [InlineData("JSON", "json")]
+    [InlineData("Text", "text")]
+    public async Task A_log_format_may_be_in_any_case(string text, string word) =>
+        Assert.Equal(word, (await Typed.OptionsAsync("--log-format", text)).LogFormat.ToString().ToLowerInvariant());
+
+    [Theory]
     [InlineData("text")]
     [InlineData("json")]
     public async Task Every_log_format_has_its_word(string word) =>
         Assert.Equal(word, (await Typed.OptionsAsync("--log-format", word)).LogFormat.ToString().ToLowerInvariant());
 
     [Fact]
-    public async Task The_port_file_is_a_path() => Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
+    public async Task The_port_file_is_a_path() =>
+        Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
 
     private static string Shown(CloseModeList list) =>
         string.Join(' ', list.Runs.Select(run => $"{run.Mode.ToWord()}:{run.Count}").Concat(list.Repeat ? ["repeat"] : []));

@@ -7,7 +7,7 @@ namespace GoodbyeServer.Tests.CommandLine;
 public sealed class ListenFlagTests
 {
     [Fact]
-    public async Task Ports_are_taken_in_their_order_with_their_lists()
+    public async Task Ports_keep_their_order_and_their_lists()
     {
         var options = await Typed.ServerAsync(
             "--listen", "8081=close", "--close=never", "--listen=0=abort:2,half-close,repeat", "--port", "9000", "--listen", "0=abort");
@@ -17,11 +17,11 @@ public sealed class ListenFlagTests
     }
 
     [Fact]
-    public async Task Close_is_for_the_first_port_only() =>
+    public async Task Close_applies_to_the_first_port_only() =>
         Assert.Equal(CloseMode.HalfClose, (await Typed.ServerAsync("--listen=8081=abort")).CloseModes.Runs[0].Mode);
 
     [Fact]
-    public async Task There_is_none_unless_told_otherwise() => Assert.Empty((await Typed.ServerAsync()).FurtherPorts);
+    public async Task There_is_no_further_port_by_default() => Assert.Empty((await Typed.ServerAsync()).FurtherPorts);
 
     [Theory]
     [InlineData("8081", "expected a port and close modes, such as 8081=abort")]
@@ -54,6 +54,6 @@ public sealed class ListenFlagTests
         Assert.StartsWith(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 
     [Fact]
-    public async Task Another_first_port_leaves_the_default_one_free() =>
+    public async Task Another_first_port_leaves_8080_free() =>
         Assert.Equal([0, 8080], (await Typed.ServerAsync("--listen", "8080=abort", "--port", "0")).Ports.Select(port => port.Port));
 }

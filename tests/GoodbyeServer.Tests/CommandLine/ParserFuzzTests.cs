@@ -9,7 +9,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.CommandLine;
 
 /// <summary>
-/// Any text is either taken with a value in range or refused with one line. <c>GOODBYE_FUZZ=n</c> tries n texts from a seed
+/// Any text gives either a value in range or an error of one line. <c>GOODBYE_FUZZ=n</c> tries n texts from a seed
 /// of their own, <c>GOODBYE_FUZZ_SEED=n</c> takes the seed of an earlier run.
 /// </summary>
 public sealed class ParserFuzzTests
@@ -21,7 +21,8 @@ public sealed class ParserFuzzTests
         ["Backlog"] = text => Check(FlagParsers.Backlog(text), backlog => backlog >= 1),
         ["MaxConnections"] = text => Check(FlagParsers.MaxConnections(text), most => most >= 0),
         ["Duration"] = text => Check(FlagParsers.Duration(text), duration => IsWithin(duration, 24)),
-        ["DurationAboveZero"] = text => Check(FlagParsers.DurationAboveZero(text), duration => IsWithin(duration, 24) && duration > TimeSpan.Zero),
+        ["DurationAboveZero"] = text =>
+            Check(FlagParsers.DurationAboveZero(text), duration => IsWithin(duration, 24) && duration > TimeSpan.Zero),
         ["Limit"] = text => Check(FlagParsers.Limit(text), limit => IsLimit(limit, 24)),
         ["KeepAlive"] = text => Check(FlagParsers.KeepAlive(text), limit => IsLimit(limit, 9)),
         ["Bind"] = text => Check(FlagParsers.Bind(text), bind => (bind.Kind == BindKind.One)
@@ -33,14 +34,15 @@ public sealed class ParserFuzzTests
         ["LogFormatWord"] = text => Check(FlagParsers.LogFormatWord(text), Enum.IsDefined),
         ["CloseModes"] = text => Check(ListParsers.CloseModes(text), list => list.Runs.Count > 0
             && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Mode))),
-        ["Listen"] = text => Check(ListParsers.Listen(text), listen => listen.Port is >= 0 and <= 65535 && listen.CloseModes.Runs.Count > 0),
+        ["Listen"] = text =>
+            Check(ListParsers.Listen(text), listen => listen.Port is >= 0 and <= 65535 && listen.CloseModes.Runs.Count > 0),
         ["Expectations"] = text => Check(ListParsers.Expectations(text), list => list.Count > 0
             && list.All(item => item.Count >= 0 && Expectation.Words.Contains(item.Word))
             && list.DistinctBy(item => item.Word).Count() == list.Count),
     };
 
     [Fact]
-    public void Any_text_is_taken_in_range_or_refused_in_one_line()
+    public void Any_text_gives_a_value_in_range_or_one_line()
     {
         var (seed, count) = Plan(20_000);
         var texts = new RandomText(seed);
@@ -55,7 +57,7 @@ public sealed class ParserFuzzTests
     }
 
     [Fact]
-    public async Task Any_command_line_is_taken_or_refused_in_one_line()
+    public async Task Any_command_line_is_accepted_or_refused_in_one_line()
     {
         var (seed, count) = Plan(2_000);
         var texts = new RandomText(seed);
@@ -87,7 +89,8 @@ public sealed class ParserFuzzTests
     }
 
     private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static bool IsWithin(TimeSpan duration, int hours) => duration >= TimeSpan.Zero && duration <= TimeSpan.FromHours(hours);
 

@@ -16,10 +16,12 @@ internal sealed class RandomText(int seed)
         "fe80::1%lo", "fe80::1%99999999999", "[::1]:80", "repeat", "abort:2,half-close", "half-close:9,abort,repeat", "0=abort",
         "8081=close:2", "clean=3", "connections=3+,clean=1", "lost=0", "Goodbye",
         .. CloseModeWords.All.Texts, .. Expectation.Words, .. FlagParsers.LogLevels, .. FlagParsers.LogFormats,
-        "\u001b[31m", "\n", "\r\n", "\0", "\u0085", "\u2028", "\ud83d\udc4b", "\ud800", "é", "\u0663", "-", "--", "@x", "=", ":", ",", "+", ".",
+        "\u001b[31m", "\n", "\r\n", "\0", "\u0085", "\u2028", "\ud83d\udc4b", "\ud800", "é", "\u0663", "-", "--", "@x", "=", ":", ",",
+        "+", ".",
     ];
 
-    private static readonly string[] Flags = [.. new ServerFlags().All.SelectMany(flag => flag.Aliases.Prepend(flag.Name)), "--nonsense", "--clsoe"];
+    private static readonly string[] Flags =
+        [.. new ServerFlags().All.SelectMany(flag => flag.Aliases.Prepend(flag.Name)), "--nonsense", "--clsoe"];
 
     private readonly Random _random = new(seed);
 
@@ -75,7 +77,8 @@ internal sealed class RandomText(int seed)
     private string Value() => Values[_random.Next(Values.Length)];
 
     private string Noise() =>
-        string.Concat(Enumerable.Range(0, _random.Next(40)).Select(_ => (char)(_random.Next(2) == 0 ? _random.Next(128) : _random.Next(65536))));
+        string.Concat(Enumerable.Range(0, _random.Next(40))
+            .Select(_ => (char)(_random.Next(2) == 0 ? _random.Next(128) : _random.Next(65536))));
 
     private string Mutated(string text)
     {

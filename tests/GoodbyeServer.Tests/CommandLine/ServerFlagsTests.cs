@@ -6,7 +6,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>What the flags say of the server when nothing is wrong with them.</summary>
+/// <summary>The server's options, from flags without a mistake.</summary>
 public sealed class ServerFlagsTests
 {
     [Fact]
@@ -49,7 +49,7 @@ public sealed class ServerFlagsTests
         Assert.Equal(port, (await Typed.ServerAsync(args)).Port);
 
     [Fact]
-    public async Task Bind_takes_words_and_addresses_and_many_of_them_in_their_order()
+    public async Task Bind_takes_several_words_and_addresses_in_order()
     {
         var server = await Typed.ServerAsync("--bind", "127.0.0.1", "-b", "::1", "--bind=any", "-b=localhost", "--bind", "::ffff:10.0.0.1");
         Assert.Equal(
@@ -70,11 +70,12 @@ public sealed class ServerFlagsTests
         Assert.Equal([BindAddress.Of(IPAddress.Parse(address))], (await Typed.ServerAsync("--bind", address)).Bind);
 
     [Fact]
-    public async Task Counts_are_taken_from_their_least_to_their_most()
+    public async Task Counts_are_accepted_from_lowest_to_highest()
     {
         var most = long.MaxValue.ToString(CultureInfo.InvariantCulture);
         var most32 = int.MaxValue.ToString(CultureInfo.InvariantCulture);
-        var least = await Typed.ServerAsync("--backlog", "1", "--max-connections", "0", "--after-bytes", "1", "--after-lines", "1", "--exit-after", "1");
+        var least = await Typed.ServerAsync("--backlog", "1", "--max-connections", "0", "--after-bytes", "1", "--after-lines", "1",
+            "--exit-after", "1");
         Assert.Equal((1, 0, 1, 1, 1), (least.Backlog, least.MaxConnections, least.Cues.AfterBytes, least.Cues.AfterLines, least.ExitAfter));
         var all = await Typed.ServerAsync(
             "--backlog", most32, "--max-connections", most32, "--after-bytes", most, "--after-lines", most, "--exit-after", most);
@@ -96,7 +97,7 @@ public sealed class ServerFlagsTests
     [InlineData("--obey")]
     [InlineData("--idle-timeout=0")]
     [InlineData("--idle-timeout=5m")]
-    public async Task A_cue_that_is_given_is_waited_for_whatever_its_value(string flag) =>
+    public async Task The_goodbye_waits_for_a_cue_whatever_its_value(string flag) =>
         Assert.False((await Typed.ServerAsync(flag)).GoodbyeAtOnce);
 
     [Theory]

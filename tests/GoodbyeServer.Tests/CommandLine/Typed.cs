@@ -5,9 +5,9 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>What came of a command line that was typed, with a server that is never run.</summary>
-/// <param name="ExitCode">What the process would tell its parent.</param>
-/// <param name="Options">What the server would have been run with; null when it would not.</param>
+/// <summary>The outcome of a command line; the server itself is never run.</summary>
+/// <param name="ExitCode">The exit code of the process.</param>
+/// <param name="Options">The options the server would run with; null when it would not run.</param>
 /// <param name="Output">What went to standard output.</param>
 /// <param name="Error">What went to standard error.</param>
 internal sealed record Typed(ExitCode ExitCode, RunOptions? Options, string Output, string Error)
@@ -25,7 +25,7 @@ internal sealed record Typed(ExitCode ExitCode, RunOptions? Options, string Outp
         return new Typed(exitCode, options, output.ToString(), error.ToString());
     }
 
-    /// <summary>What a command line without mistakes says.</summary>
+    /// <summary>The options of a command line without mistakes.</summary>
     public static async Task<RunOptions> OptionsAsync(params string[] args)
     {
         var typed = await RunAsync(args);
@@ -35,10 +35,10 @@ internal sealed record Typed(ExitCode ExitCode, RunOptions? Options, string Outp
         return Assert.IsType<RunOptions>(typed.Options);
     }
 
-    /// <summary>What a command line without mistakes says of the server.</summary>
+    /// <summary>The server's options of a command line without mistakes.</summary>
     public static async Task<ServerOptions> ServerAsync(params string[] args) => (await OptionsAsync(args)).Server;
 
-    /// <summary>The one line, without its line feed, that a command line with a mistake gets.</summary>
+    /// <summary>The error line of a command line with a mistake, without its line feed.</summary>
     public static async Task<string> MistakeAsync(params string[] args)
     {
         var typed = await RunAsync(args);

@@ -36,7 +36,7 @@ public sealed class UsageErrorTests
     [InlineData("example.org")]
     [InlineData("")]
     [InlineData("*")]
-    public Task Bind_takes_no_other_way_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
+    public Task Bind_refuses_other_ways_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
 
     [Theory]
     [InlineData("--after-bytes", "1e3")]
@@ -51,6 +51,14 @@ public sealed class UsageErrorTests
     [InlineData("--max-connections", "2147483648")]
     [InlineData("--max-connections", "many")]
     public Task A_count_is_a_whole_number_in_its_range(string flag, string text) => RefusedAsync(flag, text, "whole number");
+
+    [Theory]
+    [InlineData("--exit-after", "9223372036854775808", "to 9223372036854775807")]
+    [InlineData("--after-bytes", "99999999999999999999", "to 9223372036854775807")]
+    [InlineData("--backlog", "2147483648", "to 2147483647")]
+    [InlineData("--port", "65536", "to 65535")]
+    [InlineData("--after", "25h", "at most 24h")]
+    public Task A_number_that_is_too_large_gets_the_highest(string flag, string text, string highest) => RefusedAsync(flag, text, highest);
 
     [Theory]
     [InlineData("sideways", "half-close, close, abort or never")]
@@ -119,7 +127,7 @@ public sealed class UsageErrorTests
     [InlineData("--port", "-p")]
     [InlineData("--close", "--close", "--nonsense=1", "--close")]
     [InlineData("--until", "--until", "--no-message")]
-    public async Task A_flag_is_no_value_of_another_unless_joined(string flag, params string[] args)
+    public async Task A_flag_is_the_value_of_another_only_when_joined(string flag, params string[] args)
     {
         var typed = await Typed.RunAsync(args);
         typed.AssertOneLine(ExitCode.Usage);
@@ -148,13 +156,15 @@ public sealed class UsageErrorTests
     [InlineData("'stray': expected flags only", "--port", "80", "stray")]
     [InlineData("'false': expected no value", "--echo=false")]
     [InlineData("'1': expected no value", "--no-message=1")]
-    public async Task What_is_no_flag_is_named(string expected, params string[] args) =>
+    public async Task The_error_names_what_is_not_a_flag(string expected, params string[] args) =>
         Assert.Contains(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--port", "\u001b[31m80", "\\x1b[31m80")]
     [InlineData("--close", "a\nb\r", "a\\x0ab\\x0d")]
     [InlineData("--bind", "\u0085\0\a", "\\x85\\x00\\x07")]
+    [InlineData("--port", "80\u202e08\u2066", "80\\x202e08\\x2066")]
+    [InlineData("--close", "\u2028\U000e0041", "\\x2028\\xe0041")]
     public async Task Control_characters_are_never_printed_raw(string flag, string text, string shown) =>
         Assert.StartsWith($"{flag} '{shown}': ", await Typed.MistakeAsync(flag, text), StringComparison.Ordinal);
 

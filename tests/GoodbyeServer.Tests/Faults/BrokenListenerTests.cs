@@ -7,7 +7,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>A server that can accept no more does not go on unheard: it says goodbye, reports and ends.</summary>
+/// <summary>A server that can no longer accept does not go on in silence: it says goodbye, reports and ends.</summary>
 public sealed class BrokenListenerTests
 {
     [Fact]
@@ -38,7 +38,7 @@ public sealed class BrokenListenerTests
     }
 
     [ForeignSocketFact]
-    public async Task One_of_several_that_fails_takes_the_others_with_it()
+    public async Task A_listener_that_fails_stops_the_others()
     {
         await using var server = await ServerProcess.StartListeningAsync("--bind=127.0.0.1", "--bind=127.0.0.2", "--echo", "--close=close");
         await AssertGoesDownAsync(server);
@@ -77,7 +77,7 @@ public sealed class BrokenListenerTests
         await Assert.ThrowsAsync<SocketException>(() => Client.ConnectAsync(server.Port, IPAddress.Loopback));
     }
 
-    /// <summary>The system's clock, whose next reading fails once it was broken.</summary>
+    /// <summary>The system's clock. Once broken, its next reading fails.</summary>
     private sealed class UnreadableClock : TimeProvider
     {
         private int _isBroken;

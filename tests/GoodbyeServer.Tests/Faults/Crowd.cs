@@ -11,7 +11,7 @@ internal sealed class Crowd : IDisposable
 
     public IReadOnlyList<Socket> Sockets => _sockets;
 
-    /// <summary>Connects so many, to each of the addresses in turn. The kernel connects them, whether they are accepted or not.</summary>
+    /// <summary>Connects this many clients, to each of the addresses in turn. The kernel connects them before the server accepts.</summary>
     public static async Task<Crowd> ConnectAsync(int count, int port, params IPAddress[] addresses)
     {
         var crowd = new Crowd();

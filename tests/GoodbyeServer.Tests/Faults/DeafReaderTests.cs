@@ -7,7 +7,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Clients that send and never read: what they send costs the server no memory, and the send timeout ends them.</summary>
+/// <summary>Clients that send and never read. They cost the server no memory, and the send timeout ends them.</summary>
 [Collection(nameof(Alone))]
 public sealed class DeafReaderTests
 {
@@ -22,7 +22,8 @@ public sealed class DeafReaderTests
     {
         await using var server = await ServerProcess.StartListeningAsync("--bind=127.0.0.1", "--echo", "--send-timeout=2s");
         var exit = await AssertSmallAsync(server);
-        Assert.Equal(Clients, exit.Lines.Count(line => line.Contains(": send-timeout, reset-sent (half-close, ", StringComparison.Ordinal)));
+        Assert.Equal(Clients,
+            exit.Lines.Count(line => line.Contains(": send-timeout, reset-sent (half-close, ", StringComparison.Ordinal)));
         Assert.InRange(Reported.BytesReceived(exit), Most + 1, long.MaxValue);
     }
 
@@ -35,7 +36,9 @@ public sealed class DeafReaderTests
 
         // A kernel whose buffer is full of small segments drops more of them before its window is shut: then they are in
         // flight and unacknowledged, which counts as lost.
-        Assert.Equal(Clients, exit.Lines.Count(line => Regex.IsMatch(line, @": goodbye \(after-bytes\), (reset-sent|lost) \(half-close, 1 B in, [0-9]{3,} B out, [0-9]+ B unread, goodbye partial, ")));
+        Assert.Equal(Clients, exit.Lines.Count(line => Regex.IsMatch(
+            line,
+            @": goodbye \(after-bytes\), (reset-sent|lost) \(half-close, 1 B in, [0-9]{3,} B out, [0-9]+ B unread, goodbye partial, ")));
     }
 
     private static async Task<Exit> AssertSmallAsync(ServerProcess server)

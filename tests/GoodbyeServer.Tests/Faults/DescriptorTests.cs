@@ -22,11 +22,11 @@ public sealed class DescriptorTests
         AssertAllServedAsync([IPAddress.Loopback], "--bind=127.0.0.1", flag);
 
     [Ipv6Fact]
-    public Task With_two_listeners_it_is_said_once_too() =>
+    public Task With_two_listeners_the_pause_is_logged_once_too() =>
         AssertAllServedAsync([IPAddress.Loopback, IPAddress.IPv6Loopback], "--bind=localhost", "--echo");
 
     [LinuxFact]
-    public async Task While_it_waits_it_uses_next_to_no_processor()
+    public async Task While_it_waits_it_uses_almost_no_CPU()
     {
         await using var server = ServerProcess.StartInShell(WithFew, "--port=0", "--bind=127.0.0.1", "--echo", "--shutdown-timeout=1ms");
         await server.ListeningAsync();
@@ -34,7 +34,7 @@ public sealed class DescriptorTests
         await server.LineAsync(Reported.Paused);
         var before = ProcessorTime(server.Id);
 
-        // Time in which a server that tries again and again would use all of a processor.
+        // In this time a server that retries without a pause would use a whole CPU.
         await RealTime.PassAsync(TimeSpan.FromSeconds(3));
         Assert.InRange((ProcessorTime(server.Id) - before).TotalSeconds, 0, 1);
         Assert.Equal(1, server.Lines.Times(Reported.Paused));
@@ -70,7 +70,7 @@ public sealed class DescriptorTests
     }
 
     [LinuxFact]
-    public async Task With_too_few_for_itself_it_does_not_start()
+    public async Task With_too_few_descriptors_it_does_not_start()
     {
         await using var server = ServerProcess.StartInShell("ulimit -n 72; exec \"$@\"", "--port=0");
         var exit = await server.ExitAsync();
@@ -116,6 +116,7 @@ public sealed class DescriptorTests
     private static TimeSpan ProcessorTime(int process)
     {
         var fields = File.ReadAllText($"/proc/{process}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)));
+        return TimeSpan.FromMilliseconds(10 * (long.Parse(fields[11], CultureInfo.InvariantCulture)
+            + long.Parse(fields[12], CultureInfo.InvariantCulture)));
     }
 }

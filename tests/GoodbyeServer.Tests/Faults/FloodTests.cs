@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Ten thousand clients at once, and a server that is stopped in the middle of them.</summary>
+/// <summary>Ten thousand clients at once, and a server that stops while it serves them.</summary>
 [Collection(nameof(Alone))]
 public sealed class FloodTests
 {
@@ -66,7 +66,7 @@ public sealed class FloodTests
         }
     }
 
-    /// <summary>A connection; null once nobody listens any more.</summary>
+    /// <summary>A connection; null once the server no longer listens.</summary>
     private static Socket? Connect(int port)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -1,17 +1,18 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Another process's sockets (pidfd_open(2), pidfd_getfd(2)): to break one behind its back.</summary>
+/// <summary>Another process's sockets (pidfd_open(2), pidfd_getfd(2)), so that a test can break one.</summary>
 internal static class ForeignSocket
 {
-    // The numbers are the same on all of Linux's processors.
+    // These system call numbers are the same on every Linux architecture.
     private const long PidfdOpen = 434;
     private const long PidfdGetfd = 438;
 
-    /// <summary>Why none can be had here; null where they can.</summary>
+    /// <summary>Why this host does not allow it; null where it does.</summary>
     public static string? Unavailable { get; } = !OperatingSystem.IsLinux() ? "needs Linux"
         : Take(Environment.ProcessId, 0) is var copy and >= 0 ? Close(copy)
         : $"other processes' sockets cannot be had here: {Marshal.GetLastPInvokeErrorMessage()}";
@@ -22,10 +23,11 @@ internal static class ForeignSocket
         foreach (var entry in Directory.GetFileSystemEntries($"/proc/{process}/fd"))
         {
             if (new FileInfo(entry).LinkTarget?.StartsWith("socket:", StringComparison.Ordinal) == true
-                && Take(process, int.Parse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture)) is var copy and >= 0)
+                && Take(process, int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture)) is var copy and >= 0)
             {
                 var socket = new Socket(new SafeSocketHandle(copy, ownsHandle: true));
-                if (socket.AddressFamily == AddressFamily.InterNetwork && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0)
+                if (socket.AddressFamily == AddressFamily.InterNetwork
+                    && (int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection)! != 0)
                 {
                     return socket;
                 }

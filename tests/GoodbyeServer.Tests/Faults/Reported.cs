@@ -11,18 +11,23 @@ internal static partial class Reported
     public const string Paused = " WRN] No descriptors left: accepting no more for now";
     public const string Resumed = " WRN] Accepting again";
 
-    /// <summary>Every accepted connection was reported once: there are as many reports as the summary counts and as the highest number says.</summary>
+    /// <summary>
+    /// Every accepted connection was reported once: there are as many reports as the summary counts and as the highest
+    /// number says.
+    /// </summary>
     /// <returns>How many there were.</returns>
     public static int AssertEachOnce(Exit exit)
     {
-        var numbers = exit.Lines.Select(line => Report().Match(line)).Where(match => match.Success).Select(match => Number(match.Groups[1])).Order().ToList();
+        var numbers = exit.Lines.Select(line => Report().Match(line)).Where(match => match.Success)
+            .Select(match => Number(match.Groups[1])).Order().ToList();
         Assert.Equal(Enumerable.Range(1, numbers.Count), numbers);
         Assert.Equal(numbers.Count, Number(Summary().Match(exit.Lines[^1]).Groups[1]));
         return numbers.Count;
     }
 
-    /// <summary>How many lines end so.</summary>
-    public static int Times(this IReadOnlyList<string> lines, string end) => lines.Count(line => line.EndsWith(end, StringComparison.Ordinal));
+    /// <summary>How many lines end with this text.</summary>
+    public static int Times(this IReadOnlyList<string> lines, string end) =>
+        lines.Count(line => line.EndsWith(end, StringComparison.Ordinal));
 
     /// <summary>Bytes that all clients together sent to the server, as the summary tells.</summary>
     public static long BytesReceived(Exit exit) =>

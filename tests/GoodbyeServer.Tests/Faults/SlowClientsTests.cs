@@ -14,10 +14,11 @@ public sealed class SlowClientsTests
     private const int Seconds = 5;
 
     [OnDemandFact("GOODBYE_FAULTS", Clients + 1000)]
-    public async Task The_others_are_served_meanwhile()
+    public async Task Other_clients_are_served_meanwhile()
     {
         await using var server = await ServerProcess.StartListeningAsync(
-            "--bind=127.0.0.1", "--echo", "--until=quit", $"--expect=connections={Clients + 1},client-closed={Clients},goodbye=1,clean={Clients + 1}");
+            "--bind=127.0.0.1", "--echo", "--until=quit",
+            $"--expect=connections={Clients + 1},client-closed={Clients},goodbye=1,clean={Clients + 1}");
         using var slow = await Crowd.ConnectAsync(Clients, server.Port, IPAddress.Loopback);
         var dribbling = DribbleAsync(slow.Sockets);
         using (var quick = await Client.ConnectAsync(server.Port))

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Signals at awkward moments, and files that disappear: each has one outcome.</summary>
+/// <summary>Signals at bad moments, and files that disappear: each has one outcome.</summary>
 public sealed class StartAndStopTests
 {
     private const int EndedBySignal = 128;
@@ -34,10 +34,12 @@ public sealed class StartAndStopTests
             Assert.Equal(0, (await tool.ExitAsync()).Code);
         }
 
-        await using var server = ServerProcess.StartInShell(HearingAll, "--port=0", "--message-file", folder["message"], "--port-file", folder["port"]);
+        await using var server =
+            ServerProcess.StartInShell(HearingAll, "--port=0", "--message-file", folder["message"], "--port-file", folder["port"]);
 
         // The open returns once the server has opened the pipe too, to read from it.
-        await using var pipe = await Task.Run(() => new FileStream(folder["message"], FileMode.Open, FileAccess.Write)).WaitAsync(ServerProcess.Guard);
+        await using var pipe =
+            await Task.Run(() => new FileStream(folder["message"], FileMode.Open, FileAccess.Write)).WaitAsync(ServerProcess.Guard);
         server.Send(Signal.Terminate);
         var exit = await server.ExitAsync();
         Assert.Equal(EndedBySignal + (int)Signal.Terminate, exit.Code);
@@ -51,7 +53,8 @@ public sealed class StartAndStopTests
     [InlineData(nameof(Signal.Terminate), nameof(Signal.Hangup))]
     public async Task Two_signals_together_reset_all_at_once(string first, string second)
     {
-        await using var server = ServerProcess.StartInShell(HearingAll, "--port=0", "--bind=127.0.0.1", "--echo", "--shutdown-timeout=0", "--drain-timeout=0");
+        await using var server =
+            ServerProcess.StartInShell(HearingAll, "--port=0", "--bind=127.0.0.1", "--echo", "--shutdown-timeout=0", "--drain-timeout=0");
         await server.ListeningAsync();
         using var crowd = await Crowd.ConnectAsync(10, server.Port, System.Net.IPAddress.Loopback);
         server.Send(Enum.Parse<Signal>(first));

@@ -8,8 +8,8 @@ using Xunit;
 namespace GoodbyeServer.Tests.Faults;
 
 /// <summary>
-/// Two hosts with a cable between them: two network namespaces (ip-netns(8)) and a veth pair. Nothing of it can be seen
-/// from outside, and it is gone with this.
+/// Two hosts with a cable between them: two network namespaces (ip-netns(8)) and a veth pair. Both are invisible
+/// from outside, and are removed on disposal.
 /// </summary>
 internal sealed class TwoHosts : IAsyncDisposable
 {
@@ -33,7 +33,7 @@ internal sealed class TwoHosts : IAsyncDisposable
 
     public static IPAddress ServerAddress { get; } = IPAddress.Parse("10.77.0.1");
 
-    /// <summary>Why there can be none here; null where they can.</summary>
+    /// <summary>Why this host does not allow it; null where it does.</summary>
     public static string? Unavailable => WhyNot.Value;
 
     public static async Task<TwoHosts> MakeAsync()
@@ -68,7 +68,7 @@ internal sealed class TwoHosts : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Connects from the client's host: a socket belongs to the network in which its thread was when it made it.</summary>
+    /// <summary>Connects from the client's host. A socket belongs to the network namespace of the thread that creates it.</summary>
     public Task<Peer> ConnectAsync(ServerProcess server)
     {
         var connected = new TaskCompletionSource<Task<Peer>>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -99,14 +99,18 @@ internal sealed class TwoHosts : IAsyncDisposable
     /// <summary>Whether packets were lost on each host.</summary>
     public async Task<bool> HaveLostAsync()
     {
-        var rules = new[] { await RunAsync($"ip netns exec {_server} nft list ruleset"), await RunAsync($"ip netns exec {_client} nft list ruleset") };
+        IReadOnlyList<string>[] rules =
+        [
+            await RunAsync($"ip netns exec {_server} nft list ruleset"),
+            await RunAsync($"ip netns exec {_client} nft list ruleset"),
+        ];
         return rules.All(lines => lines.Any(line => Regex.IsMatch(line, "counter packets [1-9]")));
     }
 
-    /// <summary>Of what comes to the client's host, so many packets in a hundred are lost, at random.</summary>
+    /// <summary>Loses this many percent of the packets that reach the client's host, at random.</summary>
     public Task LoseToClientAsync(int percent) => LoseAsync(_client, percent);
 
-    /// <summary>Of what comes to the server's host, so many packets in a hundred are lost, at random.</summary>
+    /// <summary>Loses this many percent of the packets that reach the server's host, at random.</summary>
     public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
 
     /// <summary>What comes to the client's host is answered with an ICMP error, and the server's kernel gives up after two retransmissions.</summary>
@@ -128,7 +132,8 @@ internal sealed class TwoHosts : IAsyncDisposable
     }
 
     private static async Task LoseAsync(string host, int percent) =>
-        await RunAsync($"ip netns exec {host} nft", $"add rule inet loss input {(percent < 100 ? $"numgen random mod 100 < {percent} " : "")}counter drop");
+        await RunAsync($"ip netns exec {host} nft",
+            $"add rule inet loss input {(percent < 100 ? $"numgen random mod 100 < {percent} " : "")}counter drop");
 
     private static async Task<string?> TryAsync()
     {

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>A client's host goes away in the middle, or the network between loses packets.</summary>
+/// <summary>A client's host disappears, or the network loses packets.</summary>
 public sealed class VanishedHostTests
 {
     [TwoHostsFact]
@@ -15,7 +15,8 @@ public sealed class VanishedHostTests
         await peer.SendAsync("a");
         Assert.Equal("a", await peer.ReadTextAsync(1));
         await hosts.CutAsync();
-        Assert.Contains(": connection-lost, lost (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": connection-lost, lost (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server),
+            StringComparison.Ordinal);
         await AssertOneAsync(server);
     }
 
@@ -29,7 +30,8 @@ public sealed class VanishedHostTests
         Assert.Equal("a", await peer.ReadTextAsync(1));
         await hosts.LoseToClientAsync(100);
         await peer.SendAsync("b");
-        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server),
+            StringComparison.Ordinal);
         await AssertOneAsync(server);
     }
 
@@ -104,13 +106,14 @@ public sealed class VanishedHostTests
 
     /// <summary>A third of all packets each way: everything takes longer, and ends as it would have.</summary>
     [TwoHostsFact]
-    public async Task On_a_bad_network_everything_still_ends_right()
+    public async Task On_a_bad_network_every_connection_still_ends_right()
     {
         const int Clients = 20;
         const int Lines = 5;
         await using var hosts = await TwoHosts.MakeAsync();
         await using var server = await hosts.StartServerAsync(
-            "--echo", "--idle-timeout=0", "--drain-timeout=0", "--send-timeout=0", "--shutdown-timeout=0", $"--expect=connections={Clients},client-closed={Clients},clean={Clients}");
+            "--echo", "--idle-timeout=0", "--drain-timeout=0", "--send-timeout=0", "--shutdown-timeout=0",
+            $"--expect=connections={Clients},client-closed={Clients},clean={Clients}");
         var peers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => hosts.ConnectAsync(server)));
         await hosts.LoseToServerAsync(30);
         await hosts.LoseToClientAsync(30);

@@ -14,7 +14,8 @@ public sealed class WallClockTests
     [InlineData(1)]
     [InlineData(-1)]
     public Task Idle_timeout(int days) => AssertUnmovedAsync(
-        new() { Cues = new() { AfterBytes = 9 }, IdleTimeout = Minute, CloseModes = new(CloseMode.Close) }, days, "idle-timeout, fin-sent, sent");
+        new() { Cues = new() { AfterBytes = 9 }, IdleTimeout = Minute, CloseModes = new(CloseMode.Close) }, days,
+        "idle-timeout, fin-sent, sent");
 
     [Theory]
     [InlineData(1)]
@@ -25,7 +26,8 @@ public sealed class WallClockTests
     [Theory]
     [InlineData(1)]
     [InlineData(-1)]
-    public Task Drain_timeout(int days) => AssertUnmovedAsync(new() { DrainTimeout = Minute }, days, "goodbye (at-once), drain-timeout, sent", waitingIsSaid: true);
+    public Task Drain_timeout(int days) =>
+        AssertUnmovedAsync(new() { DrainTimeout = Minute }, days, "goodbye (at-once), drain-timeout, sent", waitingIsSaid: true);
 
     [Theory]
     [InlineData(1)]

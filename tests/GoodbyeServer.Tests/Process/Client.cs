@@ -42,13 +42,14 @@ internal sealed class Client : IDisposable
     /// <exception cref="SocketException">The connection was reset.</exception>
     public Task<string> ReadToEndAsync() => ReadAsync(int.MaxValue);
 
-    /// <summary>Reads so many bytes, or to the end of file.</summary>
+    /// <summary>Reads this many bytes, or to the end of file.</summary>
     public async Task<string> ReadAsync(int count)
     {
         var text = new StringBuilder();
         var buffer = new byte[1024];
         while (text.Length < count
-            && await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, count - text.Length))).AsTask().WaitAsync(ServerProcess.Guard) is > 0 and var size)
+            && await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, count - text.Length)))
+                .AsTask().WaitAsync(ServerProcess.Guard) is > 0 and var size)
         {
             text.Append(Encoding.Latin1.GetString(buffer, 0, size));
         }

@@ -88,7 +88,8 @@ public sealed class ExitCodeTests
         await using var version = ServerProcess.Start("--version");
         var shown = await help.ExitAsync();
         Assert.Equal(0, shown.Code);
-        Assert.Contains(shown.Lines, line => line.Contains("--half-close", StringComparison.Ordinal) || line.Contains("--close", StringComparison.Ordinal));
+        Assert.Contains(shown.Lines,
+            line => line.Contains("--half-close", StringComparison.Ordinal) || line.Contains("--close", StringComparison.Ordinal));
         var told = await version.ExitAsync();
         Assert.Equal(0, told.Code);
         Assert.Matches(@"^\d+\.\d+\.\d+(\+g[0-9a-f]{7,}(-dirty)?)?$", Assert.Single(told.Lines));

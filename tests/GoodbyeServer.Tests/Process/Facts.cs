@@ -74,7 +74,8 @@ public sealed class LowPortFactAttribute : FactAttribute
     public LowPortFactAttribute() => Skip =
         !File.Exists(FirstFreePort) ? "needs Linux"
         : int.Parse(File.ReadAllText(FirstFreePort), CultureInfo.InvariantCulture) < 1024 ? "everybody may listen on low ports here"
-        : Environment.IsPrivilegedProcess && Tools.Find("setpriv") is null ? "runs with every right, and needs the program setpriv to drop one"
+        : Environment.IsPrivilegedProcess && Tools.Find("setpriv") is null
+            ? "runs with every right, and needs the program setpriv to drop one"
         : null;
 }
 

@@ -13,9 +13,11 @@ public sealed class FurtherPortsProcessTests
         using var folder = new WatchedFolder();
         var appears = folder.AppearsAsync("ports");
         await using var server = ServerProcess.Start(
-            "--listen=0=close", "--listen", "0=never", "--port=0", "--log-format=json", "--port-file", folder["ports"], "--expect=connections=3,clean=1,fin-sent=2");
+            "--listen=0=close", "--listen", "0=never", "--port=0", "--log-format=json", "--port-file", folder["ports"],
+            "--expect=connections=3,clean=1,fin-sent=2");
         var text = await appears;
-        var ports = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList();
+        var ports = text.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => int.Parse(line, CultureInfo.InvariantCulture)).ToList();
         Assert.Equal(string.Concat(ports.Select(port => $"{port}\n")), text);
         Assert.Equal(3, ports.Distinct().Count());
         foreach (var (port, modes) in ports.Zip(["half-close", "close", "never"]))

@@ -32,7 +32,8 @@ public sealed class LogTests
         await client.ReadToEndAsync();
         client.Dispose();
         Assert.Matches(
-            $@"^\[\d\d:\d\d:\d\d\.\d{{3}} INF\] Closed #1 {Regex.Escape(name)}: goodbye \(at-once\), clean \(half-close, 0 B in, 8 B out, goodbye sent, \d+(\.\d)? ms\)$",
+            $@"^\[\d\d:\d\d:\d\d\.\d{{3}} INF\] Closed #1 {Regex.Escape(name)}: "
+            + @"goodbye \(at-once\), clean \(half-close, 0 B in, 8 B out, goodbye sent, \d+(\.\d)? ms\)$",
             await server.LineAsync("] Closed "));
     }
 
@@ -43,7 +44,8 @@ public sealed class LogTests
         using var client = await Client.ConnectAsync(server.Port);
         client.Shut();
         Assert.Equal("", await client.ReadToEndAsync());
-        Assert.Matches(@"INF\] Closed #1 [0-9.:]+: client-closed, clean \(close, 0 B in, 0 B out, goodbye none, \d+(\.\d)? ms\)$", await server.LineAsync("] Closed "));
+        Assert.Matches(@"INF\] Closed #1 [0-9.:]+: client-closed, clean \(close, 0 B in, 0 B out, goodbye none, \d+(\.\d)? ms\)$",
+            await server.LineAsync("] Closed "));
     }
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class LogTests
         using var client = await Client.ConnectAsync(server.Port);
         await client.SendAsync("abcdef");
         Assert.Matches(
-            @"INF\] Closed #1 [0-9.:]+: goodbye \(after-bytes\), reset-sent \(abort, 1 B in, 8 B out, 5 B unread, goodbye sent, \d+(\.\d)? ms\)$",
+            @"INF\] Closed #1 [0-9.:]+: "
+            + @"goodbye \(after-bytes\), reset-sent \(abort, 1 B in, 8 B out, 5 B unread, goodbye sent, \d+(\.\d)? ms\)$",
             await server.LineAsync("] Closed "));
     }
 
@@ -62,7 +65,8 @@ public sealed class LogTests
     {
         await using var server = await ServerProcess.StartListeningAsync();
         using var client = await Client.ConnectAsync(server.Port);
-        Assert.EndsWith($" INF] Waiting for #1 {client.Name} to close its side, 30 s at most", await server.LineAsync("] Waiting "), StringComparison.Ordinal);
+        Assert.EndsWith($" INF] Waiting for #1 {client.Name} to close its side, 30 s at most", await server.LineAsync("] Waiting "),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -109,14 +113,16 @@ public sealed class LogTests
     public async Task What_a_client_sends_is_never_printed_raw(string format)
     {
         const string nasty = "\u001b]0;owned\a\u001b[31mred\r\n{Client}\0\n";
-        await using var server = await ServerProcess.StartListeningAsync($"--log-format={format}", "--log-level=verbose", "--echo", "--after-lines=2");
+        await using var server =
+            await ServerProcess.StartListeningAsync($"--log-format={format}", "--log-level=verbose", "--echo", "--after-lines=2");
         using var client = await Client.ConnectAsync(server.Port);
         await client.SendAsync(nasty);
         Assert.Equal(nasty + "Goodbye\n", await client.ReadToEndAsync());
         client.Dispose();
         var exit = await server.StopAsync();
         Assert.All(exit.Lines, line => Assert.DoesNotContain(line, char.IsControl));
-        Assert.DoesNotContain(exit.Lines, line => line.Contains("owned", StringComparison.Ordinal) || line.Contains("red", StringComparison.Ordinal));
+        Assert.DoesNotContain(exit.Lines,
+            line => line.Contains("owned", StringComparison.Ordinal) || line.Contains("red", StringComparison.Ordinal));
     }
 
     [LinuxTheory(Needs = "script")]

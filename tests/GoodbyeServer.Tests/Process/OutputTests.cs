@@ -7,7 +7,9 @@ namespace GoodbyeServer.Tests.Process;
 /// <summary>Whatever standard output is: the log is whole, or the exit code says that it is not.</summary>
 public sealed class OutputTests
 {
-    /// <summary>Clients whose lines fill more than a pipe (64 KiB), and less than the server holds back before it accepts no more.</summary>
+    /// <summary>
+    /// Clients whose lines fill more than a pipe (64 KiB), and less than the server holds back before it accepts no more.
+    /// </summary>
     private const int MoreThanAPipe = 160;
 
     private static readonly string[] Talkative = ["--port=0", "--log-format=json", "--log-level=debug"];
@@ -78,7 +80,8 @@ public sealed class OutputTests
     public async Task A_file_is_written_in_turn_with_others()
     {
         using var folder = new WatchedFolder();
-        await using var server = ServerProcess.StartInShell($"{{ echo begin; \"$@\"; echo \"done $?\"; }} >'{folder["log"]}'", "--port=0", "--run-for=1ms");
+        await using var server =
+            ServerProcess.StartInShell($"{{ echo begin; \"$@\"; echo \"done $?\"; }} >'{folder["log"]}'", "--port=0", "--run-for=1ms");
         var exit = await server.ExitAsync();
         Assert.Empty(exit.Errors);
         var lines = await File.ReadAllLinesAsync(folder["log"]);

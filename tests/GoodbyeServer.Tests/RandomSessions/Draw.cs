@@ -6,7 +6,7 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <summary>Draws servers and clients at random: the same seed draws the same.</summary>
 internal sealed class Draw(int seed, int salt, int index)
 {
-    /// <summary>The line that servers wait for, where they wait for one.</summary>
+    /// <summary>The line that some servers wait for.</summary>
     public const string Until = "bye";
 
     private const int MostBytes = 64 * 1024;
@@ -51,7 +51,13 @@ internal sealed class Draw(int seed, int salt, int index)
             ReadsTheRest = OnceIn(2),
             ReceiveBuffer = OnceIn(5) ? _random.Next(1, 32) * 1024 : null,
             PauseAfter = OnceIn(3) ? Milliseconds(1, 200) : TimeSpan.Zero,
-            AfterSending = _random.Next(8) switch { 0 => ClientAct.Reset, 1 or 2 => ClientAct.Close, 3 or 4 => ClientAct.HalfClose, _ => ClientAct.Wait },
+            AfterSending = _random.Next(8) switch
+            {
+                0 => ClientAct.Reset,
+                1 or 2 => ClientAct.Close,
+                3 or 4 => ClientAct.HalfClose,
+                _ => ClientAct.Wait,
+            },
             GoesOnAfterFin = OnceIn(3),
             Patience = OnceIn(3) ? Milliseconds(1, 100) : Milliseconds(100, 600),
             AtLast = OnceIn(4) ? ClientAct.Reset : OnceIn(4) ? ClientAct.Wait : ClientAct.Close,
@@ -80,14 +86,21 @@ internal sealed class Draw(int seed, int salt, int index)
     private CloseModeList CloseModes()
     {
         var modes = Enum.GetValues<CloseMode>();
-        var runs = Enumerable.Range(0, _random.Next(1, 5)).Select(_ => new CloseModeRun(modes[_random.Next(modes.Length)], _random.Next(1, 6)));
+        var runs = Enumerable.Range(0, _random.Next(1, 5))
+            .Select(_ => new CloseModeRun(modes[_random.Next(modes.Length)], _random.Next(1, 6)));
         return new([.. runs], Repeat: OnceIn(2));
     }
 
-    /// <summary>Lines of random letters, with those among them that servers wait for.</summary>
+    /// <summary>Lines of random letters; among them lines that servers wait for.</summary>
     private byte[] Data()
     {
-        var bytes = Filled(_random.Next(4) switch { 0 => 0, 1 => _random.Next(1, 20), 2 => _random.Next(1, 2_000), _ => _random.Next(1, MostBytes) });
+        var bytes = Filled(_random.Next(4) switch
+        {
+            0 => 0,
+            1 => _random.Next(1, 20),
+            2 => _random.Next(1, 2_000),
+            _ => _random.Next(1, MostBytes),
+        });
         for (int line = 0, lines = OnceIn(3) ? 0 : _random.Next(1, 60); line < lines && bytes.Length > 0; line++)
         {
             bytes[_random.Next(bytes.Length)] = (byte)'\n';

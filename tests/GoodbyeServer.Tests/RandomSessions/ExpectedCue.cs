@@ -32,7 +32,8 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
         Cue.AtOnce or Cue.After => null,
         Cue.AfterBytes => options.AfterBytes is { } bytes && bytes <= data.Length ? new(bytes, "after-bytes") : null,
         Cue.AfterLines => options.AfterLines is { } count && count <= lines.Count ? new(lines[(int)count - 1].End, "after-lines") : null,
-        Cue.Until => options.Until is { } until && lines.FirstOrDefault(line => line.Text == Encoding.Latin1.GetString(until.Span)) is { } line
+        Cue.Until =>
+            options.Until is { } until && lines.FirstOrDefault(line => line.Text == Encoding.Latin1.GetString(until.Span)) is { } line
             ? new(line.End, "until") : null,
         Cue.Obey => options.Obey && lines.FirstOrDefault(line => Modes.Contains(line.Text)) is { } line
             ? new(line.End, "obey", line.Text) : null,

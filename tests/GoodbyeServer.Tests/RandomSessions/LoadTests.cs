@@ -24,7 +24,8 @@ public sealed class LoadTests(ITestOutputHelper output)
     public async Task Ten_thousand_connections_are_held_while_a_thousand_talk()
     {
         await using var server = await ServerProcess.StartListeningAsync(
-            "--bind=127.0.0.1", "--echo", "--idle-timeout=0", $"--expect=connections={All + Talking},client-reset={All},client-closed={Talking},clean={Talking}");
+            "--bind=127.0.0.1", "--echo", "--idle-timeout=0",
+            $"--expect=connections={All + Talking},client-reset={All},client-closed={Talking},clean={Talking}");
         var address = new IPEndPoint(IPAddress.Loopback, server.Port);
         var peers = new List<Peer>();
         try

@@ -6,9 +6,9 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// What a true report looks like: the contract's tables again, as rules between a report, the client's own view and the
 /// segments on the wire. It shares no code with the server.
 /// </summary>
-internal static class Oracle
+internal static partial class Oracle
 {
-    /// <summary>What happens so shortly before a close can come between the server's last look and close(2).</summary>
+    /// <summary>Whatever happens this shortly before a close may fall between the server's last look and close(2).</summary>
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     private static readonly string[] ByteCues = ["after-bytes", "after-lines", "until", "obey"];
@@ -40,7 +40,10 @@ internal static class Oracle
     private static int? ClientFinBeforeFin(Session s, WireFacts wire) =>
         wire.ClientFin < (wire.ServerFin ?? int.MaxValue) && wire.At(wire.ClientFin) <= s.Report.LoggedAt ? wire.ClientFin : null;
 
-    /// <summary>A word that the rules below do not know would pass through them unjudged. Reasons and endings have a default of their own.</summary>
+    /// <summary>
+    /// A word that the rules below do not know would pass through them unjudged. Reasons and endings have a default of
+    /// their own.
+    /// </summary>
     private static IEnumerable<(string Name, bool Holds)> WordRules(Closed report) =>
     [
         ($"a close mode of the contract: {report.CloseMode}", Modes.Contains(report.CloseMode)),
@@ -52,7 +55,8 @@ internal static class Oracle
     {
         var (report, cue) = (s.Report, s.Cue.Position);
         var readsNoMore = report.CloseMode is "close" or "abort" || report.Goodbye == "unsent";
-        yield return ("received and unread are no more than the client could send", report.BytesReceived + report.BytesUnread <= s.Plan.Data.Length);
+        yield return ("received and unread are no more than the client could send",
+            report.BytesReceived + report.BytesUnread <= s.Plan.Data.Length);
         if (ByteCues.Contains(report.Cue))
         {
             yield return ("a byte cue is where the bytes say", cue is not null && s.Cue.Words.Contains(report.Cue));
@@ -73,18 +77,23 @@ internal static class Oracle
     {
         var (report, options) = (s.Report, s.Options);
         yield return ("a cue is named for the reason 'goodbye' alone", report.Cue is not null == (report.Reason == "goodbye"));
-        yield return ("at once when nothing has to be waited for", (report.Cue == "at-once") == (options.GoodbyeAtOnce && report.Reason is not ("turned-away" or "shutdown")));
+        yield return ("at once when nothing has to be waited for",
+            (report.Cue == "at-once") == (options.GoodbyeAtOnce && report.Reason is not ("turned-away" or "shutdown")));
         yield return ("the close mode is the listed one, or the ordered one",
             report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? "abort"));
         yield return report.Reason switch
         {
             "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.Cues.After),
             "client-closed" => ("a client that closed had said no cue", s.Cue.Position is null || s.Cue.Position > report.BytesReceived),
-            "client-reset" => ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
+            "client-reset" =>
+                ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
             "idle-timeout" => ("an idle timeout comes after that time", report.Duration >= options.IdleTimeout),
-            "send-timeout" => ("a send timeout needs an echo that is not read", options.Echo && s.Heard.Length < report.BytesReceived && report.Ending is "reset-sent"),
+            "send-timeout" => ("a send timeout needs an echo that is not read",
+                options.Echo && s.Heard.Length < report.BytesReceived && report.Ending is "reset-sent"),
             "shutdown" => ("a shutdown is one of the server", s.EndedAtStop),
-            "turned-away" => ("turned away without a word", options.MaxConnections > 0 && report is { CloseMode: "abort", BytesReceived: 0, BytesSent: 0, Ending: "reset-sent" or "reset-by-client" }),
+            "turned-away" => ("turned away without a word",
+                options.MaxConnections > 0
+                && report is { CloseMode: "abort", BytesReceived: 0, BytesSent: 0, Ending: "reset-sent" or "reset-by-client" }),
             var other => ($"no {other} on loopback", false),
         };
     }
@@ -94,11 +103,14 @@ internal static class Oracle
     {
         var (report, goodbye) = (s.Report, s.Options.Goodbye);
         yield return ("there is none where there is none to send", report.Goodbye == "none" == goodbye.IsEmpty);
-        yield return ("a goodbye is sent unless something came between", report.Goodbye is "sent" or "none" || report.Ending is not ("clean" or "fin-sent"));
+        yield return ("a goodbye is sent unless something came between",
+            report.Goodbye is "sent" or "none" || report.Ending is not ("clean" or "fin-sent"));
         var (least, most) = EchoedBytes(s);
         yield return ("echo and goodbye add up to what was sent", least <= most);
         yield return ("exactly the bytes up to the cue are echoed",
-            !s.Options.Echo || !ByteCues.Contains(report.Cue) || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client") || (least <= s.Cue.Position && most >= s.Cue.Position));
+            !s.Options.Echo || !ByteCues.Contains(report.Cue)
+                || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
+                || (least <= s.Cue.Position && most >= s.Cue.Position));
         yield return ("the client heard the echo, then the goodbye", Enumerable.Range(0, s.Plan.Data.Length + 1).Any(echo =>
             echo >= least && echo <= most && IsBeginning(s.Heard, s.Plan.Data.AsSpan(0, echo), goodbye.Span)));
     }
@@ -128,7 +140,8 @@ internal static class Oracle
         yield return ("a goodbye that was sent was on the wire, unless it is still on its way",
             report.Goodbye != "sent" || report.Ending == "fin-sent" || report.BytesSent == wire.ServerPayload);
         yield return ("a goodbye that was all on the wire was sent",
-            report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length || s.Options.Echo
+            report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length
+                || s.Options.Echo
             || (wire.ServerReset is { } reset && wire.ServerSentJustBefore(reset, Instant)));
         yield return ("an unacknowledged goodbye was on the wire, and ended by the client",
             report.Goodbye != "unacknowledged" || (report.BytesSent == wire.ServerPayload && report.Ending is "reset-by-client" or "lost"));
@@ -152,7 +165,8 @@ internal static class Oracle
         {
             var talked = s.Options.Echo ? report.BytesSent - s.Options.Goodbye.Length : report.BytesReceived;
             var echoed = s.Options.Echo ? talked : 0;
-            yield return ("the client was idle for the timeout", wire.SentFrom(echoed) - wire.ReceivedUpTo(talked) >= s.Options.IdleTimeout - Instant);
+            yield return ("the client was idle for the timeout",
+                wire.SentFrom(echoed) - wire.ReceivedUpTo(talked) >= s.Options.IdleTimeout - Instant);
         }
 
         if (report.Ending is "reset-sent" or "drain-timeout" or "fin-sent"
@@ -163,72 +177,16 @@ internal static class Oracle
         }
     }
 
-    private static IEnumerable<(string Name, bool Holds)> EndingRules(Session s, WireFacts wire)
-    {
-        var report = s.Report;
-        var (serverFin, clientFin, serverReset, clientReset) = (wire.ServerFin, wire.ClientFin, wire.ServerReset, wire.ClientReset);
-        var finIsWaiting = wire.ServerPayload < report.BytesSent;
-        var end = report.Ending switch
-        {
-            "clean" => wire.BothFinsAcknowledged,
-            "reset-sent" or "drain-timeout" => serverReset,
-            "reset-by-client" => clientReset,
-            _ => null,
-        };
-        yield return ("nothing is reported before it is on the wire", end is null || wire.At(end) <= report.LoggedAt + Instant);
-        switch (report.Ending)
-        {
-            case "clean":
-                yield return ("clean: FIN from both sides, acknowledged, before any RST", wire.BothFinsAcknowledged is { } over && !(serverReset < over) && !(clientReset < over));
-                yield return ("clean: only half-close and close send FIN", report.CloseMode is "half-close" or "close");
-                yield return ("clean: everything was read, and everything sent was on the wire",
-                    report.BytesReceived == wire.ClientPayload && report.BytesUnread == 0 && report.BytesSent == wire.ServerPayload);
-                yield return ("clean: the client's FIN came before the server's close", report.CloseMode != "close" || clientFin < serverFin);
-                break;
-            case "fin-sent":
-                yield return ("fin-sent: only close does not wait for the client", report.CloseMode == "close");
-                yield return ("fin-sent: FIN from the server, unless it waits behind the goodbye", serverFin is not null || finIsWaiting || IsUnseeable(s));
-                yield return ("fin-sent: no FIN from the client before", ClientFinBeforeFin(s, wire) is null || IsUnseeable(s));
-                yield return ("fin-sent: no RST before", ResetInPlaceOfFin(s, wire) is null || IsUnseeable(s));
-                yield return ("fin-sent: nothing was unread", report.BytesUnread == 0);
-                break;
-            case "reset-sent":
-                // One from the client may have crossed it on the way: a socket that has taken a RST sends none.
-                yield return ("reset-sent: RST from the server", serverReset is not null);
-                yield return ("reset-sent: no FIN in close and abort",
-                    report.CloseMode is not ("close" or "abort") || serverFin is null || serverReset < serverFin);
-                yield return ("reset-sent: for a cause", report.CloseMode is "abort" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
-                    || report.Reason is "send-timeout" or "turned-away" || report.Goodbye is "partial" or "unsent");
-                yield return ("reset-sent: abort waits for the goodbye to be acknowledged", report is not { CloseMode: "abort", Goodbye: "sent" } || s.EndedAtStop
-                    || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent);
-                break;
-            case "reset-by-client":
-                yield return ("reset-by-client: RST from the client, and none from the server before", clientReset is not null && !(serverReset < clientReset));
-                yield return ("reset-by-client: not over before", !(wire.BothFinsAcknowledged < clientReset));
-                break;
-            case "drain-timeout":
-                yield return ("drain-timeout: half-closed, not read or kept open, reset at last",
-                    (report.CloseMode == "half-close" || (report.CloseMode == "close" && finIsWaiting)) && serverReset is not null && (serverFin < serverReset || finIsWaiting));
-                yield return ("drain-timeout: no FIN from the client, unless it does not read", finIsWaiting || serverReset is not { } last || !wire.FinTakenAt(last));
-                yield return ("drain-timeout: after that time", report.Duration >= s.Options.DrainTimeout);
-                break;
-            case "lost":
-                yield return ("lost, on loopback: both FINs were out, so that a forced reset left no RST",
-                    serverFin is not null && clientFin is not null && serverReset is null && clientReset is null);
-                break;
-            default:
-                yield return ($"an ending of the contract: {report.Ending}", false);
-                break;
-        }
-    }
-
-    /// <summary>Where nothing can be captured: what the client knows by itself.</summary>
+    /// <summary>Without a capture: what the client knows by itself.</summary>
     private static IEnumerable<(string Name, bool Holds)> ClientRules(Session s)
     {
         var heardReset = s.End == PeerEnd.Reset;
         yield return ("a client that read RST was reset", !heardReset || s.Report.Ending is "reset-sent" or "drain-timeout" or "fin-sent");
-        yield return ("a client that read FIN was sent one", s.End != PeerEnd.Fin || s.WasResetSending || s.Report.CloseMode is "half-close" or "close");
-        yield return ("a clean end is one for the client", s.Report.Ending != "clean" || s.End is null || s.Heard.Length == s.Report.BytesSent);
-        yield return ("a client that has not ended anything did not reset", s.Report.Ending != "reset-by-client" || s.FirstAct != ClientAct.Wait);
+        yield return ("a client that read FIN was sent one",
+            s.End != PeerEnd.Fin || s.WasResetSending || s.Report.CloseMode is "half-close" or "close");
+        yield return ("a clean end is one for the client",
+            s.Report.Ending != "clean" || s.End is null || s.Heard.Length == s.Report.BytesSent);
+        yield return ("a client that has not ended anything did not reset",
+            s.Report.Ending != "reset-by-client" || s.FirstAct != ClientAct.Wait);
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
 namespace GoodbyeServer.Tests.RandomSessions;
@@ -27,7 +28,7 @@ internal sealed class ProcessServer : ISessionServer
 
     /// <summary>No flag stands for an idle timeout that is not a cue: without the flag it is the default.</summary>
     public static ServerOptions Expressible(ServerOptions options) =>
-        options.IdleTimeoutGiven ? options : options with { IdleTimeout = new ServerOptions().IdleTimeout };
+        options.Cues.IdleTimeoutGiven ? options : options with { IdleTimeout = new ServerOptions().IdleTimeout };
 
     public static async Task<ProcessServer> StartAsync(ServerOptions options, IPAddress address)
     {
@@ -77,12 +78,12 @@ internal sealed class ProcessServer : ISessionServer
             $"--send-timeout={Text(options.SendTimeout)}",
             $"--shutdown-timeout={Text(options.ShutdownTimeout)}",
             $"--max-connections={options.MaxConnections}",
-            options.IdleTimeoutGiven ? $"--idle-timeout={Text(options.IdleTimeout)}" : null,
-            options.Obey ? "--obey" : null,
-            options.After is { } after ? $"--after={Text(after)}" : null,
-            options.AfterBytes is { } bytes ? $"--after-bytes={bytes}" : null,
-            options.AfterLines is { } lines ? $"--after-lines={lines}" : null,
-            options.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
+            options.Cues.IdleTimeoutGiven ? $"--idle-timeout={Text(options.IdleTimeout)}" : null,
+            options.Cues.Obey ? "--obey" : null,
+            options.Cues.After is { } after ? $"--after={Text(after)}" : null,
+            options.Cues.AfterBytes is { } bytes ? $"--after-bytes={bytes}" : null,
+            options.Cues.AfterLines is { } lines ? $"--after-lines={lines}" : null,
+            options.Cues.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
             options.Drip is { } drip ? $"--drip={Text(drip)}" : null,
         ];
         return flags.OfType<string>();

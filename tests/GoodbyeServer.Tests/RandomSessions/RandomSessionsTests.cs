@@ -33,7 +33,8 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         using var capture = Capture.Unavailable is null ? new NetworkCapture(SessionGroup.Network) : null;
         var verdicts = new Verdicts();
         var watch = Stopwatch.StartNew();
-        await Parallel.ForEachAsync(Enumerable.Range(first, groups), new ParallelOptions { MaxDegreeOfParallelism = GroupsAtOnce }, async (group, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(first, groups), new ParallelOptions { MaxDegreeOfParallelism = GroupsAtOnce },
+            async (group, _) =>
         {
             try
             {
@@ -52,7 +53,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         Assert.True(verdicts.Unseeable <= 1 + (verdicts.Count / 1000), $"seed {seed}: {verdicts}");
     }
 
-    /// <summary>What became of all sessions so far.</summary>
+    /// <summary>The outcome of all sessions so far.</summary>
     private sealed class Verdicts
     {
         private readonly ConcurrentDictionary<string, int> _stories = [];
@@ -81,7 +82,8 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         public void Add(string wrong) => Wrong.Add(wrong);
 
         public override string ToString() =>
-            $"{_count} sessions, {Wrong.Count} disagreements, {_unseeable} closes that no server can see, {_unseen} not compared with the wire\n"
+            $"{_count} sessions, {Wrong.Count} disagreements, {_unseeable} closes that no server can see, "
+            + $"{_unseen} not compared with the wire\n"
             + string.Join('\n', _stories.OrderBy(story => story.Key).Select(story => $"  {story.Value,7} {story.Key}"));
     }
 }

@@ -14,7 +14,7 @@ internal sealed record Session
 
     public required Closed Report { get; init; }
 
-    /// <summary>The close mode that the list holds for the connection; null for one that was turned away.</summary>
+    /// <summary>The connection's close mode in the list; null if it was turned away.</summary>
     public required string? ListedMode { get; init; }
 
     /// <summary>Whether the server was stopping when the connection ended.</summary>
@@ -23,10 +23,10 @@ internal sealed record Session
     /// <summary>What the client read.</summary>
     public required byte[] Heard { get; init; }
 
-    /// <summary>How the connection ended for the client's reads; null where it did not read so far.</summary>
+    /// <summary>How the client's reads saw the connection end; null if it did not read that far.</summary>
     public required PeerEnd? End { get; init; }
 
-    /// <summary>Whether a send told the client of a RST, so that its reads did not.</summary>
+    /// <summary>Whether a send reported the RST to the client, so that its reads did not.</summary>
     public required bool WasResetSending { get; init; }
 
     /// <summary>The first thing that the client did by itself to end the connection.</summary>
@@ -43,15 +43,22 @@ internal sealed record Session
     /// <summary>All that is known, for people.</summary>
     public string Describe()
     {
-        var cues = $"echo {Options.Echo}, after {Options.Cues.After?.TotalMilliseconds} ms, bytes {Options.Cues.AfterBytes}, lines {Options.Cues.AfterLines}, until {Options.Cues.Until?.Length} B, "
-            + $"obey {Options.Cues.Obey}, idle {Options.IdleTimeout.TotalMilliseconds} ms ({(Options.Cues.IdleTimeoutGiven ? "asked for" : "default")})";
+        var (o, r, cues) = (Options, Report, Options.Cues);
+        var loggedAt = Wire is { Segments: [var first, ..] } ? $", logged at {(r.LoggedAt - first.At).TotalMilliseconds:0.000} ms" : "";
         return $"""
             {Name}
-              server: {cues}; goodbye {Options.Goodbye.Length} B, drip {Options.Drip?.TotalMilliseconds} ms; close {Options.CloseModes}, delay {Options.CloseDelay.TotalMilliseconds} ms, drain {Options.DrainTimeout.TotalMilliseconds} ms, send {Options.SendTimeout.TotalMilliseconds} ms, shutdown {Options.ShutdownTimeout.TotalMilliseconds} ms, at most {Options.MaxConnections}
+              cues: echo {o.Echo}, after {cues.After?.TotalMilliseconds} ms, bytes {cues.AfterBytes}, lines {cues.AfterLines},
+                until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
+                ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
+              server: goodbye {o.Goodbye.Length} B, drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
+                delay {o.CloseDelay.TotalMilliseconds} ms, drain {o.DrainTimeout.TotalMilliseconds} ms,
+                send {o.SendTimeout.TotalMilliseconds} ms, shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}
               client: {Plan}
               did: {Acts}; heard {Heard.Length} B, then {End?.ToString() ?? "read no further"}
               cue: {Cue}
-              report: #{Report.Connection} {Report.Client} {Report.Story} ({Report.CloseMode}), {Report.BytesReceived} B in, {Report.BytesSent} B out, {Report.BytesUnread} B unread, {Report.Duration.TotalMilliseconds} ms{(EndedAtStop ? ", at the stop" : "")}{(Wire is { Segments.Count: > 0 } ? $", logged at {(Report.LoggedAt - Wire.Segments[0].At).TotalMilliseconds:0.000} ms" : "")}{(Report.Fault is null ? "" : $"\n{Report.Fault}")}
+              report: #{r.Connection} {r.Client} {r.Story} ({r.CloseMode}), {r.BytesReceived} B in, {r.BytesSent} B out,
+                {r.BytesUnread} B unread, {r.Duration.TotalMilliseconds} ms{(EndedAtStop ? ", at the stop" : "")}{loggedAt}
+            {r.Fault}
             {Wire?.ToString() ?? "  not captured"}
             """;
     }

@@ -13,7 +13,9 @@ internal static class SessionGroup
     /// <summary>The upper half of the clients' addresses: each test process has its own, so that a capture sees no other's.</summary>
     public static readonly uint Network = 0x7f400000u + ((uint)Environment.ProcessId % 64 << 16);
 
-    /// <summary>Where servers listen: an address of this process's own too, so that nobody who looks for another server finds them.</summary>
+    /// <summary>
+    /// Where servers listen: an address of this process's own too, so that nobody who looks for another server finds them.
+    /// </summary>
     private static readonly IPAddress ServerAddress = OperatingSystem.IsLinux() ? IPv4(Network + (64 << 16) + 1) : IPAddress.Loopback;
 
     /// <summary>Runs the group; returns its sessions.</summary>
@@ -44,7 +46,8 @@ internal static class SessionGroup
             var wires = clients.Select(client => capture?.Take(client.EndPoint)).ToList();
             var sees = capture is not null && capture.Lost == lostBefore;
             return [.. clients.Select((client, place) => Describe(
-                $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], client, server, sees ? new WireFacts(wires[place]!) : null))];
+                $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], client, server,
+                sees ? new WireFacts(wires[place]!) : null))];
         }
         finally
         {
@@ -103,9 +106,11 @@ internal static class SessionGroup
         var (accepted, closed, summary) = (server.Log.Named("Accepted").Count, Reports(server).ToList(), server.Summary);
         long[] counts = [accepted, closed.Count, closed.Select(report => report.Connection).Distinct().Count(), summary.Connections, summary.Reasons.Values.Sum(), summary.Endings.Values.Sum()];
         if (counts.Any(count => count != connected)
-            || summary.BytesReceived != closed.Sum(report => report.BytesReceived) || summary.BytesSent != closed.Sum(report => report.BytesSent))
+            || summary.BytesReceived != closed.Sum(report => report.BytesReceived)
+            || summary.BytesSent != closed.Sum(report => report.BytesSent))
         {
-            throw new InvalidOperationException($"{connected} clients connected; accepted, closed, numbers, summary, reasons, endings: {string.Join(", ", counts)}");
+            throw new InvalidOperationException(
+                $"{connected} clients connected; accepted, closed, numbers, summary, reasons, endings: {string.Join(", ", counts)}");
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed record SessionPlan
     /// <summary>Whether it goes on as planned when it has read the server's FIN; otherwise it closes.</summary>
     public bool GoesOnAfterFin { get; init; }
 
-    /// <summary>How long it lives at most.</summary>
+    /// <summary>How long it lives at the longest.</summary>
     public required TimeSpan Patience { get; init; }
 
     /// <summary>What it does at the end of its patience; <see cref="ClientAct.Wait"/> to hold on until the server stops.</summary>
@@ -55,8 +55,10 @@ internal sealed record SessionPlan
     public override string ToString()
     {
         var slow = Pieces.Count(piece => piece.PauseBefore > TimeSpan.Zero);
-        return $"sends {Data.Length} B in {Pieces.Count} pieces, {slow} after a pause, {(ReadsAtMost == long.MaxValue ? "reads" : $"reads {ReadsAtMost} B at most")}"
-            + $"{(ReceiveBuffer is { } size ? $" into a buffer of {size} B" : "")}; then after {PauseAfter.TotalMilliseconds} ms: {AfterSending}; at the server's FIN: "
+        return $"sends {Data.Length} B in {Pieces.Count} pieces, {slow} after a pause, "
+            + $"{(ReadsAtMost == long.MaxValue ? "reads" : $"reads {ReadsAtMost} B at most")}"
+            + $"{(ReceiveBuffer is { } size ? $" into a buffer of {size} B" : "")}; "
+            + $"then after {PauseAfter.TotalMilliseconds} ms: {AfterSending}; at the server's FIN: "
             + $"{(GoesOnAfterFin ? "goes on" : "closes")}; after {Patience.TotalMilliseconds} ms: {AtLast}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.RandomSessions;
 

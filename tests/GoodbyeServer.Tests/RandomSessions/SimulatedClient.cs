@@ -28,10 +28,10 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
 
     public byte[] Heard => _ear.Heard;
 
-    /// <summary>How the connection ended for its reads; null where it did not read so far.</summary>
+    /// <summary>How its reads saw the connection end; null if it did not read that far.</summary>
     public PeerEnd? End => _ear.End;
 
-    /// <summary>Whether a send has told of a RST: the kernel tells once, and the next read returns 0.</summary>
+    /// <summary>Whether a send reported the RST. The kernel reports it once; the next read returns 0.</summary>
     public bool WasResetSending { get; private set; }
 
     /// <summary>The first thing that it did to the connection by itself.</summary>

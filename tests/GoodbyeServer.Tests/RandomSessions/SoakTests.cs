@@ -5,7 +5,10 @@ using Xunit.Abstractions;
 
 namespace GoodbyeServer.Tests.RandomSessions;
 
-/// <summary>Random clients for as many minutes as GOODBYE_SOAK says, after which the program uses no more than it did at their beginning.</summary>
+/// <summary>
+/// Random clients for as many minutes as GOODBYE_SOAK says, after which the program uses no more than it did at their
+/// beginning.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class SoakTests(ITestOutputHelper output)
 {
@@ -22,7 +25,8 @@ public sealed class SoakTests(ITestOutputHelper output)
         var time = TimeSpan.FromMinutes(Setting.Number("GOODBYE_SOAK")!.Value);
         var seed = Setting.Number("GOODBYE_SEED") ?? Random.Shared.Next();
         await using var server = await ServerProcess.StartListeningAsync(
-            "--bind=127.0.0.1", "--echo", "--until=bye", "--after-lines=40", "--idle-timeout=200ms", "--drain-timeout=200ms", "--send-timeout=300ms",
+            "--bind=127.0.0.1", "--echo", "--until=bye", "--after-lines=40", "--idle-timeout=200ms", "--drain-timeout=200ms",
+            "--send-timeout=300ms",
             "--close=half-close:3,close:2,abort,repeat");
         var address = new IPEndPoint(IPAddress.Loopback, server.Port);
 
@@ -53,7 +57,8 @@ public sealed class SoakTests(ITestOutputHelper output)
             while (!over.IsCompleted)
             {
                 var number = Interlocked.Increment(ref _clients);
-                using var client = new SimulatedClient(Draw.Client(seed, number).SessionPlan(), SessionGroup.AddressOf(number), Task.CompletedTask);
+                using var client =
+                    new SimulatedClient(Draw.Client(seed, number).SessionPlan(), SessionGroup.AddressOf(number), Task.CompletedTask);
                 await client.RunAsync(server);
             }
         }));

@@ -54,7 +54,7 @@ internal sealed class WireFacts
     /// <summary>Whether the server's kernel had the client's FIN too when it sent the segment at a place.</summary>
     public bool FinTakenAt(int place) => unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1 > ClientPayload;
 
-    /// <summary>Whether the client sent bytes, a FIN or a RST in the last instant before a place.</summary>
+    /// <summary>Whether the client sent bytes, FIN or RST in the last instant before a place.</summary>
     public bool ClientSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
         !segment.FromServer && (segment.Length > 0 || segment.IsFin || segment.IsReset) && Segments[place].At - segment.At <= instant);
 
@@ -73,10 +73,16 @@ internal sealed class WireFacts
     /// <summary>When the segment at a place was on the wire; null where there is none.</summary>
     public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
 
-    /// <summary>One line a segment, for people; of many, without the bare acknowledgements.</summary>
-    public override string ToString() => string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(segment =>
-        $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {(segment.FromServer ? "server" : "client")} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
-        + $" at {OffsetOf(segment)}, ack {unchecked((int)(segment.Acknowledgement - (segment.FromServer ? _clientIsn : _serverIsn))) - 1}"));
+    /// <summary>For people: a line per segment; bare acknowledgements are left out where there are many segments.</summary>
+    public override string ToString() =>
+        string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(Describe));
+
+    private string Describe(Segment segment)
+    {
+        var (from, otherIsn) = segment.FromServer ? ("server", _clientIsn) : ("client", _serverIsn);
+        return $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {from} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
+            + $" at {OffsetOf(segment)}, ack {unchecked((int)(segment.Acknowledgement - otherIsn)) - 1}";
+    }
 
     private int? First(Func<Segment, bool> isIt)
     {

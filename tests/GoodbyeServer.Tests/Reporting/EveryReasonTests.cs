@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;
 
-/// <summary>Each reason, brought about once. A reason without an entry does not compile.</summary>
+/// <summary>Each reason, reached once. A reason without an arm does not compile.</summary>
 public sealed class EveryReasonTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -22,8 +22,10 @@ public sealed class EveryReasonTests
             CloseReason.Goodbye => EndAsync(new(), peer => peer.ReadToEndAsync()),
             CloseReason.ClientClosed => EndAsync(new() { Echo = true }, peer => Task.Run(peer.Shutdown)),
             CloseReason.ClientReset => EndAsync(new() { Echo = true }, peer => Task.Run(peer.Reset)),
-            CloseReason.IdleTimeout => EndAsync(new() { Echo = true, IdleTimeout = TimeSpan.FromMilliseconds(1) }, peer => peer.ReadToEndAsync()),
-            CloseReason.SendTimeout => EndAsync(new() { Echo = true, SendTimeout = Second }, peer => peer.SendUntilTheEndAsync(), receiveBuffer: 4096),
+            CloseReason.IdleTimeout =>
+                EndAsync(new() { Echo = true, IdleTimeout = TimeSpan.FromMilliseconds(1) }, peer => peer.ReadToEndAsync()),
+            CloseReason.SendTimeout =>
+                EndAsync(new() { Echo = true, SendTimeout = Second }, peer => peer.SendUntilTheEndAsync(), receiveBuffer: 4096),
             CloseReason.ConnectionLost => ConnectionLostAsync(),
             CloseReason.Shutdown => ShutdownAsync(),
             CloseReason.TurnedAway => TurnedAwayAsync(),
@@ -34,7 +36,8 @@ public sealed class EveryReasonTests
         Assert.Equal(reason switch
         {
             CloseReason.Error => LogEventLevel.Error,
-            CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway => LogEventLevel.Warning,
+            CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway =>
+                LogEventLevel.Warning,
             CloseReason.Goodbye or CloseReason.ClientClosed or CloseReason.IdleTimeout or CloseReason.Shutdown => LogEventLevel.Information,
         }, closed.Level);
     }

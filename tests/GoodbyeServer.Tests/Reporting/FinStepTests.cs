@@ -10,7 +10,7 @@ public sealed class FinStepTests
     [LinuxFact]
     public async Task A_fin_that_never_left_is_no_step()
     {
-        await using var server = RunningServer.Start(new() { Timeline = true, AfterBytes = 5 });
+        await using var server = RunningServer.Start(new() { Timeline = true, Cues = new() { AfterBytes = 5 } });
         using (var peer = await server.ConnectAsync())
         {
             peer.Close();

@@ -10,7 +10,7 @@ public sealed class FoldingTests
     private readonly Timeline _timeline = new(new ManualClock(), 0);
 
     [Fact]
-    public void Like_steps_of_one_size_are_one()
+    public void Equal_steps_fold_into_one()
     {
         Receive([.. Enumerable.Repeat(1, 37)]);
         Assert.Equal("client connected, client 37 × 1 B", Story.Short(_timeline.Steps));
@@ -18,14 +18,14 @@ public sealed class FoldingTests
     }
 
     [Fact]
-    public void Steps_of_different_sizes_are_told_apart_while_they_are_few()
+    public void A_few_steps_of_different_sizes_stay_apart()
     {
         Receive(5, 5, 7);
         Assert.Equal("client connected, client 2 × 5 B, client 7 B", Story.Short(_timeline.Steps));
     }
 
     [Fact]
-    public void Lines_and_their_echoes_are_two()
+    public void Lines_and_their_echoes_fold_into_two_steps()
     {
         for (var i = 0; i < 9; i++)
         {
@@ -37,7 +37,7 @@ public sealed class FoldingTests
     }
 
     [Fact]
-    public void What_was_between_two_steps_keeps_them_apart()
+    public void A_step_between_two_others_keeps_them_apart()
     {
         Receive(3);
         _timeline.Add(StepFrom.Server, "FIN");
@@ -46,7 +46,7 @@ public sealed class FoldingTests
     }
 
     [Fact]
-    public void Many_steps_of_any_sizes_are_few_and_lose_no_byte()
+    public void Many_steps_fold_into_a_few_and_lose_no_byte()
     {
         var sizes = Enumerable.Range(1, 10_000).ToArray();
         Receive(sizes);
@@ -56,11 +56,12 @@ public sealed class FoldingTests
         _timeline.AddEndOfFile();
         Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
         Assert.Equal(2L * sizes.Sum(), _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
-        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client end of file", Story.Short(_timeline.Steps), StringComparison.Ordinal);
+        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client end of file",
+            Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Nothing_is_no_step_and_an_end_of_file_is_told_once()
+    public void No_bytes_are_no_step_and_an_end_of_file_is_one()
     {
         Receive(0);
         _timeline.AddEndOfFile();

@@ -20,20 +20,21 @@ public sealed class TallyTests
         clock.Advance(TimeSpan.FromSeconds(7));
 
         var summary = tally.Summarize();
-        Assert.Equal((3, 9, 12, TimeSpan.FromSeconds(7)), (summary.Connections, summary.BytesReceived, summary.BytesSent, summary.Duration));
+        Assert.Equal((3, 9, 12, TimeSpan.FromSeconds(7)),
+            (summary.Connections, summary.BytesReceived, summary.BytesSent, summary.Duration));
         Assert.Equal("goodbye=2 client-reset=1", Words(summary.Reasons));
         Assert.Equal("clean=1 reset-by-client=2", Words(summary.Endings));
     }
 
     [Fact]
-    public void Nothing_was_counted_at_first()
+    public void A_new_tally_is_empty()
     {
         var summary = new Tally(new ManualClock()).Summarize();
         Assert.Equal((0, 0, 0), (summary.Connections, summary.Reasons.Count, summary.Endings.Count));
     }
 
     [Fact]
-    public void No_word_stands_for_two_things() =>
+    public void No_word_has_two_meanings() =>
         Assert.Equal(Expectation.Words, Expectation.Words.Distinct());
 
     [Theory]
@@ -58,12 +59,14 @@ public sealed class TallyTests
     [Fact]
     public void Every_reason_and_ending_can_be_expected()
     {
-        string[] words = [.. Enum.GetValues<CloseReason>().Select(reason => reason.ToWord()), .. Enum.GetValues<Ending>().Select(ending => ending.ToWord())];
+        string[] words =
+            [.. CloseReasonWords.All.Texts, .. EndingWords.All.Texts];
         Assert.Subset(Expectation.Words.ToHashSet(), words.ToHashSet());
         Assert.Contains("connections", Expectation.Words);
     }
 
-    private static string Words(IReadOnlyDictionary<string, int> counts) => string.Join(' ', counts.Select(pair => $"{pair.Key}={pair.Value}"));
+    private static string Words(IReadOnlyDictionary<string, int> counts) =>
+        string.Join(' ', counts.Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static ConnectionReport Report(CloseReason reason, Ending ending, long received = 0, long sent = 0) => new()
     {

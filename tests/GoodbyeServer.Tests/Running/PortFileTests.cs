@@ -16,7 +16,7 @@ public sealed class PortFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Its_own_is_removed_at_the_end()
+    public void Its_own_port_file_is_removed()
     {
         using (var file = new PortFile(_path))
         {

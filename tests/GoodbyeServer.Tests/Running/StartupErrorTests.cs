@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Running;
 
-/// <summary>Flags that are well written, but cannot be followed: exit code 1 and one line.</summary>
+/// <summary>Flags without a mistake that cannot be carried out: exit code 1 and one line.</summary>
 public sealed class StartupErrorTests
 {
     [Fact]
@@ -30,7 +30,7 @@ public sealed class StartupErrorTests
         (await Typed.RunAsync("--message-file", "no\u001b[31m\nsuch")).AssertOneLine(ExitCode.Failure);
 
     [Fact]
-    public async Task What_nobody_foresaw_is_one_line_too()
+    public async Task An_unexpected_failure_is_one_line_too()
     {
         using var error = new StringWriter();
         var fault = new InvalidOperationException("outside", new IOException("Too many\nopen files"));

@@ -1,6 +1,6 @@
 using Xunit;
 
-// Tests wait more than they work: more of them at once than there are processors take half the time.
+// Tests mostly wait. Running more of them at once than there are CPUs halves the time.
 [assembly: CollectionBehavior(MaxParallelThreads = 6)]
 
 namespace GoodbyeServer.Tests.Support;

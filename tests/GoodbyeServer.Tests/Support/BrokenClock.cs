@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>The system's clock, whose next timer fails once it was broken: a fault inside the server.</summary>
+/// <summary>The system's clock. Once broken, its next timer fails: a fault inside the server.</summary>
 internal sealed class BrokenClock : TimeProvider
 {
     private int _isBroken;

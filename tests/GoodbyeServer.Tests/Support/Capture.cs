@@ -22,7 +22,8 @@ internal readonly record struct Segment(bool FromServer, uint Sequence, byte Fla
     public bool IsReset => (Flags & 4) != 0;
 
     /// <summary>A byte count, FIN or RST; empty for a bare acknowledgement.</summary>
-    public string What => string.Join('+', new[] { Length > 0 ? $"{Length}" : "", IsFin ? "FIN" : "", IsReset ? "RST" : "" }.Where(part => part.Length > 0));
+    public string What =>
+        string.Join('+', new[] { Length > 0 ? $"{Length}" : "", IsFin ? "FIN" : "", IsReset ? "RST" : "" }.Where(part => part.Length > 0));
 }
 
 /// <summary>
@@ -49,14 +50,14 @@ internal sealed class Capture : IDisposable
         _socket.Blocking = false;
     }
 
-    /// <summary>Why nothing can be captured here; null where it can.</summary>
+    /// <summary>Why this host does not allow it; null where it does.</summary>
     public static string? Unavailable { get; } = WhyNot();
 
     /// <summary>What the server sent, but for its SYN and bare acknowledgements: <c>8</c>, <c>FIN</c>.</summary>
-    public IReadOnlyList<string> FromServer => [.. Segments.Where(segment => segment.FromServer && !segment.IsSyn).Select(segment => segment.What).Where(what => what.Length > 0)];
+    public IReadOnlyList<string> FromServer => WhatFrom(server: true);
 
     /// <summary>What the client sent, likewise.</summary>
-    public IReadOnlyList<string> FromClient => [.. Segments.Where(segment => !segment.FromServer && !segment.IsSyn).Select(segment => segment.What).Where(what => what.Length > 0)];
+    public IReadOnlyList<string> FromClient => WhatFrom(server: false);
 
     /// <summary>Everything so far, retransmissions left aside.</summary>
     private IEnumerable<Segment> Segments
@@ -75,6 +76,10 @@ internal sealed class Capture : IDisposable
             return _segments.DistinctBy(segment => (segment.FromServer, segment.Sequence, segment.Length, segment.What));
         }
     }
+
+    private List<string> WhatFrom(bool server) =>
+        [.. Segments.Where(segment => segment.FromServer == server && !segment.IsSyn)
+            .Select(segment => segment.What).Where(what => what.Length > 0)];
 
     public void Dispose() => _socket.Dispose();
 
@@ -102,7 +107,7 @@ internal sealed class Capture : IDisposable
         var server = (Loopback, (ushort)_port);
         if (packet[9] != 6 || (from != server && to != server))
         {
-            // Another's port, or it came before the filter was set.
+            // A packet of another port that arrived before the filter was set.
             return null;
         }
 

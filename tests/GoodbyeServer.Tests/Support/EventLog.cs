@@ -3,7 +3,7 @@ using Serilog.Events;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>Collects the events of a log, and lets a test wait for one that may have come already.</summary>
+/// <summary>Collects the events of a log. A test can wait for one, also if it has already come.</summary>
 internal sealed class EventLog : ILogEventSink
 {
     private readonly Lock _lock = new();

@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>Turns a hang into a failure. It is no assertion about time: nothing here takes nearly as long.</summary>
+/// <summary>Turns a hang into a failure. It asserts nothing about time: no test comes near it.</summary>
 internal static class Guard
 {
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);

@@ -14,7 +14,7 @@ internal sealed class ManualClock : TimeProvider
 
     public override long GetTimestamp() => Interlocked.Read(ref _now);
 
-    /// <summary>The wall clock, which goes with the timestamps but for its jumps.</summary>
+    /// <summary>The wall clock: it follows the timestamps, except for its jumps.</summary>
     public override DateTimeOffset GetUtcNow() => _start.AddTicks(GetTimestamp() + Interlocked.Read(ref _jumped));
 
     /// <summary>Sets the wall clock forward or back; timestamps and timers know nothing of it.</summary>
@@ -27,7 +27,7 @@ internal sealed class ManualClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Waits until some timer is to ring in exactly so long.</summary>
+    /// <summary>Waits until a timer is set to exactly this long.</summary>
     public Task ArmedAsync(TimeSpan due)
     {
         lock (_lock)
@@ -43,7 +43,7 @@ internal sealed class ManualClock : TimeProvider
         }
     }
 
-    /// <summary>Moves on, and rings what is due on the way, each at its time.</summary>
+    /// <summary>Moves the time forward, and fires each timer on the way at its time.</summary>
     public void Advance(TimeSpan by)
     {
         var end = GetTimestamp() + by.Ticks;

@@ -45,12 +45,12 @@ internal sealed class NetworkCapture : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Packets that the kernel had no room for: what was captured meanwhile proves nothing.</summary>
+    /// <summary>Packets that the kernel had no room for. A capture with losses proves nothing.</summary>
     public long Lost
     {
         get
         {
-            // The kernel's counters begin anew when they are read.
+            // Reading the kernel's counters resets them.
             Span<byte> counters = stackalloc byte[8];
             _ = _socket.GetRawSocketOption(SolPacket, PacketStatistics, counters);
             return Interlocked.Add(ref _lost, BinaryPrimitives.ReadUInt32LittleEndian(counters[4..]));
@@ -112,7 +112,8 @@ internal sealed class NetworkCapture : IDisposable
                 (caughtUp, _caughtUp) = (_caughtUp, null);
             }
 
-            while (_socket.Receive(packet, SocketFlags.None, out var error) is var length && error is SocketError.Success or SocketError.MessageSize)
+            while (_socket.Receive(packet, SocketFlags.None, out var error) is var length
+                && error is SocketError.Success or SocketError.MessageSize)
             {
                 Add(packet.AsSpan(0, length), TakenAt());
             }
@@ -124,11 +125,12 @@ internal sealed class NetworkCapture : IDisposable
     private void Add(ReadOnlySpan<byte> packet, TimeSpan at)
     {
         var header = 4 * (packet[0] & 0xf);
-        var (source, destination) = (BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]));
+        var (source, destination) =
+            (BinaryPrimitives.ReadUInt32BigEndian(packet[12..]), BinaryPrimitives.ReadUInt32BigEndian(packet[16..]));
         var fromServer = (destination & 0xffff0000) == _network;
         if (packet[0] >> 4 != 4 || packet[9] != TcpProtocol || (!fromServer && (source & 0xffff0000) != _network))
         {
-            // It came before the filter was set, or is no IPv4.
+            // A packet that arrived before the filter was set, or is not IPv4.
             return;
         }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>A test that takes long: run where an environment variable holds a number, skipped with its name elsewhere.</summary>
+/// <summary>A long test: it runs where an environment variable holds a number; elsewhere it is skipped, and names the variable.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OnDemandFactAttribute : FactAttribute
 {
@@ -17,10 +17,11 @@ internal sealed class OnDemandFactAttribute : FactAttribute
         : null;
 }
 
-/// <summary>What is asked of tests from outside.</summary>
+/// <summary>Settings for tests, from the environment.</summary>
 internal static class Setting
 {
     /// <summary>The number in an environment variable; null where there is none.</summary>
     public static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
+            ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;
 }

@@ -26,7 +26,7 @@ internal sealed record Heard(byte[] Bytes, PeerEnd End)
     public string Text => Encoding.UTF8.GetString(Bytes);
 }
 
-/// <summary>A client that tells FIN from RST. Every send is a segment of its own.</summary>
+/// <summary>A client that distinguishes FIN from RST. Every send is a segment of its own.</summary>
 internal sealed class Peer : IDisposable
 {
     private readonly Socket _socket;
@@ -85,7 +85,7 @@ internal sealed class Peer : IDisposable
         }
     }
 
-    /// <summary>Reads exactly so many bytes.</summary>
+    /// <summary>Reads exactly this many bytes.</summary>
     public async Task<byte[]> ReadAsync(int count)
     {
         var bytes = new byte[count];
@@ -131,10 +131,10 @@ internal sealed class Peer : IDisposable
         }
     });
 
-    /// <summary>Bytes that are there to read: none when the server has sent none.</summary>
+    /// <summary>Bytes that are ready to be read.</summary>
     public int Available => _socket.Available;
 
-    /// <summary>Sends FIN, and may read on.</summary>
+    /// <summary>Sends FIN; it can go on reading.</summary>
     public void Shutdown()
     {
         _finSent = true;

@@ -6,7 +6,7 @@ namespace GoodbyeServer.Tests.Support;
 /// </summary>
 internal static class RealTime
 {
-    /// <summary>Lets so much time pass, unless it is cancelled; tells whether it passed.</summary>
+    /// <summary>Lets this much time pass, unless it is cancelled; whether it passed.</summary>
     public static async Task<bool> PassAsync(TimeSpan time, CancellationToken cancel = default)
     {
         if (time > TimeSpan.Zero)

@@ -9,7 +9,7 @@ using Serilog.Events;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>A server in this process, on a free port of 127.0.0.1 unless told otherwise, whose log can be awaited.</summary>
+/// <summary>A server in this process, by default on a free port of 127.0.0.1. A test can wait for its log events.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly StopRequest _request;
@@ -33,7 +33,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Summary Summary => _listener.Tally.Summarize();
 
-    /// <summary>Completes when the server has stopped, for whatever cause.</summary>
+    /// <summary>Completes when the server has stopped, for any reason.</summary>
     public Task Ended => _run.OrHangs();
 
     /// <summary>Every report so far.</summary>
@@ -58,7 +58,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public Task<Peer> ConnectAsync(IPAddress? to = null, int? receiveBuffer = null) =>
         Peer.ConnectAsync(new IPEndPoint(to ?? IPAddress.Loopback, Port), receiveBuffer);
 
-    /// <summary>Connects to one of its end points, in the order of the options.</summary>
+    /// <summary>Connects to one of its endpoints, in the order of the options.</summary>
     public Task<Peer> ConnectToAsync(int index) => Peer.ConnectAsync(EndPoints[index]);
 
     /// <summary>Connects to a server that may reset it before connect() returns; null where it did.</summary>

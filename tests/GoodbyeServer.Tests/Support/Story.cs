@@ -3,7 +3,7 @@ using Serilog.Events;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>What a <c>Closed</c> event tells of a connection, step by step.</summary>
+/// <summary>The timeline that a <c>Closed</c> event carries.</summary>
 internal static class Story
 {
     /// <summary>The steps that an event carries.</summary>
@@ -13,5 +13,6 @@ internal static class Story
     public static string Short(IEnumerable<Step> steps) => string.Join(", ", steps.Select(step => $"{step.FromWord} {step}"));
 
     /// <summary>Waits for the report of a connection, and tells its steps in short.</summary>
-    public static async Task<string> StoryAsync(this RunningServer server, long connection = 1) => Short(Of(await server.ClosedEventAsync(connection)));
+    public static async Task<string> StoryAsync(this RunningServer server, long connection = 1) =>
+        Short(Of(await server.ClosedEventAsync(connection)));
 }

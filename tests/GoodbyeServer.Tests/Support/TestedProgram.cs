@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GoodbyeServer.Tests.Process;
 using OsProcess = System.Diagnostics.Process;
 
 namespace GoodbyeServer.Tests.Support;

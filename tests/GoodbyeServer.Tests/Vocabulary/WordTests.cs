@@ -43,7 +43,8 @@ public sealed class WordTests
             Assert.Equal(member, list.Parse(word.Text));
             Assert.Contains($"`{word.Text}`", documents, StringComparison.Ordinal);
         });
-        var names = list.Texts.Concat(list.Words.SelectMany(word => word.OtherNames.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ToList();
+        var otherNames = list.Words.SelectMany(word => word.OtherNames.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var names = list.Texts.Concat(otherNames).ToList();
         Assert.Equal(names.Distinct(), names);
         Assert.Null(list.Parse("no-such-word"));
     }

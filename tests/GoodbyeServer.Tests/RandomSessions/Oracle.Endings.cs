@@ -1,0 +1,72 @@
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>The part of the oracle that judges endings by the segments on the wire.</summary>
+internal static partial class Oracle
+{
+    private static IEnumerable<(string Name, bool Holds)> EndingRules(Session s, WireFacts wire)
+    {
+        var report = s.Report;
+        var (serverFin, clientFin, serverReset, clientReset) = (wire.ServerFin, wire.ClientFin, wire.ServerReset, wire.ClientReset);
+        var finIsWaiting = wire.ServerPayload < report.BytesSent;
+        var end = report.Ending switch
+        {
+            "clean" => wire.BothFinsAcknowledged,
+            "reset-sent" or "drain-timeout" => serverReset,
+            "reset-by-client" => clientReset,
+            _ => null,
+        };
+        yield return ("nothing is reported before it is on the wire", end is null || wire.At(end) <= report.LoggedAt + Instant);
+        switch (report.Ending)
+        {
+            case "clean":
+                yield return ("clean: FIN from both sides, acknowledged, before any RST",
+                    wire.BothFinsAcknowledged is { } over && !(serverReset < over) && !(clientReset < over));
+                yield return ("clean: only half-close and close send FIN", report.CloseMode is "half-close" or "close");
+                yield return ("clean: everything was read, and everything sent was on the wire",
+                    report.BytesReceived == wire.ClientPayload && report.BytesUnread == 0 && report.BytesSent == wire.ServerPayload);
+                yield return ("clean: the client's FIN came before the server's close",
+                    report.CloseMode != "close" || clientFin < serverFin);
+                break;
+            case "fin-sent":
+                yield return ("fin-sent: only close does not wait for the client", report.CloseMode == "close");
+                yield return ("fin-sent: FIN from the server, unless it waits behind the goodbye",
+                    serverFin is not null || finIsWaiting || IsUnseeable(s));
+                yield return ("fin-sent: no FIN from the client before", ClientFinBeforeFin(s, wire) is null || IsUnseeable(s));
+                yield return ("fin-sent: no RST before", ResetInPlaceOfFin(s, wire) is null || IsUnseeable(s));
+                yield return ("fin-sent: nothing was unread", report.BytesUnread == 0);
+                break;
+            case "reset-sent":
+                // One from the client may have crossed it on the way: a socket that has taken a RST sends none.
+                yield return ("reset-sent: RST from the server", serverReset is not null);
+                yield return ("reset-sent: no FIN in close and abort",
+                    report.CloseMode is not ("close" or "abort") || serverFin is null || serverReset < serverFin);
+                yield return ("reset-sent: for a cause",
+                    report.CloseMode is "abort" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
+                    || report.Reason is "send-timeout" or "turned-away" || report.Goodbye is "partial" or "unsent");
+                yield return ("reset-sent: abort waits for the goodbye to be acknowledged",
+                    report is not { CloseMode: "abort", Goodbye: "sent" } || s.EndedAtStop
+                    || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent);
+                break;
+            case "reset-by-client":
+                yield return ("reset-by-client: RST from the client, and none from the server before",
+                    clientReset is not null && !(serverReset < clientReset));
+                yield return ("reset-by-client: not over before", !(wire.BothFinsAcknowledged < clientReset));
+                break;
+            case "drain-timeout":
+                yield return ("drain-timeout: half-closed, not read or kept open, reset at last",
+                    (report.CloseMode == "half-close" || (report.CloseMode == "close" && finIsWaiting)) && serverReset is not null
+                        && (serverFin < serverReset || finIsWaiting));
+                yield return ("drain-timeout: no FIN from the client, unless it does not read",
+                    finIsWaiting || serverReset is not { } last || !wire.FinTakenAt(last));
+                yield return ("drain-timeout: after that time", report.Duration >= s.Options.DrainTimeout);
+                break;
+            case "lost":
+                yield return ("lost, on loopback: both FINs were out, so that a forced reset left no RST",
+                    serverFin is not null && clientFin is not null && serverReset is null && clientReset is null);
+                break;
+            default:
+                yield return ($"an ending of the contract: {report.Ending}", false);
+                break;
+        }
+    }
+}
