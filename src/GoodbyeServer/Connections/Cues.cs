@@ -14,14 +14,14 @@ internal sealed class Cues(ServerOptions options, ClientOrders? orders = null)
     private long _linesLeft = options.AfterLines ?? long.MaxValue;
     private LineMatch _line = new(options.Until);
 
-    /// <summary>Whether the bytes themselves have to be seen before they may be taken; otherwise <see cref="MaxRead"/> is enough.</summary>
+    /// <summary>Whether the bytes must be peeked at before they are read; otherwise <see cref="MaxRead"/> is enough.</summary>
     public bool NeedsContent { get; } = options.AfterLines is not null || options.Until is not null || orders is not null;
 
-    /// <summary>How many bytes may be taken at most before a cue.</summary>
+    /// <summary>How many bytes may be read at most before a cue.</summary>
     public int MaxRead(int wanted) => (int)Math.Min(wanted, _bytesLeft);
 
     /// <summary>
-    /// Goes through the next bytes, which may not be more than <see cref="MaxRead"/>, up to and including the first cue.
+    /// Goes through the next bytes, at most <see cref="MaxRead"/>, up to and including the first cue.
     /// </summary>
     /// <returns>How many bytes that is, all of them when no cue is among them, and the cue.</returns>
     public (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
@@ -30,7 +30,7 @@ internal sealed class Cues(ServerOptions options, ClientOrders? orders = null)
         return (taken, cue ?? TakeBytes(taken));
     }
 
-    /// <summary>Counts bytes that were taken unseen.</summary>
+    /// <summary>Counts bytes that were read without a look at them.</summary>
     public Cue? TakeBytes(int count)
     {
         if (_bytesLeft == long.MaxValue)

@@ -63,7 +63,7 @@ internal sealed class Acceptor : IDisposable
         }
         catch
         {
-            // The others end too: a server that hears on some of its addresses only would be worse than none.
+            // The others end too: a server that listens on only some of its addresses would be worse than none.
             _stop.Cancel();
             throw;
         }
@@ -99,7 +99,7 @@ internal sealed class Acceptor : IDisposable
         return !_stop.IsCancellationRequested;
     }
 
-    /// <summary>Takes what the kernel has queued, so that no client is reset without a report when the listener closes.</summary>
+    /// <summary>Takes what the kernel has queued, so that closing the listener resets no client without a report.</summary>
     private void AcceptQueued(BoundListener listener)
     {
         try

@@ -73,7 +73,7 @@ internal sealed class Server : IDisposable
     {
         using var over = new CancellationTokenSource();
 
-        // From the moment it was asked: to tell thousands of connections takes a while itself.
+        // From the moment it was asked to stop: telling thousands of connections takes a while.
         var due = Deadline.After(_server.Stop.ShutdownAt.Timestamp, _server.Options.ShutdownTimeout, _server.Clock);
         var timeout = Task.Delay(due.Remaining(_server.Clock), _server.Clock, over.Token);
         await Task.WhenAny(_seats.AllEnded, timeout, request.AskedTwice);
@@ -82,10 +82,12 @@ internal sealed class Server : IDisposable
         await _seats.AllEnded;
     }
 
-    /// <summary>Completes once accepting has failed, and only then: a server that accepts no more, as told, still serves those it has.</summary>
+    /// <summary>
+    /// Completes once accepting has failed, and only then: a server that was told to accept no more still serves its clients.
+    /// </summary>
     private static Task FailureOf(Task accepting)
     {
-        // A continuation that does not run is a cancelled task, which is complete too: it cannot be waited for itself.
+        // Not the continuation's own task: it is complete, as cancelled, when accepting ends well.
         var failed = new TaskCompletionSource();
         _ = accepting.ContinueWith(
             _ => failed.TrySetResult(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

@@ -29,13 +29,13 @@ internal sealed record ServerOptions
     /// <summary>Whether what a client sends is sent back.</summary>
     public bool Echo { get; init; }
 
-    /// <summary>The goodbye falls due so long after accept.</summary>
+    /// <summary>The goodbye falls due this long after accept.</summary>
     public TimeSpan? After { get; init; }
 
-    /// <summary>The goodbye falls due once the client has sent so many bytes.</summary>
+    /// <summary>The goodbye falls due once the client has sent this many bytes.</summary>
     public long? AfterBytes { get; init; }
 
-    /// <summary>The goodbye falls due once the client has sent so many lines.</summary>
+    /// <summary>The goodbye falls due once the client has sent this many lines.</summary>
     public long? AfterLines { get; init; }
 
     /// <summary>The goodbye falls due once the client has sent a line of these bytes, without its line feed.</summary>
@@ -44,7 +44,7 @@ internal sealed record ServerOptions
     /// <summary>Whether the client may choose its close mode, which is then the cue, and its close delay.</summary>
     public bool Obey { get; init; }
 
-    /// <summary>The goodbye falls due once the client has sent nothing for so long.</summary>
+    /// <summary>The goodbye falls due once the client has sent nothing for this long.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>Whether the idle timeout was asked for: then the goodbye waits for it.</summary>
@@ -68,16 +68,16 @@ internal sealed record ServerOptions
     /// <summary>How long a client's TCP may take no byte while some wait for it.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Without a segment for so long, the kernel probes whether the client's host is there.</summary>
+    /// <summary>After this long without a segment, the kernel probes whether the client's host is there.</summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long a stopping server waits for its clients before it resets them.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Stop after so many connections; null to go on.</summary>
+    /// <summary>Stop after this many connections; null to go on.</summary>
     public long? ExitAfter { get; init; }
 
-    /// <summary>Stop after so long.</summary>
+    /// <summary>Stop after this long.</summary>
     public TimeSpan RunFor { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Whether each report tells what happened, step by step.</summary>

@@ -34,8 +34,8 @@ public sealed partial class FloorsTests
         Assert.Equal(Floors.Order(), Checkout.SourceFiles.Select(Checkout.RoomOf).OfType<string>().Distinct().Order());
 
     [Fact]
-    public void Outside_the_rooms_there_is_only_the_program() =>
-        Assert.Equal("Program.cs", Assert.Single(Checkout.SourceFiles, file => Checkout.RoomOf(file) is null) is var file ? Path.GetFileName(file) : "");
+    public void Outside_the_rooms_there_is_only_the_program() => Assert.Equal(
+        "Program.cs", Path.GetFileName(Assert.Single(Checkout.SourceFiles, file => Checkout.RoomOf(file) is null)));
 
     [Fact]
     public void A_namespace_is_named_like_its_room() => Assert.All(Checkout.SourceFiles, file =>
@@ -58,6 +58,9 @@ public sealed partial class FloorsTests
     public void A_mention_is_found(string line, string? room) =>
         Assert.Equal(room, Mention().Match(line) is { Success: true } match ? match.Groups["room"].Value : null);
 
-    [GeneratedRegex(@"(?<![\w.])(?:GoodbyeServer\.)?(?<room>CommandLine|Running|Listening|Connections|Closing|Sockets|Reporting|Vocabulary)(?=\.[A-Z]|;)")]
+    [GeneratedRegex(
+        @"(?<![\w.])(?:GoodbyeServer\.)?"
+        + "(?<room>CommandLine|Running|Listening|Connections|Closing|Sockets|Reporting|Vocabulary)"
+        + @"(?=\.[A-Z]|;)")]
     private static partial Regex Mention();
 }
