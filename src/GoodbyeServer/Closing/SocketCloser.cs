@@ -20,7 +20,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         CloseMode.Never => HoldAsync(),
     };
 
-    /// <summary>Closes where the connection ended before its goodbye was handed over: nobody is there, or listens, or time is up.</summary>
+    /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
     public Verdict CloseAfter(Departure departure)
     {
         if (departure == Departure.Stalled)
@@ -60,7 +60,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     }
 
     /// <summary>
-    /// close(2), both directions at once; with unread bytes that is a RST in place of the FIN (RFC 1122 section 4.2.2.13).
+    /// close(2), both directions at once; with unread bytes that is a RST instead of the FIN (RFC 1122 section 4.2.2.13).
     /// After the client's FIN it waits until its own is acknowledged; before, it waits for nothing.
     /// </summary>
     private ValueTask<Verdict> FullCloseAsync()

@@ -19,8 +19,10 @@ internal sealed class Seat(Seats seats, long number, bool isServed)
         seats.Hold();
     }
 
-    /// <summary>The connection has ended: there is room for another client from before it is reported, so that whoever reads the report finds it.</summary>
-    /// <param name="report">Reports it; it counts as open until that is done.</param>
+    /// <summary>
+    /// The connection has ended. Its place is free before it is reported: a client that connects after the report is served.
+    /// </summary>
+    /// <param name="report">Reports the connection, which counts as open until this returns.</param>
     public void Leave(Action report)
     {
         if (isServed)

@@ -17,14 +17,18 @@ internal sealed class Server : IDisposable
     private readonly Acceptor _acceptor;
 
     /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
+    /// <param name="options">What it is to do.</param>
+    /// <param name="log">Where it reports.</param>
+    /// <param name="clock">Times everything.</param>
+    /// <param name="beforeAccept">Waited for before each accept; nothing where it is null.</param>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
-    public Server(ServerOptions options, ServerLog log, TimeProvider clock)
+    public Server(ServerOptions options, ServerLog log, TimeProvider clock, Func<CancellationToken, ValueTask>? beforeAccept = null)
     {
         _listeners = ListenerBinder.Listen(options);
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_listeners, _seats, _server, Take);
+        _acceptor = new Acceptor(_listeners, _seats, _server, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
     }
 
     /// <summary>Where it listens, in the order of the options.</summary>
