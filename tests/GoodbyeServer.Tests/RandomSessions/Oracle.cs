@@ -188,8 +188,10 @@ internal static class Oracle
                     report.CloseMode is not ("close" or "abort") || serverFin is null || serverReset < serverFin);
                 yield return ("reset-sent: for a cause", report.CloseMode is "abort" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
                     || report.Reason is "send-timeout" or "turned-away" || report.Goodbye is "partial" or "unsent");
-                yield return ("reset-sent: abort waits for the goodbye to be acknowledged", report is not { CloseMode: "abort", Goodbye: "sent" } || s.EndedAtStop
-                    || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent);
+                yield return ("reset-sent: abort waits until the goodbye is acknowledged, for the send timeout at most", report is not { CloseMode: "abort", Goodbye: "sent" } || s.EndedAtStop
+                    || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent
+                    || (s.Options.SendTimeout > TimeSpan.Zero
+                        && wire.At(reset) - wire.SentFrom(report.BytesSent - s.Options.Goodbye.Length) >= s.Options.SendTimeout));
                 break;
             case "reset-by-client":
                 yield return ("reset-by-client: RST from the client, and none from the server before", clientReset is not null && !(serverReset < clientReset));
