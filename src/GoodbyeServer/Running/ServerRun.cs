@@ -58,7 +58,7 @@ internal static class ServerRun
         }
         catch (BindException e)
         {
-            throw StartupException.From(e);
+            throw StartupException.From(e, options);
         }
         catch (TooFewDescriptorsException e)
         {
