@@ -31,12 +31,12 @@ internal sealed class ClientConnection
         _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
     }
 
-    private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
+    private CloseItem Close => _orders?.Item ?? _identity.CloseMode;
 
     private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
     // Made when they are needed: a connection that is idle does without them.
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server);
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, Close.Cut);
 
     private SocketCloser Closer => _closer ??= new SocketCloser(_client, _identity, _server);
 
@@ -55,7 +55,7 @@ internal sealed class ClientConnection
             var end = await ConverseAsync();
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
             var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
-            var verdict = departure is { } gone ? Closer.CloseAfter(gone) : await Closer.CloseAsync(CloseMode);
+            var verdict = departure is { } gone ? Closer.CloseAfter(gone) : await Closer.CloseAsync(Close.Mode, saidGoodbye: Goodbye.BytesTaken > 0);
             return Report(end.Reason, verdict) with { Cue = end.Cue };
         }
         catch (Exception fault)
@@ -91,7 +91,7 @@ internal sealed class ClientConnection
 
         var departure = await Goodbye.SayAsync();
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
-        if (departure is null && CloseMode == CloseMode.Never)
+        if (departure is null && Close.Mode == CloseMode.Never)
         {
             _onHeld();
         }
@@ -112,12 +112,12 @@ internal sealed class ClientConnection
         Port = _identity.Port,
         Reason = reason,
         Ending = verdict.Ending,
-        CloseMode = CloseMode,
+        CloseMode = Close,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
         BytesAcknowledged = verdict.Acknowledged,
         BytesUnread = verdict.Unread,
-        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesTaken),
+        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
         Steps = _client.Timeline?.Steps,
     };

@@ -4,12 +4,21 @@ using GoodbyeServer.Sockets;
 namespace GoodbyeServer.Connections;
 
 /// <summary>The last bytes that a client gets, and their pace.</summary>
-internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext server)
+/// <param name="client">Who gets them.</param>
+/// <param name="sender">Sends them.</param>
+/// <param name="server">What all connections share.</param>
+/// <param name="cut">Say only this many; null for all.</param>
+internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext server, long? cut)
 {
-    private readonly ReadOnlyMemory<byte> _bytes = server.Options.Goodbye;
+    private readonly ReadOnlyMemory<byte> _bytes =
+        cut < server.Options.Goodbye.Length ? server.Options.Goodbye[..(int)cut.Value] : server.Options.Goodbye;
     private long _sentBefore = -1;
 
-    public long Length => _bytes.Length;
+    /// <summary>How long it is, whether or not it is cut.</summary>
+    public long Length => server.Options.Goodbye.Length;
+
+    /// <summary>How much of it is to be said.</summary>
+    public long BytesToSay => _bytes.Length;
 
     /// <summary>Bytes of it that the kernel took.</summary>
     public long BytesTaken => _sentBefore < 0 ? 0 : client.BytesSent - _sentBefore;

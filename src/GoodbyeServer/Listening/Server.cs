@@ -130,7 +130,7 @@ internal sealed class Server : IDisposable
                 return false;
             }
 
-            var mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
+            CloseItem mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
             identity = new(seat.Number, client, listener.EndPoint.Port, mode, TurnedAway: !seat.IsServed, acceptedAt);
         }
 

@@ -10,4 +10,4 @@ namespace GoodbyeServer.Reporting;
 /// <param name="CloseMode">How it is to be closed.</param>
 /// <param name="TurnedAway">Whether there are too many clients to serve it.</param>
 /// <param name="AcceptedAt">A timestamp of the server's clock.</param>
-internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, CloseMode CloseMode, bool TurnedAway, long AcceptedAt);
+internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, CloseItem CloseMode, bool TurnedAway, long AcceptedAt);
