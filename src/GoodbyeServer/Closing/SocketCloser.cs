@@ -11,6 +11,8 @@ namespace GoodbyeServer.Closing;
 /// </summary>
 internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity connection, ServerContext server)
 {
+    private bool _isFinLogged;
+
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     /// <param name="mode">The mode.</param>
     /// <param name="saidGoodbye">Whether there was a byte of goodbye, for which an abort waits.</param>
@@ -53,9 +55,11 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
-        SendFin();
+        client.SendFin(isWatched: server.Log.IsDebug);
+        LogFin();
         var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
         var departure = await NewDrain().UntilFinAsync(deadline, server.Stop.Force);
+        LogFin();
         return departure is not { } gone ? await BothFinsAsync(deadline)
             : gone == Departure.Interrupted && !server.Stop.Force.IsCancellationRequested ? await EndLateAsync(Ending.DrainTimeout)
             : CloseAfter(gone);
@@ -129,11 +133,12 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         return departure == Departure.Interrupted ? await AbortAsync(saidGoodbye) : CloseAfter(departure.Value);
     }
 
-    private void SendFin()
+    /// <summary>Once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
+    private void LogFin()
     {
-        client.SendFin(isWatched: server.Log.IsDebug);
-        if (client.HasFinLeft)
+        if (client.HasFinLeft && !_isFinLogged)
         {
+            _isFinLogged = true;
             server.Log.HalfClosed(connection);
         }
     }
