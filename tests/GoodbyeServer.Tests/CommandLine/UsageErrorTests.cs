@@ -188,6 +188,12 @@ public sealed class UsageErrorTests
     public async Task A_long_value_is_shown_in_part() =>
         Assert.True((await Typed.MistakeAsync("--port", new string('9', 100_000))).Length < 300);
 
+    [Theory]
+    [InlineData("--busy", "-ERR")]
+    [InlineData("--busy=-ERR", "--port=0")]
+    public async Task Busy_needs_a_limit(params string[] args) =>
+        Assert.Equal("--busy '-ERR': expected --max-connections beside it", await Typed.MistakeAsync(args));
+
     private static async Task RefusedAsync(string flag, string text, string accepted)
     {
         foreach (var args in new string[][] { [flag, text], [flag + "=" + text] })
