@@ -52,7 +52,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
                 var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
-                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!)) is { } mistake)
+                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? Missing(flag, text!)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -100,6 +100,10 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         return port == 0 || _ports.Add(port) ? null
             : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice (--port counts, also its default); expected each port once";
     }
+
+    /// <summary>The mistake of giving a flag without the one that it needs.</summary>
+    private string? Missing(Flag flag, string text) =>
+        flag.Needs is not { } needed || flags.Find(needed)!.IsIn(result) ? null : $"{flag.Name} {Quote.Of(text)}: expected {needed} beside it";
 
     private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];
 }

@@ -20,8 +20,8 @@ internal sealed class TooFewDescriptorsException(long limit, long needed)
 /// <param name="Listener">The socket, which listens.</param>
 /// <param name="EndPoint">Its address and port.</param>
 /// <param name="CloseModes">The list that its connections take their modes from.</param>
-/// <param name="Modes">The place in that list, which all addresses of one port share.</param>
-internal sealed record BoundListener(TcpListener Listener, IPEndPoint EndPoint, CloseModeList CloseModes, CloseModeCursor Modes);
+/// <param name="Plans">The place in that list and the others, which all addresses of one port share.</param>
+internal sealed record BoundListener(TcpListener Listener, IPEndPoint EndPoint, CloseModeList CloseModes, PlanCursor Plans);
 
 /// <summary>Opens the listening sockets: one an address and port.</summary>
 internal static class ListenerBinder
@@ -73,9 +73,9 @@ internal static class ListenerBinder
 
     private static IEnumerable<BoundListener> Listen(List<Place> places, ListenPort port, ServerOptions options)
     {
-        var modes = new CloseModeCursor(port.CloseModes);
+        var plans = new PlanCursor(port.CloseModes, options);
         return Listen(places, port.Port, options).Select(listener =>
-            new BoundListener(listener, (IPEndPoint)listener.LocalEndpoint, port.CloseModes, modes));
+            new BoundListener(listener, (IPEndPoint)listener.LocalEndpoint, port.CloseModes, plans));
     }
 
     private static List<TcpListener> Listen(List<Place> places, int port, ServerOptions options)

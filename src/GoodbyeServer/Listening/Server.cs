@@ -15,6 +15,7 @@ internal sealed class Server : IDisposable
     private readonly Seats _seats;
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
+    private readonly ConnectionPlan _turnedAway;
 
     // Made once: a connection that is idle does without delegates of its own.
     private readonly Action _hold;
@@ -32,6 +33,7 @@ internal sealed class Server : IDisposable
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         (_hold, _report) = (_seats.Hold, Report);
+        _turnedAway = options.TurnedAway;
         Tally = new Tally(clock);
         _acceptor = new Acceptor(_listeners, _seats, _server, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
     }
@@ -135,8 +137,8 @@ internal sealed class Server : IDisposable
             }
 
             seat = taken;
-            var mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
-            identity = new(seat.Number, client, listener.EndPoint.Port, mode, TurnedAway: !seat.IsServed, acceptedAt);
+            var plan = seat.IsServed ? listener.Plans.Next() : _turnedAway;
+            identity = new(seat.Number, client, listener.EndPoint.Port, plan, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
         _server.Log.Accepted(identity);

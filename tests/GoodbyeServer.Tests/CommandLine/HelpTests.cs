@@ -10,9 +10,9 @@ public sealed class HelpTests
 {
     private static readonly string[] Flags =
     [
-        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "-e, --echo", "--after", "--after-bytes",
+        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "--busy", "-e, --echo", "--after", "--after-bytes",
         "--after-lines", "--until", "--obey",
-        "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "-c, --close", "--close-delay", "--drain-timeout",
+        "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
         "--log-format", "--timeline", "--version", "-h, --help",
     ];
@@ -34,6 +34,7 @@ public sealed class HelpTests
     [InlineData("--max-connections", "0")]
     [InlineData("--idle-timeout", "5m")]
     [InlineData("--message", "Goodbye")]
+    [InlineData("--goodbye-delay", "0")]
     [InlineData("--close", "half-close")]
     [InlineData("--close-delay", "0")]
     [InlineData("--drain-timeout", "30s")]
