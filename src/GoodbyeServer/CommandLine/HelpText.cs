@@ -16,18 +16,24 @@ internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
         and reports why and how it ended.
 
         Usage: goodbye-server [flags]
+               goodbye-server [flags] -- <command> [argument…]
+
+        With a command the server takes a free port, starts the command, and stops when it has ended.
+        In each argument {port} is the first port, {port:2} the second; GOODBYE_PORT, GOODBYE_PORTS too.
 
         Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds.
         """;
 
     private const string Tail = """
 
-        Exit codes: 0 stopped as told, 1 could not start or went down, 2 usage, 3 --expect not met
+        Exit codes: 0 stopped as told, 1 could not start or went down, 2 usage, 3 --expect not met.
+        With a command its own where that is not 0 (128 + n after signal n); 124 --run-for is over,
+        126 it cannot be run, 127 there is no such command
 
         Examples
           goodbye-server                                    Goodbye and a half-close for everybody
           goodbye-server --echo --until quit                an echo that ends at the line "quit"
-          goodbye-server --listen 8081=abort --close close:2,half-close --expect clean=1+
+          goodbye-server --close abort:2,half-close --expect clean=1 -- ./your-test localhost:{port}
 
         """;
 

@@ -5,20 +5,20 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>Finds the first mistake in a command line, from left to right.</summary>
-internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags)
+internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand)
 {
     /// <summary>The text of every flag so far that was given with one.</summary>
     private readonly Dictionary<Flag, string> _given = [];
 
-    /// <summary>The ports so far; the default one counts from the start where --port does not replace it.</summary>
-    private readonly HashSet<int> _ports = flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
+    /// <summary>The ports so far; the default one counts from the start where neither --port nor a command replaces it.</summary>
+    private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
 
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
     private readonly Dictionary<string[], Flag> _firstOf = [];
 
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
-    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags) =>
-        new UsageCheck(args, result, flags).Mistakes().FirstOrDefault()
+    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand) =>
+        new UsageCheck(args, result, flags, hasCommand).Mistakes().FirstOrDefault()
             ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
     /// <summary>Goes through the tokens as typed: a flag, its text where it takes one and there is one, the next flag.</summary>

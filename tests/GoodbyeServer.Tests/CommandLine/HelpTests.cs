@@ -14,7 +14,7 @@ public sealed class HelpTests
         "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
-        "--log-format", "--timeline", "--version", "-h, --help",
+        "--log-format", "--log-file", "--timeline", "--version", "-h, --help",
     ];
 
     [Theory]

@@ -150,7 +150,7 @@ public sealed class ServerLogTests
         Console.SetOut(written);
         try
         {
-            using var logger = LogSetup.Create(level, format);
+            using var logger = LogSetup.Create(level, format, isTerminal: false);
             act(new ServerLog(logger));
         }
         finally
