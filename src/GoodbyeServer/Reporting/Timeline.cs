@@ -30,6 +30,8 @@ internal readonly record struct Step(TimeSpan At, StepFrom From, string What, lo
     public const string Unread = "unread";
     public const string Waiting = "waiting";
     public const string Goodbye = "goodbye";
+    public const string Fin = "FIN";
+    public const string Reset = "RST";
 
     /// <summary>The word that log and README use for <see cref="From"/>.</summary>
     public string FromWord => From switch
@@ -125,7 +127,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
         if (!_endOfFile)
         {
             _endOfFile = true;
-            Add(StepFrom.Client, "end of file");
+            Add(StepFrom.Client, Step.Fin);
         }
     }
 
@@ -148,12 +150,12 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
 
         if (ending is Ending.FinSent or Ending.ResetSent or Ending.DrainTimeout)
         {
-            Add(StepFrom.Server, ending == Ending.FinSent ? "FIN" : "RST");
+            Add(StepFrom.Server, ending == Ending.FinSent ? Step.Fin : Step.Reset);
         }
 
         if (ending == Ending.ResetByClient)
         {
-            Add(StepFrom.Client, "RST");
+            Add(StepFrom.Client, Step.Reset);
         }
     }
 
