@@ -11,6 +11,8 @@ namespace GoodbyeServer.Closing;
 /// </summary>
 internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity connection, ServerContext server)
 {
+    private bool _isFinLogged;
+
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     public ValueTask<Verdict> CloseAsync(CloseMode mode) => mode switch
     {
@@ -20,7 +22,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         CloseMode.Never => HoldAsync(),
     };
 
-    /// <summary>Closes where the connection ended before its goodbye was handed over: nobody is there, or listens, or time is up.</summary>
+    /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
     public Verdict CloseAfter(Departure departure)
     {
         if (departure == Departure.Stalled)
@@ -51,16 +53,18 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
-        SendFin();
+        client.SendFin(isWatched: server.Log.IsDebug);
+        LogFin();
         var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
         var departure = await NewDrain().UntilFinAsync(deadline, server.Stop.Force);
+        LogFin();
         return departure is not { } gone ? await BothFinsAsync(deadline)
             : gone == Departure.Interrupted && !server.Stop.Force.IsCancellationRequested ? await EndLateAsync(Ending.DrainTimeout)
             : CloseAfter(gone);
     }
 
     /// <summary>
-    /// close(2), both directions at once; with unread bytes that is a RST in place of the FIN (RFC 1122 section 4.2.2.13).
+    /// close(2), both directions at once; with unread bytes that is a RST instead of the FIN (RFC 1122 section 4.2.2.13).
     /// After the client's FIN it waits until its own is acknowledged; before, it waits for nothing.
     /// </summary>
     private ValueTask<Verdict> FullCloseAsync()
@@ -127,11 +131,12 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         return departure == Departure.Interrupted ? await AbortAsync() : CloseAfter(departure.Value);
     }
 
-    private void SendFin()
+    /// <summary>Once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
+    private void LogFin()
     {
-        client.SendFin(isWatched: server.Log.IsDebug);
-        if (client.HasFinLeft)
+        if (client.HasFinLeft && !_isFinLogged)
         {
+            _isFinLogged = true;
             server.Log.HalfClosed(connection);
         }
     }

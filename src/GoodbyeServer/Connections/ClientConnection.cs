@@ -23,13 +23,16 @@ internal sealed class ClientConnection
     /// <param name="client">Its socket, which it owns from now on.</param>
     /// <param name="identity">Who it is.</param>
     /// <param name="server">What all connections share.</param>
-    /// <param name="onHeld">Called when its goodbye was sent and <see cref="CloseMode.Never"/> keeps it open.</param>
+    /// <param name="onHeld">Called when it becomes held.</param>
     public ClientConnection(ClientSocket client, ConnectionIdentity identity, ServerContext server, Action onHeld)
     {
         (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
         _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
         _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
     }
+
+    /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
+    public bool IsHeld { get; private set; }
 
     private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
 
@@ -93,6 +96,7 @@ internal sealed class ClientConnection
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         if (departure is null && CloseMode == CloseMode.Never)
         {
+            IsHeld = true;
             _onHeld();
         }
 

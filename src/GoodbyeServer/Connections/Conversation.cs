@@ -9,9 +9,9 @@ namespace GoodbyeServer.Connections;
 /// Reads what a client sends, and sends it back or drops it, until a cue. It takes no byte past the cue from the kernel: reads
 /// are cut at it, by length where bytes are counted, by peeking where lines are matched.
 /// </summary>
-/// <param name="client">Whom to talk with.</param>
-/// <param name="cues">What to look for in what the client sends.</param>
-/// <param name="clocks">What else ends it; disposed of at the end.</param>
+/// <param name="client">The client.</param>
+/// <param name="cues">The cues in what the client sends.</param>
+/// <param name="clocks">The other cues. The conversation owns them, and disposes of them.</param>
 /// <param name="echo">Sends back what was read; null to drop it.</param>
 internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks, Echo? echo)
 {

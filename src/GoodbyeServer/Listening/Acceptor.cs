@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Listening;
@@ -14,7 +13,6 @@ internal sealed class Acceptor : IDisposable
     private const int AcceptsBeforeTurn = 64;
 
     private readonly IReadOnlyList<BoundListener> _listeners;
-    private readonly ServerLog _log;
     private readonly AcceptPause _pause;
     private readonly Func<Socket, BoundListener, bool> _take;
     private readonly EngineTurn _turn = new();
@@ -28,9 +26,12 @@ internal sealed class Acceptor : IDisposable
     /// <param name="take">Takes an accepted socket over, but where it throws; false when there are enough.</param>
     public Acceptor(IReadOnlyList<BoundListener> listeners, Seats seats, ServerContext server, Func<Socket, BoundListener, bool> take)
     {
-        (_listeners, _log, _take) = (listeners, server.Log, take);
+        (_listeners, _take) = (listeners, take);
         _pause = new AcceptPause(seats, server.Log, server.Clock, _stop.Token);
     }
+
+    /// <summary>Waited for before each accept: the log may be too far behind to take on more connections.</summary>
+    public Func<CancellationToken, ValueTask> BeforeAccept { get; init; } = _ => default;
 
     /// <summary>Completes when a listener cannot accept any more: the server cannot go on.</summary>
     public Task Failed => _failed.Task;
@@ -83,7 +84,7 @@ internal sealed class Acceptor : IDisposable
     {
         try
         {
-            await _log.RoomAsync(_stop.Token);
+            await BeforeAccept(_stop.Token);
             var untilShort = await _pause.PassAsync();
             Take(await listener.Listener.AcceptSocketAsync(untilShort), listener);
             _pause.Accepted();
@@ -104,7 +105,7 @@ internal sealed class Acceptor : IDisposable
         return !_stop.IsCancellationRequested;
     }
 
-    /// <summary>Takes what the kernel has queued, so that no client is reset without a report when the listener closes.</summary>
+    /// <summary>Takes what the kernel has queued, so that closing the listener resets no client without a report.</summary>
     private void AcceptQueued(BoundListener listener)
     {
         try

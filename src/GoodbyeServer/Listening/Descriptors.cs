@@ -12,9 +12,11 @@ internal static partial class Descriptors
     private const int SizeOffset = 40;
     private const string Folder = "/proc/self/fd";
 
-    /// <summary>RLIMIT_NOFILE, which prlimit(1) can change while the server runs; without end where it is not known.</summary>
+    /// <summary>RLIMIT_NOFILE, which prlimit(1) can change while the server runs; long.MaxValue where it is not known or unlimited.</summary>
     public static long Limit() =>
-        OperatingSystem.IsLinux() && GetLimit(OpenFiles, out var limit) == 0 && limit.Soft <= long.MaxValue ? (long)limit.Soft : long.MaxValue;
+        OperatingSystem.IsLinux() && GetLimit(OpenFiles, out var limit) == 0 && limit.Soft <= long.MaxValue
+            ? (long)limit.Soft
+            : long.MaxValue;
 
     /// <summary>How many are open; 0 where that is not known.</summary>
     public static long CountOpen()

@@ -16,15 +16,24 @@ internal sealed class Server : IDisposable
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
 
+    // Made once: a connection that is idle does without delegates of its own.
+    private readonly Action _hold;
+    private readonly Action<ConnectionReport> _report;
+
     /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
+    /// <param name="options">What it is to do.</param>
+    /// <param name="log">Where it reports.</param>
+    /// <param name="clock">Times everything.</param>
+    /// <param name="beforeAccept">Waited for before each accept; nothing where it is null.</param>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
-    public Server(ServerOptions options, ServerLog log, TimeProvider clock)
+    public Server(ServerOptions options, ServerLog log, TimeProvider clock, Func<CancellationToken, ValueTask>? beforeAccept = null)
     {
         _listeners = ListenerBinder.Listen(options);
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
+        (_hold, _report) = (_seats.Hold, Report);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_listeners, _seats, _server, Take);
+        _acceptor = new Acceptor(_listeners, _seats, _server, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
     }
 
     /// <summary>Where it listens, in the order of the options.</summary>
@@ -115,36 +124,38 @@ internal sealed class Server : IDisposable
         // What can fail comes before it is counted.
         var (client, acceptedAt) = (ClientOf(accepted), _server.Clock.GetTimestamp());
         bool isLast;
-        Seat? seat;
+        Seat seat;
         ConnectionIdentity identity;
         lock (_numbering)
         {
-            seat = _seats.TryTake(out isLast);
-            if (seat is null)
+            if (_seats.TryTake(out isLast) is not { } taken)
             {
                 // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
                 accepted.Close(0);
                 return false;
             }
 
+            seat = taken;
             var mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
             identity = new(seat.Number, client, listener.EndPoint.Port, mode, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
         _server.Log.Accepted(identity);
         var timeline = _server.Options.Timeline ? new Timeline(_server.Clock, acceptedAt) : null;
-        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _server, seat.Hold), seat);
+        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _server, _hold), seat);
         return !isLast;
     }
 
     private async Task ServeAsync(ClientConnection connection, Seat seat)
     {
         var report = await connection.RunAsync();
-        seat.Leave(() =>
-        {
-            Tally.Add(report);
-            _server.Log.Closed(report);
-        });
+        seat.Leave(report, connection.IsHeld, _report);
+    }
+
+    private void Report(ConnectionReport report)
+    {
+        Tally.Add(report);
+        _server.Log.Closed(report);
     }
 
     private static IPEndPoint ClientOf(Socket socket)

@@ -31,7 +31,7 @@ internal sealed class StopRequest(TimeProvider clock)
         }
     }
 
-    /// <summary>The server stops by itself: whoever asks now asks for the second time, since it is stopping already.</summary>
+    /// <summary>The server stops by itself: the next one to ask counts as the second.</summary>
     public void Begin(string why) => _asked.TrySetResult(why);
 
     /// <summary>Asks twice: there is no time left.</summary>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Events;
@@ -32,15 +31,8 @@ internal sealed class ServerLog
     private static readonly MessageTemplate StoppedAfterOneText = StoppedTextOf("connection");
 
     private readonly ILogger _logger;
-    private readonly LogOutput? _output;
 
-    /// <summary>Writes to a logger.</summary>
-    /// <param name="logger">Where events go.</param>
-    /// <param name="output">What the logger writes to in the end, where that can fall behind.</param>
-    public ServerLog(ILogger logger, LogOutput? output = null) => (_logger, _output) = (logger, output);
-
-    /// <summary>Waits while the log is too far behind to take on more connections. Reports of those there are never wait.</summary>
-    public ValueTask RoomAsync(CancellationToken cancel) => _output?.RoomAsync(cancel) ?? ValueTask.CompletedTask;
+    public ServerLog(ILogger logger) => _logger = logger;
 
     /// <param name="endPoint">Where clients can connect.</param>
     /// <param name="closeModes">How they are closed there.</param>

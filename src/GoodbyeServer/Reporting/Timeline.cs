@@ -161,7 +161,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 
-    /// <summary>Folds a step into an earlier one: the last, or the one before where the two alternate (a line, its echo, a line…).</summary>
+    /// <summary>Folds a step into the last one, or into the one before it where two alternate (a line, its echo, a line…).</summary>
     private bool TryFold(Step step, int index)
     {
         if (index < 0 || !_steps[index].IsLike(step) || _steps[^1].Bytes is null)

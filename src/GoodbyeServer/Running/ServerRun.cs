@@ -19,19 +19,19 @@ internal static class ServerRun
             throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
         }
 
-        using var fileSize = FileSizeLimit.BecomesAnError();
+        FileSizeLimit.BecomesAnError();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
         await using var output = new LogOutput(OutputDescriptor.StandardOutput.Write, () => OutputDescriptor.StandardOutput.IsGone);
         Console.SetOut(output);
         await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
-        using var listener = Listen(options.Server, new ServerLog(logger, output));
+        using var server = Listen(options.Server, new ServerLog(logger), output);
         var request = new StopRequest(TimeProvider.System);
         using var signals = new StopSignals(request, TimeProvider.System);
-        portFile?.Write(listener.EndPoints.Select(endPoint => endPoint.Port).Distinct());
+        portFile?.Write(server.EndPoints.Select(endPoint => endPoint.Port).Distinct());
 
         _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
-        var fault = await FaultOf(listener.RunAsync(request));
+        var fault = await FaultOf(server.RunAsync(request));
         await output.FinishAsync(() => PatienceOf(request, options.Server.ShutdownTimeout));
         if (output.Gone.IsCompleted)
         {
@@ -45,16 +45,16 @@ internal static class ServerRun
             return ExitCode.Failure;
         }
 
-        var unmet = options.Expectations.Select(expectation => expectation.Unmet(listener.Tally.Summarize())).OfType<string>().ToList();
+        var unmet = options.Expectations.Select(expectation => expectation.Unmet(server.Tally.Summarize())).OfType<string>().ToList();
         unmet.ForEach(complain);
         return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
     }
 
-    private static Listening.Server Listen(ServerOptions options, ServerLog log)
+    private static Server Listen(ServerOptions options, ServerLog log, LogOutput output)
     {
         try
         {
-            return new Listening.Server(options, log, TimeProvider.System);
+            return new Server(options, log, TimeProvider.System, output.RoomAsync);
         }
         catch (BindException e)
         {

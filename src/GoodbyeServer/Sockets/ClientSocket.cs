@@ -5,10 +5,12 @@ namespace GoodbyeServer.Sockets;
 
 /// <summary>
 /// One client's socket, and the only holder of it: every byte, FIN and RST passes here, is counted, and noted in the timeline.
-/// What the client or the network did is returned as a value. Whoever makes one hands the raw socket over for good; SocketCloser
-/// calls <see cref="Close"/>, and nobody else.
+/// What the client or the network did is returned as a value. The raw socket belongs to this from its construction on; only
+/// SocketCloser calls <see cref="Close"/>.
 /// </summary>
-/// <remarks>The socket is non-blocking: a send then tells exactly how much the kernel took; an awaited one that is cancelled does not.</remarks>
+/// <remarks>
+/// The socket is non-blocking: a send then tells exactly how much the kernel took. An awaited one that is cancelled does not.
+/// </remarks>
 internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 {
     /// <summary>Where bytes go that nobody looks at. All connections share it, since its content does not matter.</summary>
@@ -40,7 +42,9 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// <summary>Comes before anything else: no call may block the thread that all connections share.</summary>
     public void MakeNonBlocking() => socket.Blocking = false;
 
-    /// <summary>Reads what is there, without waiting; with <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.</summary>
+    /// <summary>
+    /// Reads what is there, without waiting. With <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.
+    /// </summary>
     public ReadResult Receive(Span<byte> buffer, SocketFlags flags)
     {
         var count = socket.Receive(buffer, flags, out var error);
@@ -131,8 +135,8 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     }
 
     /// <summary>
-    /// What ended the connection when its state is CLOSED; null where both FINs were acknowledged. What a call or an earlier
-    /// look was told stays the answer: reading the error clears it (socket(7), SO_ERROR).
+    /// What ended the connection when its state is CLOSED; null where both FINs were acknowledged. The first error that a call
+    /// or a look found stays the answer: reading it clears it (socket(7), SO_ERROR).
     /// </summary>
     public Departure? WhatEndedIt(TcpInfo closed)
     {
@@ -146,7 +150,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         return _told;
     }
 
-    /// <summary>Reads what came with a FIN that nobody has read: the client's last bytes, sent when the time for them was just over.</summary>
+    /// <summary>Reads what came before a FIN that nobody has read: the client sent it when the time for it was just over.</summary>
     public void ReceiveRest()
     {
         while (!_finRead && Receive(Discarded, SocketFlags.None).Count > 0)
@@ -154,7 +158,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
     }
 
-    /// <summary>close(2). It sends RST after <see cref="ArmReset"/>, or where bytes are unread (RFC 1122 section 4.2.2.13), else FIN.</summary>
+    /// <summary>close(2). The caller decides FIN or RST; unread bytes turn a FIN into a RST (RFC 1122 section 4.2.2.13).</summary>
     public void Close() => socket.Dispose();
 
     private async ValueTask<ReadResult> ReadAsync(Memory<byte> buffer, CancellationToken wait)
@@ -214,6 +218,6 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
     }
 
-    /// <summary>The first terminal event is the truth: the kernel tells it once.</summary>
+    /// <summary>The first terminal event is the truth: the kernel reports it once.</summary>
     private Departure Told(SocketError error) => _told ??= SocketErrors.ToDeparture(error);
 }

@@ -1,8 +1,8 @@
 namespace GoodbyeServer.Sockets;
 
 /// <summary>
-/// Tells whether what was sent still moves towards the client, by looking at what its TCP has acknowledged. No event
-/// tells of an acknowledgement, so this has to be asked now and then.
+/// Finds out whether what was sent still moves towards the client, by looking at what its TCP has acknowledged. No event
+/// reports an acknowledgement, so someone has to look now and then.
 /// </summary>
 internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvider clock)
 {
@@ -83,7 +83,10 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         };
     }
 
-    /// <summary>At a time limit: whether what is in flight got no answer, rather than a client that keeps its window shut or its side open.</summary>
+    /// <summary>
+    /// At a time limit: whether the network does not answer what is in flight. False for a client that keeps its window shut or
+    /// its side open.
+    /// </summary>
     public static async ValueTask<bool> IsLostAsync(ClientSocket client, CancellationToken force)
     {
         var before = client.Info?.AcknowledgedBytes;

@@ -14,7 +14,8 @@ namespace GoodbyeServer.Sockets;
 /// <param name="AnsweredMs">Milliseconds since the peer's TCP acknowledged anything last, with news or without.</param>
 /// <param name="Window">Bytes that the peer's TCP said it has room for; null where the kernel does not tell (before Linux 5.4).</param>
 internal readonly record struct TcpInfo(
-    TcpState State, int Retransmits, int Probes, uint Unacknowledged, ulong AcknowledgedBytes, uint NotSentBytes, uint SentMs, uint AnsweredMs, uint? Window)
+    TcpState State, int Retransmits, int Probes, uint Unacknowledged, ulong AcknowledgedBytes, uint NotSentBytes,
+    uint SentMs, uint AnsweredMs, uint? Window)
 {
     private const int IpProtoTcp = 6;
     private const int TcpInfoOption = 11;
@@ -22,7 +23,10 @@ internal readonly record struct TcpInfo(
     private const int WindowOffset = 228;
     private const int Length = WindowOffset + sizeof(uint);
 
-    /// <summary>Whether everything that was handed to the kernel was acknowledged. Behind a shut window nothing is in flight, but something is not sent.</summary>
+    /// <summary>
+    /// Whether everything that was handed to the kernel was acknowledged. Behind a shut window nothing is in flight, but
+    /// something is not sent.
+    /// </summary>
     public bool AllAcknowledged => Unacknowledged == 0 && NotSentBytes == 0;
 
     /// <summary>Reads it; null where there is none (outside Linux), and what depends on it is best effort.</summary>

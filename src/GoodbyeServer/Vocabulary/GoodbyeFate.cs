@@ -28,7 +28,7 @@ internal static class GoodbyeFateWords
     {
         GoodbyeFate.Sent => new("sent", "the kernel took all of it, and nothing showed that it was lost"),
         GoodbyeFate.Partial => new("partial", "some of it was sent, or was lost after the kernel took it"),
-        GoodbyeFate.Unacknowledged => new("unacknowledged", "all of it left, but the client's TCP had not acknowledged it when it reset or was lost"),
+        GoodbyeFate.Unacknowledged => new("unacknowledged", "all of it left; reset or lost before the client's TCP acknowledged it"),
         GoodbyeFate.Unsent => new("unsent", "none of it was sent"),
         GoodbyeFate.None => new("none", "there was none to send"),
     };

@@ -102,7 +102,8 @@ public sealed class EndingJudgeTests
     {
         var look = new LastLook(InfoOf(row.State, row.Acknowledged, row.NotSent), row.Departure, row.Unread);
         Assert.Equal(
-            new Verdict(row.Ending, row.UnreadThen, row.Dropped, row.Unanswered, row.AcknowledgedThen), EndingJudge.Judge(row.Intended, look, row.FinSent, Sent));
+            new Verdict(row.Ending, row.UnreadThen, row.Dropped, row.Unanswered, row.AcknowledgedThen),
+            EndingJudge.Judge(row.Intended, look, row.FinSent, Sent));
     });
 
     [Fact]
@@ -119,7 +120,8 @@ public sealed class EndingJudgeTests
             from departure in new Departure?[] { null, Departure.Reset, Departure.Lost, Departure.Killed }
             from finSent in new[] { false, true }
             where WhyImpossible(intended, state, departure, finSent) is null
-                && !Rows.Any(row => (row.Intended, row.State, row.Departure, row.FinSent) == (intended, state, departure, finSent))
+                && !Rows.Any(row =>
+                    (row.Intended, row.State, row.Departure, row.FinSent) == (intended, state, departure, finSent))
             select (intended, state, departure, finSent);
         Assert.Empty(missing);
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Descriptors that are no connection's: listeners, and what the parent left open. The server lives, and reports every client.</summary>
+/// <summary>Descriptors of listeners, and what the parent left open. The server lives, and reports every client.</summary>
 public sealed class DescriptorShapesTests
 {
     [LinuxTheory]
@@ -21,12 +21,18 @@ public sealed class DescriptorShapesTests
         await AssertServedAsync(server, clients, [.. server.Lines.Take(listeners).Select(line => PortOf(line))]);
     }
 
-    [LinuxFact]
+    [LinuxFact(Needs = "python3")]
     public async Task Inherited_descriptors_are_counted()
     {
         // Descriptors 3 to 482, and some high up, where those that are kept back would be.
-        const string inherit = "ulimit -n 1024; exec python3 -c 'import os, sys\nfor n in [*range(3, 483), *range(1000, 1010)]: os.dup2(0, n)\nos.execvp(sys.argv[1], sys.argv[1:])' \"$@\"";
-        await using var server = ServerProcess.StartInShell(inherit, "--port=0", "--bind=127.0.0.1", "--after-bytes=1", "--shutdown-timeout=1ms");
+        const string inherit = """
+            ulimit -n 1024
+            exec python3 -c 'import os, sys
+            for n in [*range(3, 483), *range(1000, 1010)]: os.dup2(0, n)
+            os.execvp(sys.argv[1], sys.argv[1:])' "$@"
+            """;
+        await using var server = ServerProcess.StartInShell(
+            inherit, "--port=0", "--bind=127.0.0.1", "--after-bytes=1", "--shutdown-timeout=1ms");
         await server.ListeningAsync();
         await AssertServedAsync(server, clients: 700, [server.Port]);
     }

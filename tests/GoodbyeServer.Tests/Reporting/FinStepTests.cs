@@ -30,6 +30,18 @@ public sealed class FinStepTests
     }
 
     [LinuxFact]
+    public async Task A_fin_that_leaves_behind_a_slowly_read_goodbye_is_a_step_when_it_does()
+    {
+        await using var server = RunningServer.Start(new() { Timeline = true, Goodbye = new byte[100_000] });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await server.EventAsync("Goodbye");
+        Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
+        peer.Shutdown();
+        Assert.Equal("client connected, server goodbye 100000 B, server FIN, client end of file", await server.StoryAsync());
+        Assert.Single(server.Log.Named("HalfClosed"));
+    }
+
+    [LinuxFact]
     public async Task Bytes_and_a_fin_that_wait_when_the_server_sends_its_fin_stand_before_it()
     {
         var clock = new ManualClock();

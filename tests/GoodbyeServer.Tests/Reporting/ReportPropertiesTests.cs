@@ -11,7 +11,8 @@ namespace GoodbyeServer.Tests.Reporting;
 public sealed class ReportPropertiesTests
 {
     /// <summary>Members that only some reports have, and that a report gets when it has one.</summary>
-    private static readonly string[] Optional = [nameof(ConnectionReport.Cue), nameof(ConnectionReport.Steps), nameof(ConnectionReport.Fault)];
+    private static readonly string[] Optional =
+        [nameof(ConnectionReport.Cue), nameof(ConnectionReport.Steps), nameof(ConnectionReport.Fault)];
 
     /// <summary>The log's exception stands for the fault; the property's name says its unit.</summary>
     private static IEnumerable<string> Properties =>
@@ -40,7 +41,8 @@ public sealed class ReportPropertiesTests
     [Fact]
     public void The_readme_names_each_property()
     {
-        var row = File.ReadLines(Path.Combine(Checkout.Root, "README.md")).Single(line => line.StartsWith("| `Closed` |", StringComparison.Ordinal));
+        var row = File.ReadLines(Path.Combine(Checkout.Root, "README.md"))
+            .Single(line => line.StartsWith("| `Closed` |", StringComparison.Ordinal));
         Assert.All(Properties, property => Assert.Contains($"`{property}`", row, StringComparison.Ordinal));
     }
 }

@@ -16,7 +16,8 @@ public sealed class SocketErrorsTests
         Assert.All(Resets, error => Assert.Equal(Departure.Reset, SocketErrors.ToDeparture(error)));
 
     [Fact]
-    public void The_administrator_is_told_in_one() => Assert.Equal(Departure.Killed, SocketErrors.ToDeparture(SocketError.ConnectionAborted));
+    public void The_administrator_is_told_in_one() =>
+        Assert.Equal(Departure.Killed, SocketErrors.ToDeparture(SocketError.ConnectionAborted));
 
     [Fact]
     public void Any_error_that_is_no_fault_of_the_servers_is_the_networks() => Assert.All(
