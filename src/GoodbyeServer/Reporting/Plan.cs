@@ -27,7 +27,7 @@ internal static class Plan
             [var only] => only,
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
-        var how = options.Cues.Obey ? "that close mode" : close;
+        var how = options.Cues.Obey ? "that mode" : close;
         return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{how}";
     }
 
@@ -41,7 +41,7 @@ internal static class Plan
         Cue.Until => cues.Until is not { } text ? null
             : text.IsEmpty ? "an empty line"
             : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",
-        Cue.Obey => cues.Obey ? "the client names a close mode" : null,
+        Cue.Obey => cues.Obey ? "a close mode's word" : null,
     };
 
     private static string CloseOf(CloseModeList list) => list switch

@@ -22,7 +22,7 @@ public sealed class PlanTests
     [InlineData("Read until 250ms have passed, 1 byte or 2 lines, then goodbye and half-close", "--after .25 --after-bytes 1 --after-lines 2")]
     [InlineData("Read until an empty line, then goodbye and half-close", "--until=")]
     [InlineData("Read until \"\\x1b[31m\", then goodbye and half-close", "--until \u001b[31m")]
-    [InlineData("Read until the client names a close mode, then goodbye and that close mode", "--obey")]
+    [InlineData("Read until a close mode's word, then goodbye and that mode", "--obey")]
     public async Task The_plan_follows_the_flags(string plan, string flags) => Assert.Equal(
         plan, Plan.Of(await Typed.ServerAsync(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 }
