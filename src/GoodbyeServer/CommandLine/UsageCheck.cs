@@ -37,6 +37,11 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 continue;
             }
 
+            if (OneDashTooFew(token.Value) is { } typed)
+            {
+                yield return NotAFlag(typed.Split('=')[0]);
+            }
+
             if (flags.Find(token.Value) is not { } flag)
             {
                 continue;
@@ -76,11 +81,32 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             return $"{Quote.Of(text)}: expected flags only; --help lists them";
         }
 
-        var flag = text.Split('=', ':')[0];
-        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal));
-        var near = Suggestion.Nearest(flag, names, always: true);
-        return $"{Quote.Of(flag)} is not a flag; {(near is null ? "--help lists those there are" : $"did you mean {near}?")}";
+        return NotAFlag(text.Split('=', ':')[0]);
     }
+
+    /// <summary>The word that System.CommandLine took apart, <c>-port</c> into -p with the text "ort", though --port was meant.</summary>
+    /// <param name="shortName">The flag that it took from it.</param>
+    private string? OneDashTooFew(string shortName) => shortName is not ['-', not '-'] ? null : args.FirstOrDefault(arg =>
+        arg.StartsWith(shortName, StringComparison.Ordinal) && flags.Find("-" + arg.Split('=')[0]) is not null
+        && !result.Tokens.Any(token => token.Value == arg));
+
+    private string NotAFlag(string name)
+    {
+        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(known => known.StartsWith('-') && known != "-?");
+        var bare = name.TrimStart('-');
+        var meant = flags.Find("--" + bare)?.Name ?? AlsoCalled.Flag(bare) ?? Suggestion.Nearest(name, names);
+        return $"{Quote.Of(name)} is not a flag; "
+            + (meant is null ? "--help lists those there are" : $"did you mean {LongName(meant)}{ValueAfter(name, meant)}?");
+    }
+
+    /// <summary>The value that was typed after a flag with a dash too few, to be shown with the right one.</summary>
+    private string ValueAfter(string name, string meant) =>
+        name is ['-', not '-', ..] && flags.Find(meant) is { TakesValue: true }
+            && args.SkipWhile(arg => arg != name).ElementAtOrDefault(1) is { } value && !value.StartsWith('-')
+            ? " " + Quote.OneLine(value) : "";
+
+    /// <summary>The name to write for an alias.</summary>
+    private string LongName(string meant) => flags.Find(meant)?.Name ?? meant;
 
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
     private string? Clash(Flag flag)

@@ -57,6 +57,7 @@ internal sealed class Server : IDisposable
             _server.Log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
         }
 
+        _server.Log.Ready(_server.Options);
         var besides = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);

@@ -74,7 +74,7 @@ internal static class ServerRun
         }
         catch (BindException e)
         {
-            throw StartupException.From(e, options);
+            throw StartupException.From(e, options.Server);
         }
         catch (TooFewDescriptorsException e)
         {

@@ -220,7 +220,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         if (_watchesFin && HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
         {
             HasFinLeft = true;
-            timeline?.Add(StepFrom.Server, "FIN");
+            timeline?.Add(StepFrom.Server, Step.Fin);
         }
     }
 

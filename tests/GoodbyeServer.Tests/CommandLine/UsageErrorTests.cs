@@ -158,7 +158,6 @@ public sealed class UsageErrorTests
     [InlineData("'--clsoe' is not a flag; did you mean --close?", "--clsoe=abort")]
     [InlineData("did you mean --max-connections?", "--max-conections", "1")]
     [InlineData("'--Port' is not a flag; did you mean --port?", "--Port", "1")]
-    [InlineData("'-x' is not a flag", "-x")]
     [InlineData("'8080': expected flags only", "8080")]
     [InlineData("'8080': expected flags only", "--", "8080")]
     [InlineData("'@file': expected flags only", "@file")]
