@@ -45,7 +45,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
         ("--no-message --close never", "never answers: your timeout?"),
         ("--no-message --close-delay 24h", "stops reading"),
         ("--listen 8081=abort", "a reset on another port"),
-        ("--expect clean=1 -- ./your-test {port}", "runs your client, judges both"),
+        ("-- ./your-test {port}", "runs your client, judges both"),
         ("--run-for 1m --expect clean=3", "exit 3 unless 3 ended clean"),
     ];
 
@@ -69,7 +69,8 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     {
         var page = new HelpPage(Math.Clamp(columns ?? UsualWidth, Narrowest, Widest));
         page.Paragraph(About);
-        page.Paragraph("Usage: goodbye-server [flags] [-- <command> [argument…]]");
+        page.Paragraph("Usage: goodbye-server [flags]");
+        page.Paragraph("       goodbye-server [flags] -- <command> [argument…]");
         page.Paragraph(WithCommand);
         page.Paragraph(Numbers);
         page.Section("Examples", [.. Examples.Select(example => ($"goodbye-server {example.Flags}".TrimEnd(), example.Meaning))]);
