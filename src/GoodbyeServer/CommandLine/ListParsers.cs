@@ -36,22 +36,32 @@ internal static class ListParsers
 
     public static Parsed<ListenPort> Listen(string text)
     {
-        const string help = "expected a port and close modes, such as 8081=abort or 0=close:2,half-close";
+        const string help = "expected a port and close modes, such as 8081=abort or 0=close:2,half-close; or refuse or ignore, as in 8084=refuse";
         if (text.IndexOf('=') is not (>= 0 and var at))
         {
             return Parsed.Fail<ListenPort>(help);
         }
 
         var port = FlagParsers.Port(text[..at]);
-        var modes = CloseModes(text[(at + 1)..]);
-        return (port.Error ?? modes.Error) is { } error
+        var how = text[(at + 1)..];
+        if (SilenceWords.All.Parse(how) is { } silence)
+        {
+            return port.Error is not null ? Parsed.Fail<ListenPort>(port.Error)
+                : silence == Silence.Ignore && !OperatingSystem.IsLinux() ? Parsed.Fail<ListenPort>("expected Linux for ignore")
+                : Parsed.Ok(ListenPort.Silent(port.Value, silence));
+        }
+
+        var modes = CloseModes(how);
+        return (port.Error ?? OrSilent(modes.Error, how)) is { } error
             ? Parsed.Fail<ListenPort>(error)
             : Parsed.Ok(new ListenPort(port.Value, modes.Value!));
     }
 
     /// <summary>What a further port that was begun can become, once the port stands there.</summary>
     public static IEnumerable<string> CompleteListen(string begun) =>
-        begun.IndexOf('=') is >= 0 and var at ? CompleteModes(begun[(at + 1)..]).Select(modes => begun[..(at + 1)] + modes) : [];
+        begun.IndexOf('=') is >= 0 and var at
+            ? CompleteModes(begun[(at + 1)..]).Concat(begun.Contains(',') ? [] : SilenceWords.All.Texts).Select(modes => begun[..(at + 1)] + modes)
+            : [];
 
     public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
     {
@@ -86,6 +96,18 @@ internal static class ListParsers
         before.Length == 0 ? Expectation.Words
         : Expectations(before) is { Error: null, Value: { } given } ? Expectation.Words.Except(given.Select(item => item.Word))
         : []);
+
+    /// <summary>The mistake in a list of close modes, where one word for a silence would have done as well.</summary>
+    private static string? OrSilent(string? mistake, string how)
+    {
+        const string expected = "expected ";
+        var near = mistake?.EndsWith('?') == true ? null : SilenceWords.All.CalledAlso(how) ?? Suggestion.Nearest(how, SilenceWords.All.Texts);
+        return mistake is null ? null
+            : SilenceWords.All.Texts.Any(how.Split(',', ':', '@').Contains) ? "expected refuse or ignore to stand alone: nobody is accepted there"
+            : mistake.StartsWith(expected + "half", StringComparison.Ordinal)
+                ? $"{expected}refuse or ignore, or {mistake[expected.Length..]}{Suggestion.DidYouMean(near)}"
+            : mistake;
+    }
 
     private static Parsed<CloseModeRun> Run(string item)
     {

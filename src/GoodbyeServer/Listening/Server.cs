@@ -16,7 +16,7 @@ internal sealed class Server : IDisposable
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
 
-    /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
+    /// <summary>Holds its ports, and listens unless it opens later: clients can connect then, and are accepted once <see cref="RunAsync"/> is called.</summary>
     /// <param name="options">What it is to do.</param>
     /// <param name="log">Where it reports.</param>
     /// <param name="clock">Times everything.</param>
@@ -28,11 +28,17 @@ internal sealed class Server : IDisposable
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_listeners, _seats, _server, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
+        _acceptor = new Acceptor([.. Serving], _seats, _server, Take)
+        {
+            BeforeAll = OpenAsync,
+            BeforeAccept = beforeAccept ?? (_ => default),
+        };
     }
 
-    /// <summary>Where it listens, in the order of the options.</summary>
+    /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
+
+    private IEnumerable<BoundListener> Serving => _listeners.Where(listener => listener.Port.Silence is null);
 
     /// <summary>What has ended so far.</summary>
     public Tally Tally { get; }
@@ -47,7 +53,7 @@ internal sealed class Server : IDisposable
     {
         foreach (var listener in _listeners)
         {
-            _server.Log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
+            Announce(listener);
         }
 
         var besides = beside?.Invoke() ?? Task.CompletedTask;
@@ -67,7 +73,7 @@ internal sealed class Server : IDisposable
     {
         foreach (var listener in _listeners)
         {
-            listener.Listener.Dispose();
+            listener.Dispose();
         }
 
         _server.Stop.Dispose();
@@ -101,6 +107,45 @@ internal sealed class Server : IDisposable
         over.Cancel();
         _server.Stop.ForceAll();
         await _seats.AllEnded;
+    }
+
+    private void Announce(BoundListener listener)
+    {
+        var (log, endPoint) = (_server.Log, listener.EndPoint);
+        switch (listener.Port.Silence, _server.Options.OpenAfter.Ticks > 0)
+        {
+            case (Silence.Ignore, _):
+                log.Ignoring(endPoint);
+                break;
+            case (Silence.Refuse, _):
+                log.Refusing(endPoint, Timeout.InfiniteTimeSpan);
+                break;
+            case (_, true):
+                log.Refusing(endPoint, _server.Options.OpenAfter);
+                break;
+            default:
+                AnnounceOpen(listener);
+                break;
+        }
+    }
+
+    private void AnnounceOpen(BoundListener listener) =>
+        _server.Log.Listening(listener.EndPoint, listener.Port.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
+
+    /// <summary>Listens when it is time, on the sockets that have held the ports: nobody else can take one in between.</summary>
+    private async Task OpenAsync(CancellationToken stop)
+    {
+        if (_server.Options.OpenAfter == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        await Task.Delay(_server.Options.OpenAfter, _server.Clock, stop);
+        foreach (var listener in Serving)
+        {
+            listener.Listen(_server.Options.Backlog);
+            AnnounceOpen(listener);
+        }
     }
 
     private async Task AcceptOnAllAsync()

@@ -42,7 +42,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --log-level w", "warning")]
     [InlineData("goodbye-server --port 0 --log-format j", "json")]
     [InlineData("goodbye-server --expect turned", "turned-away")]
-    [InlineData("goodbye-server --port 0 --log-f", "--log-format")]
+    [InlineData("goodbye-server --port 0 --log-fo", "--log-format")]
     [InlineData("goodbye-server --liste", "--listen")]
     [InlineData("goodbye-server --echo --time", "--timeline")]
     [InlineData("goodbye-server --ob", "--obey")]
@@ -58,8 +58,9 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --close=abort:2,h", "abort:2,half-close")]
     [InlineData("goodbye-server --close abort,repeat,", "")]
     [InlineData("goodbye-server --close nonsense,", "")]
-    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never")]
+    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never 8081=refuse 8081=ignore")]
     [InlineData("goodbye-server --listen=0=n", "0=never")]
+    [InlineData("goodbye-server --listen 8081=i", "8081=ignore")]
     [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,repeat")]
     [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
     [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-reset")]
@@ -106,9 +107,15 @@ public sealed class CompletionTests
     public async Task Every_flag_is_offered(string line) =>
         Assert.Empty(new ServerFlags().All.Select(flag => flag.Name).Except(await WordsAsync(line)));
 
+    [Theory]
+    [InlineData("goodbye-server --echo -- ")]
+    [InlineData("goodbye-server --echo -- ./test --clo")]
+    [InlineData("goodbye-server -- ./test --close ")]
+    public async Task In_a_client_command_nothing_of_ours_is_offered(string line) => Assert.Empty(await WordsAsync(line));
+
     [Fact]
     public async Task Only_what_is_before_the_place_counts() =>
-        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
+        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-fo --port 0", "goodbye-server --log-fo".Length));
 
     [Fact]
     public async Task Completion_answers_for_any_line_at_any_place()
