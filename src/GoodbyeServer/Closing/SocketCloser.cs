@@ -11,13 +11,17 @@ namespace GoodbyeServer.Closing;
 /// </summary>
 internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity connection, ServerContext server)
 {
+    private bool _isFinLogged;
+
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
-    public ValueTask<Verdict> CloseAsync(CloseMode mode) => mode switch
+    /// <param name="mode">The mode.</param>
+    /// <param name="saidGoodbye">Whether there was a byte of goodbye, for which an abort waits.</param>
+    public ValueTask<Verdict> CloseAsync(CloseMode mode, bool saidGoodbye) => mode switch
     {
         CloseMode.HalfClose => HalfCloseAsync(),
         CloseMode.Close => FullCloseAsync(),
-        CloseMode.Abort => AbortAsync(),
-        CloseMode.Never => HoldAsync(),
+        CloseMode.Abort => AbortAsync(saidGoodbye),
+        CloseMode.Never => HoldAsync(saidGoodbye),
     };
 
     /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
@@ -51,9 +55,11 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
-        SendFin();
+        client.SendFin(isWatched: server.Log.IsDebug);
+        LogFin();
         var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
         var departure = await NewDrain().UntilFinAsync(deadline, server.Stop.Force);
+        LogFin();
         return departure is not { } gone ? await BothFinsAsync(deadline)
             : gone == Departure.Interrupted && !server.Stop.Force.IsCancellationRequested ? await EndLateAsync(Ending.DrainTimeout)
             : CloseAfter(gone);
@@ -84,11 +90,11 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// RST and no FIN (RFC 9293 section 3.10.5). The kernel drops what it has not sent when it resets, so the client's TCP
     /// gets time to acknowledge the goodbye first.
     /// </summary>
-    private async ValueTask<Verdict> AbortAsync()
+    private async ValueTask<Verdict> AbortAsync(bool saidGoodbye)
     {
         var deadline = Deadline.In(server.Options.SendTimeout, server.Clock);
         var pause = new Backoff();
-        while (!server.Options.Goodbye.IsEmpty && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
+        while (saidGoodbye && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             if (deadline.HasPassed(server.Clock))
             {
@@ -109,7 +115,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// Reads and never closes, until the client or the network ends the connection; a stopping server ends it as
     /// <see cref="AbortAsync"/> does.
     /// </summary>
-    private async ValueTask<Verdict> HoldAsync()
+    private async ValueTask<Verdict> HoldAsync(bool saidGoodbye)
     {
         var departure = await NewDrain().ForeverAsync(server.Stop.Shutdown);
         var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
@@ -124,14 +130,15 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
             departure = await pause.WaitAsync(server.Stop.Shutdown) ? null : Departure.Interrupted;
         }
 
-        return departure == Departure.Interrupted ? await AbortAsync() : CloseAfter(departure.Value);
+        return departure == Departure.Interrupted ? await AbortAsync(saidGoodbye) : CloseAfter(departure.Value);
     }
 
-    private void SendFin()
+    /// <summary>Once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
+    private void LogFin()
     {
-        client.SendFin(isWatched: server.Log.IsDebug);
-        if (client.HasFinLeft)
+        if (client.HasFinLeft && !_isFinLogged)
         {
+            _isFinLogged = true;
             server.Log.HalfClosed(connection);
         }
     }

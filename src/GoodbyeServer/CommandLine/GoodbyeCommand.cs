@@ -20,7 +20,7 @@ internal static class GoodbyeCommand
         {
             await warmUp;
             return await ServerRun.RunAsync(options, complain);
-        });
+        }, TerminalWidth.OfStandardOutput());
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>
@@ -28,8 +28,13 @@ internal static class GoodbyeCommand
     /// <param name="output">Opens what help, version and completions go to.</param>
     /// <param name="complain">Takes mistakes, one line each.</param>
     /// <param name="run">Runs the server once all flags are well.</param>
+    /// <param name="columns">How wide the terminal is that the help goes to; null where it is none.</param>
     public static async Task<ExitCode> RunAsync(
-        string[] args, Func<TextWriter> output, Action<string> complain, Func<RunOptions, Action<string>, Task<ExitCode>> run)
+        string[] args,
+        Func<TextWriter> output,
+        Action<string> complain,
+        Func<RunOptions, Action<string>, Task<ExitCode>> run,
+        int? columns = null)
     {
         var flags = new ServerFlags();
         var command = new RootCommand("Talks to each TCP client, says goodbye, closes the connection as told, and reports how it ended.");
@@ -39,7 +44,7 @@ internal static class GoodbyeCommand
         }
 
         var help = command.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpText(flags);
+        help.Action = new HelpText(flags, columns);
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
         command.SetAction(_ => 0);

@@ -30,38 +30,9 @@ internal static class ListParsers
 
     /// <summary>What a list of close modes that was begun can become.</summary>
     public static IEnumerable<string> CompleteModes(string begun) => Completion.LastItem(begun, before =>
-        before.Length == 0 ? CloseModeWords.All.Texts
-        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. CloseModeWords.All.Texts, Repeat]
+        before.Length == 0 ? Items(begun)
+        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. Items(begun), Repeat]
         : []);
-
-    public static Parsed<ListenPort> Listen(string text)
-    {
-        const string help = "expected a port and close modes, such as 8081=abort or 0=close:2,half-close; or refuse or ignore, as in 8084=refuse";
-        if (text.IndexOf('=') is not (>= 0 and var at))
-        {
-            return Parsed.Fail<ListenPort>(help);
-        }
-
-        var port = FlagParsers.Port(text[..at]);
-        var how = text[(at + 1)..];
-        if (SilenceWords.All.Parse(how) is { } silence)
-        {
-            return port.Error is not null ? Parsed.Fail<ListenPort>(port.Error)
-                : silence == Silence.Ignore && !OperatingSystem.IsLinux() ? Parsed.Fail<ListenPort>("expected Linux for ignore")
-                : Parsed.Ok(ListenPort.Silent(port.Value, silence));
-        }
-
-        var modes = CloseModes(how);
-        return (port.Error ?? OrSilent(modes.Error, how)) is { } error
-            ? Parsed.Fail<ListenPort>(error)
-            : Parsed.Ok(new ListenPort(port.Value, modes.Value!));
-    }
-
-    /// <summary>What a further port that was begun can become, once the port stands there.</summary>
-    public static IEnumerable<string> CompleteListen(string begun) =>
-        begun.IndexOf('=') is >= 0 and var at
-            ? CompleteModes(begun[(at + 1)..]).Concat(begun.Contains(',') ? [] : SilenceWords.All.Texts).Select(modes => begun[..(at + 1)] + modes)
-            : [];
 
     public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
     {
@@ -97,36 +68,38 @@ internal static class ListParsers
         : Expectations(before) is { Error: null, Value: { } given } ? Expectation.Words.Except(given.Select(item => item.Word))
         : []);
 
-    /// <summary>The mistake in a list of close modes, where one word for a silence would have done as well.</summary>
-    private static string? OrSilent(string? mistake, string how)
-    {
-        const string expected = "expected ";
-        var near = mistake?.EndsWith('?') == true ? null : SilenceWords.All.CalledAlso(how) ?? Suggestion.Nearest(how, SilenceWords.All.Texts);
-        return mistake is null ? null
-            : SilenceWords.All.Texts.Any(how.Split(',', ':', '@').Contains) ? "expected refuse or ignore to stand alone: nobody is accepted there"
-            : mistake.StartsWith(expected + "half", StringComparison.Ordinal)
-                ? $"{expected}refuse or ignore, or {mistake[expected.Length..]}{Suggestion.DidYouMean(near)}"
-            : mistake;
-    }
+    /// <summary>The items that the last one can become: modes, and modes with the shortest cut once a cut is begun.</summary>
+    private static IEnumerable<string> Items(string begun) =>
+        begun.LastIndexOf(CloseItem.CutSign) > begun.LastIndexOf(',')
+            ? CloseModeWords.All.Texts.Select(word => $"{word}{CloseItem.CutSign}0")
+            : CloseModeWords.All.Texts;
 
     private static Parsed<CloseModeRun> Run(string item)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
-        if (CloseModeWords.All.Parse(word) is not { } mode)
+        if (CloseItem.Parse(word) is not { } close)
         {
-            return Parsed.Fail<CloseModeRun>(NoMode(word));
+            return Parsed.Fail<CloseModeRun>(NoItem(word));
         }
 
         return FlagParsers.Digits(number, 1, int.MaxValue) is { } count
-            ? Parsed.Ok(new CloseModeRun(mode, (int)count))
+            ? Parsed.Ok(new CloseModeRun(close, (int)count))
             : Parsed.Fail<CloseModeRun>($"expected a whole number from 1 to {int.MaxValue} after '{word}:'");
     }
 
-    private static string NoMode(string word)
+    private static string NoItem(string item)
     {
         var words = CloseModeWords.All.Texts;
-        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, "
+        var (word, cut) = item.IndexOf(CloseItem.CutSign) is >= 0 and var at ? (item[..at], item[at..]) : (item, "");
+        if (words.Contains(word))
+        {
+            return $"expected a whole number from 0 to {long.MaxValue} after '{word}{CloseItem.CutSign}', "
+                + $"as in {word}{CloseItem.CutSign}0: that many bytes of the goodbye";
+        }
+
+        var near = CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words);
+        return $"expected {Suggestion.List(words, "or")}, '@n' after it to cut the goodbye after n bytes, ':n' for n in a row, "
             + "more of them after commas, ',repeat' at the end to start over"
-            + Suggestion.DidYouMean(CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words));
+            + Suggestion.DidYouMean(near is not null && CloseItem.Parse(near + cut) is { } meant ? meant.ToWord() : near);
     }
 }

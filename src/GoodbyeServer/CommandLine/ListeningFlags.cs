@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
@@ -24,9 +25,9 @@ internal static class ListeningFlags
         },
         new Flag<ListenPort>(["--listen"], "port=mode,…",
             "A further port with its own close modes, or refuse or ignore; may be given more than once",
-            ListParsers.Listen, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
+            ListenParser.Parse, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
         {
-            Offers = ListParsers.CompleteListen,
+            Offers = ListenParser.Complete,
             PortOf = listen => listen.Port,
         },
         new Flag<TimeSpan>(["--open-after"], "duration",
@@ -46,6 +47,12 @@ internal static class ListeningFlags
             FlagParsers.MaxConnections, Into.Server<int>((server, most) => server with { MaxConnections = most }))
         {
             Default = options => Number(options.Server.MaxConnections),
+        },
+        new Flag<string>(["--busy"], "text",
+            "Tell further clients this, with a line feed after it, and half-close them; needs --max-connections",
+            FlagParsers.Text, Into.Server<string>((server, text) => server with { Busy = Encoding.UTF8.GetBytes(text + "\n") }))
+        {
+            Needs = "--max-connections",
         },
     ]);
 

@@ -37,6 +37,11 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 continue;
             }
 
+            if (OneDashTooFew(token.Value) is { } typed)
+            {
+                yield return NotAFlag(typed.Split('=')[0]);
+            }
+
             if (flags.Find(token.Value) is not { } flag)
             {
                 continue;
@@ -52,7 +57,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
                 var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
-                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!)) is { } mistake)
+                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? Missing(flag, text!)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -76,11 +81,32 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             return $"{Quote.Of(text)}: expected flags only; --help lists them";
         }
 
-        var flag = text.Split('=', ':')[0];
-        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal));
-        var near = Suggestion.Nearest(flag, names, always: true);
-        return $"{Quote.Of(flag)} is not a flag; {(near is null ? "--help lists those there are" : $"did you mean {near}?")}";
+        return NotAFlag(text.Split('=', ':')[0]);
     }
+
+    /// <summary>The word that System.CommandLine took apart, <c>-port</c> into -p with the text "ort", though --port was meant.</summary>
+    /// <param name="shortName">The flag that it took from it.</param>
+    private string? OneDashTooFew(string shortName) => shortName is not ['-', not '-'] ? null : args.FirstOrDefault(arg =>
+        arg.StartsWith(shortName, StringComparison.Ordinal) && flags.Find("-" + arg.Split('=')[0]) is not null
+        && !result.Tokens.Any(token => token.Value == arg));
+
+    private string NotAFlag(string name)
+    {
+        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(known => known.StartsWith('-') && known != "-?");
+        var bare = name.TrimStart('-');
+        var meant = flags.Find("--" + bare)?.Name ?? AlsoCalled.Flag(bare) ?? Suggestion.Nearest(name, names);
+        return $"{Quote.Of(name)} is not a flag; "
+            + (meant is null ? "--help lists those there are" : $"did you mean {LongName(meant)}{ValueAfter(name, meant)}?");
+    }
+
+    /// <summary>The value that was typed after a flag with a dash too few, to be shown with the right one.</summary>
+    private string ValueAfter(string name, string meant) =>
+        name is ['-', not '-', ..] && flags.Find(meant) is { TakesValue: true }
+            && args.SkipWhile(arg => arg != name).ElementAtOrDefault(1) is { } value && !value.StartsWith('-')
+            ? " " + Quote.OneLine(value) : "";
+
+    /// <summary>The name to write for an alias.</summary>
+    private string LongName(string meant) => flags.Find(meant)?.Name ?? meant;
 
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
     private string? Clash(Flag flag)
@@ -100,6 +126,10 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         return port == 0 || _ports.Add(port) ? null
             : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice (--port counts, also its default); expected each port once";
     }
+
+    /// <summary>The mistake of giving a flag without the one that it needs.</summary>
+    private string? Missing(Flag flag, string text) =>
+        flag.Needs is not { } needed || flags.Find(needed)!.IsIn(result) ? null : $"{flag.Name} {Quote.Of(text)}: expected {needed} beside it";
 
     private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];
 }

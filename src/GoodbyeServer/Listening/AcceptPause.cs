@@ -11,14 +11,17 @@ namespace GoodbyeServer.Listening;
 /// </remarks>
 internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock, CancellationToken stop) : IDisposable
 {
+    /// <summary>With room for fewer connections than this, the count is worth its time (before Linux 6.2, milliseconds).</summary>
+    private const int Few = 256;
+
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly DescriptorBudget _budget = new();
     private CancellationTokenSource _open = CancellationTokenSource.CreateLinkedTokenSource(stop);
-    private Task? _reopening;
+    private Task? _waiting;
     private long _limit = -1;
-    private long _limitReadAt;
+    private long _lookedAt;
     private bool _wasRefused;
     private bool _isShort;
     private bool _looksAgain;
@@ -30,18 +33,18 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
     {
         while (true)
         {
-            Task reopening;
+            Task waiting;
             lock (_lock)
             {
-                if (_reopening is null && HasRoom())
+                if (_waiting is null && HasRoom())
                 {
                     return _open.Token;
                 }
 
-                reopening = Close();
+                waiting = EnterShortage();
             }
 
-            await reopening;
+            await waiting;
             stop.ThrowIfCancellationRequested();
         }
     }
@@ -63,7 +66,7 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
             _wasRefused = false;
             if (!HasRoom())
             {
-                Close();
+                EnterShortage();
             }
             else if (_isShort)
             {
@@ -78,37 +81,38 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
         lock (_lock)
         {
             _wasRefused = true;
-            Close();
+            _limit = -1;
+            EnterShortage();
         }
     }
 
     public void Dispose() => _open.Dispose();
 
-    /// <summary>Counts again where the last count says that there is no room, or where the limit was changed.</summary>
+    /// <summary>
+    /// By the last count. It is made again at most once a second, where few are left or the limit was changed; in between the
+    /// budget follows the connections that come and go.
+    /// </summary>
     private bool HasRoom()
     {
         var connections = seats.Open;
-        var isOld = _limit < 0 || clock.GetElapsedTime(_limitReadAt) >= Retry;
-        if (!isOld && _budget.HasRoom(connections))
+        if (_limit < 0 || clock.GetElapsedTime(_lookedAt) >= Retry)
         {
-            return true;
-        }
+            var limit = Descriptors.Limit();
+            if (limit != _limit || !_budget.HasRoom(connections + Few))
+            {
+                _budget.Count(limit, Descriptors.CountOpen(), connections);
+            }
 
-        var limit = Descriptors.Limit();
-        _limitReadAt = clock.GetTimestamp();
-        if (limit != _limit || !_budget.HasRoom(connections))
-        {
-            _limit = limit;
-            _budget.Count(limit, Descriptors.CountOpen(), connections);
+            (_limit, _lookedAt) = (limit, clock.GetTimestamp());
         }
 
         return _budget.HasRoom(connections);
     }
 
     /// <summary>No more are accepted until the task that is returned completes.</summary>
-    private Task Close()
+    private Task EnterShortage()
     {
-        if (_reopening is null)
+        if (_waiting is null)
         {
             if (!_isShort)
             {
@@ -118,13 +122,13 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
             }
 
             _open.Cancel();
-            _reopening = ReopenAsync();
+            _waiting = WaitForRoomAsync();
         }
 
-        return _reopening;
+        return _waiting;
     }
 
-    private async Task ReopenAsync()
+    private async Task WaitForRoomAsync()
     {
         // After a refusal the count is not believed before something has changed.
         var isBelieved = !_wasRefused;
@@ -156,7 +160,7 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
 
             _open.Dispose();
             _open = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            _reopening = null;
+            _waiting = null;
             if (_isShort && !_wasRefused)
             {
                 LeaveShortage();

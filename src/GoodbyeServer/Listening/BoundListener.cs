@@ -14,8 +14,8 @@ internal sealed class BoundListener : IDisposable
     private readonly Place _place;
     private QueueFiller? _filler;
 
-    private BoundListener(Socket socket, Place place, ListenPort port, CloseModeCursor modes) =>
-        (Socket, _place, Port, Modes, EndPoint) = (socket, place, port, modes, (IPEndPoint)socket.LocalEndPoint!);
+    private BoundListener(Socket socket, Place place, ListenPort port, PlanCursor plans) =>
+        (Socket, _place, Port, Plans, EndPoint) = (socket, place, port, plans, (IPEndPoint)socket.LocalEndPoint!);
 
     public Socket Socket { get; }
 
@@ -24,12 +24,12 @@ internal sealed class BoundListener : IDisposable
     /// <summary>What was asked for: its number may be 0.</summary>
     public ListenPort Port { get; }
 
-    /// <summary>The place in the port's list of close modes, which all its addresses share.</summary>
-    public CloseModeCursor Modes { get; }
+    /// <summary>The place in the port's list of close modes and in the others, which all its addresses share.</summary>
+    public PlanCursor Plans { get; }
 
     /// <summary>Binds. From now on no other program can, and connecting is refused.</summary>
     /// <exception cref="BindException">It cannot be bound.</exception>
-    public static BoundListener Bind(Place place, int number, ListenPort port, CloseModeCursor modes, ServerOptions options)
+    public static BoundListener Bind(Place place, int number, ListenPort port, PlanCursor plans, ServerOptions options)
     {
         var endPoint = new IPEndPoint(place.Address, number);
         Socket? socket = null;
@@ -44,7 +44,7 @@ internal sealed class BoundListener : IDisposable
             InheritedOptions.Set(socket, options);
             socket.Bind(endPoint);
             ShareAddress(socket, false);
-            return new(socket, place, port, modes);
+            return new(socket, place, port, plans);
         }
         catch (SocketException e)
         {

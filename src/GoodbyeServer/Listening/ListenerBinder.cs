@@ -82,7 +82,7 @@ internal static class ListenerBinder
 
     private static List<BoundListener> ListenOnAll(IReadOnlyList<Place> places, ListenPort port, ServerOptions options)
     {
-        var modes = new CloseModeCursor(port.CloseModes);
+        var plans = new PlanCursor(port.CloseModes, options);
         var listeners = new List<BoundListener>();
         BindException? missing = null;
         try
@@ -92,7 +92,7 @@ internal static class ListenerBinder
                 try
                 {
                     var number = listeners.Count == 0 ? port.Port : listeners[0].EndPoint.Port;
-                    listeners.Add(BoundListener.Bind(place, number, port, modes, options));
+                    listeners.Add(BoundListener.Bind(place, number, port, plans, options));
                     Begin(listeners[^1], options);
                 }
                 catch (BindException e) when (place.IfThere
@@ -117,7 +117,7 @@ internal static class ListenerBinder
         {
             listener.Ignore();
         }
-        else if (listener.Port.Silence is null && options.OpenAfter == TimeSpan.Zero)
+        else if (listener.Port.Silence is null && options.OpenAfter <= TimeSpan.Zero)
         {
             listener.Listen(options.Backlog);
         }

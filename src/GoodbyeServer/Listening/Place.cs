@@ -17,7 +17,9 @@ internal sealed record Place(IPAddress Address, bool IfThere = false, bool Dual 
     /// <summary>The addresses to listen on; one that is named twice, or that a wildcard covers, counts once.</summary>
     public static IReadOnlyList<Place> Resolve(IReadOnlyList<BindAddress> bind)
     {
-        var places = bind.SelectMany(Of).DistinctBy(place => place.Address).ToList();
+        // An address that somebody named has to be there, whatever else stands for it.
+        var places = bind.SelectMany(Of).GroupBy(place => (place.Address, place.Dual))
+            .Select(same => same.First() with { IfThere = same.All(place => place.IfThere) }).ToList();
         return [.. places.Where(place => !places.Any(other => other.Covers(place)))];
     }
 
@@ -30,6 +32,6 @@ internal sealed record Place(IPAddress Address, bool IfThere = false, bool Dual 
 
     private bool Covers(Place other) => Address.Equals(IPAddress.Any)
         ? other.Address.AddressFamily == AddressFamily.InterNetwork && !other.Address.Equals(IPAddress.Any)
-        : Address.Equals(IPAddress.IPv6Any) && !other.Address.Equals(IPAddress.IPv6Any)
-            && (Dual || other.Address.AddressFamily == AddressFamily.InterNetworkV6);
+        : Address.Equals(IPAddress.IPv6Any) && (Dual ? !other.Dual
+            : other.Address.AddressFamily == AddressFamily.InterNetworkV6 && !other.Address.Equals(IPAddress.IPv6Any));
 }

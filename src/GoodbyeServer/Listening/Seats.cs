@@ -67,8 +67,8 @@ internal sealed class Seats(int maxServed, long mostAccepted)
         }
     }
 
-    /// <summary>For <see cref="Seat"/> alone.</summary>
-    internal void Hold()
+    /// <summary>One connection stays open (its mode is never, its goodbye is sent), but counts as ended.</summary>
+    public void Hold()
     {
         lock (_lock)
         {

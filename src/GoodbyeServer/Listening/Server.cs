@@ -15,8 +15,16 @@ internal sealed class Server : IDisposable
     private readonly Seats _seats;
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
+    private readonly ConnectionPlan _turnedAway;
 
-    /// <summary>Holds its ports, and listens unless it opens later: clients can connect then, and are accepted once <see cref="RunAsync"/> is called.</summary>
+    // Made once: a connection that is idle does without delegates of its own.
+    private readonly Action _hold;
+    private readonly Action<ConnectionReport> _report;
+
+    /// <summary>
+    /// Holds its ports, and listens unless it opens later: clients can connect then, and are accepted once
+    /// <see cref="RunAsync"/> is called.
+    /// </summary>
     /// <param name="options">What it is to do.</param>
     /// <param name="log">Where it reports.</param>
     /// <param name="clock">Times everything.</param>
@@ -27,6 +35,8 @@ internal sealed class Server : IDisposable
         _listeners = ListenerBinder.Listen(options);
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
+        (_hold, _report) = (_seats.Hold, Report);
+        _turnedAway = options.TurnedAway;
         Tally = new Tally(clock);
         _acceptor = new Acceptor([.. Serving], _seats, _server, Take)
         {
@@ -37,6 +47,8 @@ internal sealed class Server : IDisposable
 
     /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
+
+    private bool OpensLater => _server.Options.OpenAfter > TimeSpan.Zero;
 
     private IEnumerable<BoundListener> Serving => _listeners.Where(listener => listener.Port.Silence is null);
 
@@ -54,6 +66,11 @@ internal sealed class Server : IDisposable
         foreach (var listener in _listeners)
         {
             Announce(listener);
+        }
+
+        if (!OpensLater)
+        {
+            _server.Log.Ready(_server.Options);
         }
 
         var besides = beside?.Invoke() ?? Task.CompletedTask;
@@ -112,7 +129,7 @@ internal sealed class Server : IDisposable
     private void Announce(BoundListener listener)
     {
         var (log, endPoint) = (_server.Log, listener.EndPoint);
-        switch (listener.Port.Silence, _server.Options.OpenAfter.Ticks > 0)
+        switch (listener.Port.Silence, OpensLater)
         {
             case (Silence.Ignore, _):
                 log.Ignoring(endPoint);
@@ -135,7 +152,7 @@ internal sealed class Server : IDisposable
     /// <summary>Listens when it is time, on the sockets that have held the ports: nobody else can take one in between.</summary>
     private async Task OpenAsync(CancellationToken stop)
     {
-        if (_server.Options.OpenAfter == TimeSpan.Zero)
+        if (!OpensLater)
         {
             return;
         }
@@ -146,6 +163,8 @@ internal sealed class Server : IDisposable
             listener.Listen(_server.Options.Backlog);
             AnnounceOpen(listener);
         }
+
+        _server.Log.Ready(_server.Options);
     }
 
     private async Task AcceptOnAllAsync()
@@ -168,36 +187,38 @@ internal sealed class Server : IDisposable
         // What can fail comes before it is counted.
         var (client, acceptedAt) = (ClientOf(accepted), _server.Clock.GetTimestamp());
         bool isLast;
-        Seat? seat;
+        Seat seat;
         ConnectionIdentity identity;
         lock (_numbering)
         {
-            seat = _seats.TryTake(out isLast);
-            if (seat is null)
+            if (_seats.TryTake(out isLast) is not { } taken)
             {
                 // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
                 accepted.Close(0);
                 return false;
             }
 
-            var mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
-            identity = new(seat.Number, client, listener.EndPoint.Port, mode, TurnedAway: !seat.IsServed, acceptedAt);
+            seat = taken;
+            var plan = seat.IsServed ? listener.Plans.Next() : _turnedAway;
+            identity = new(seat.Number, client, listener.EndPoint.Port, plan, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
         _server.Log.Accepted(identity);
         var timeline = _server.Options.Timeline ? new Timeline(_server.Clock, acceptedAt) : null;
-        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _server, seat.Hold), seat);
+        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _server, _hold), seat);
         return !isLast;
     }
 
     private async Task ServeAsync(ClientConnection connection, Seat seat)
     {
         var report = await connection.RunAsync();
-        seat.Leave(() =>
-        {
-            Tally.Add(report);
-            _server.Log.Closed(report);
-        });
+        seat.Leave(report, connection.IsHeld, _report);
+    }
+
+    private void Report(ConnectionReport report)
+    {
+        Tally.Add(report);
+        _server.Log.Closed(report);
     }
 
     private static IPEndPoint ClientOf(Socket socket)

@@ -24,6 +24,16 @@ internal static class LogSetup
 {
     private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{" + TimelineChart.Property + ":l}{Exception}";
 
+    /// <summary>Words in the terminal's own foreground; Serilog's own themes print them white, which nobody sees on white.</summary>
+    private static readonly AnsiConsoleTheme Theme = new(new Dictionary<ConsoleThemeStyle, string>
+    {
+        [ConsoleThemeStyle.SecondaryText] = Ansi.Dim,
+        [ConsoleThemeStyle.TertiaryText] = Ansi.Dim,
+        [ConsoleThemeStyle.LevelWarning] = Ansi.Yellow,
+        [ConsoleThemeStyle.LevelError] = Ansi.Red,
+        [ConsoleThemeStyle.LevelFatal] = Ansi.Red,
+    });
+
     /// <summary>
     /// Whether a terminal gets colours: where it knows them, unless NO_COLOR is set. The console sink would ask both standard
     /// streams, and not ask TERM: so it is decided here.
@@ -53,11 +63,12 @@ internal static class LogSetup
         var configuration = new LoggerConfiguration().MinimumLevel.Is(level);
         return (format switch
         {
-            LogFormat.Text => configuration.Enrich.With(new TimelineChart(useColours)).WriteTo.Console(
-                outputTemplate: OutputTemplate,
-                formatProvider: CultureInfo.InvariantCulture,
-                theme: useColours ? AnsiConsoleTheme.Literate : ConsoleTheme.None,
-                applyThemeToRedirectedOutput: true),
+            LogFormat.Text => configuration.Enrich.With(useColours ? [new TimelineChart(true), new EndingColour()] : [new TimelineChart(false)])
+                .WriteTo.Console(
+                    outputTemplate: OutputTemplate,
+                    formatProvider: CultureInfo.InvariantCulture,
+                    theme: useColours ? Theme : ConsoleTheme.None,
+                    applyThemeToRedirectedOutput: true),
             LogFormat.Json => configuration.WriteTo.Console(new CompactJsonFormatter()),
         }).CreateLogger();
     }

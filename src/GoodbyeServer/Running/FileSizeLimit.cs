@@ -10,7 +10,13 @@ internal static class FileSizeLimit
 {
     private const int Exceeded = 25;
 
-    /// <summary>Handles the signal for as long as the result lives.</summary>
-    public static IDisposable? BecomesAnError() =>
+    /// <summary>
+    /// Never disposed of: the runtime calls handlers some time after the signal, and without one it would do what the
+    /// system does by default, which is to end the process.
+    /// </summary>
+    private static PosixSignalRegistration? _registration;
+
+    /// <summary>Handles the signal from now on.</summary>
+    public static void BecomesAnError() => _registration ??=
         OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)Exceeded, context => context.Cancel = true);
 }

@@ -20,7 +20,7 @@ internal static class ServerRun
             throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
         }
 
-        using var fileSize = FileSizeLimit.BecomesAnError();
+        FileSizeLimit.BecomesAnError();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
         using var destination = LogDestination.Open(options);
@@ -74,7 +74,7 @@ internal static class ServerRun
         }
         catch (BindException e)
         {
-            throw StartupException.From(e);
+            throw StartupException.From(e, options.Server);
         }
         catch (TooFewDescriptorsException e)
         {

@@ -6,11 +6,11 @@ namespace GoodbyeServer.Sockets;
 /// </summary>
 /// <remarks>
 /// A later deadline costs a field, not a timer: the timer rings at the earlier time and is set again. An echo that moves
-/// its idle deadline with every message would otherwise pay for a timer each time.
+/// its idle deadline with every message would otherwise pay for a timer each time. It is its own lock, since nobody else
+/// locks it: an object more would cost each idle connection 40 bytes.
 /// </remarks>
 internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDisposable
 {
-    private readonly Lock _lock = new();
     private CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(server);
     private ITimer? _timer;
     private Deadline _due = Deadline.Never;
@@ -20,7 +20,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
     /// <summary>Moves the deadline, and returns the token that is cancelled then.</summary>
     public CancellationToken Until(Deadline due)
     {
-        lock (_lock)
+        lock (this)
         {
             if (_source.IsCancellationRequested && !server.IsCancellationRequested)
             {
@@ -40,7 +40,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
 
     public void Dispose()
     {
-        lock (_lock)
+        lock (this)
         {
             _disposed = true;
             _timer?.Dispose();
@@ -59,7 +59,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
     private void Ring()
     {
         CancellationTokenSource source;
-        lock (_lock)
+        lock (this)
         {
             if (_disposed)
             {

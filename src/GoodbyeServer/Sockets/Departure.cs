@@ -1,7 +1,7 @@
 namespace GoodbyeServer.Sockets;
 
 /// <summary>Why there is nobody left to talk to. Null, wherever one may be told, means that the client is still there.</summary>
-internal enum Departure
+internal enum Departure : byte
 {
     /// <summary>The client sent RST.</summary>
     Reset,

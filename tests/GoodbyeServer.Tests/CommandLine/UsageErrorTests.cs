@@ -78,6 +78,15 @@ public sealed class UsageErrorTests
     [InlineData("close,reset", "did you mean abort?")]
     [InlineData("abrot", "did you mean abort?")]
     [InlineData("halfclose", "did you mean half-close?")]
+    [InlineData("abort@", "whole number from 0")]
+    [InlineData("abort@-1", "whole number from 0")]
+    [InlineData("abort@1e3", "whole number from 0")]
+    [InlineData("abort@9223372036854775808", "to 9223372036854775807")]
+    [InlineData("abort@0@1", "whole number from 0")]
+    [InlineData("abort:2@0", "whole number from 1")]
+    [InlineData("@0", "half-close, close, abort or never")]
+    [InlineData("reset@0", "did you mean abort@0?")]
+    [InlineData("abrot@12:3", "did you mean abort@12?")]
     public Task A_close_mode_is_one_of_four(string text, string accepted) => RefusedAsync("--close", text, accepted);
 
     [Theory]
@@ -149,7 +158,6 @@ public sealed class UsageErrorTests
     [InlineData("'--clsoe' is not a flag; did you mean --close?", "--clsoe=abort")]
     [InlineData("did you mean --max-connections?", "--max-conections", "1")]
     [InlineData("'--Port' is not a flag; did you mean --port?", "--Port", "1")]
-    [InlineData("'-x' is not a flag", "-x")]
     [InlineData("'8080': expected flags only", "8080")]
     [InlineData("'8080': expected flags only", "8080", "--", "8080")]
     [InlineData("'@file': expected flags only", "@file")]
@@ -178,6 +186,12 @@ public sealed class UsageErrorTests
     [Fact]
     public async Task A_long_value_is_shown_in_part() =>
         Assert.True((await Typed.MistakeAsync("--port", new string('9', 100_000))).Length < 300);
+
+    [Theory]
+    [InlineData("--busy", "-ERR")]
+    [InlineData("--busy=-ERR", "--port=0")]
+    public async Task Busy_needs_a_limit(params string[] args) =>
+        Assert.Equal("--busy '-ERR': expected --max-connections beside it", await Typed.MistakeAsync(args));
 
     private static async Task RefusedAsync(string flag, string text, string accepted)
     {

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
@@ -34,7 +35,10 @@ public sealed class SendTimeoutTests
 
         // Byte by byte the buffer is full before the window says so: the kernel drops a segment, and answers its retransmissions.
         // Ten times the buffer, since small segments may be packed together in it.
-        await peer.SendInPiecesAsync(new byte[40_000], 1);
+        // On a busy machine the timeout can come while the client still sends.
+        var sending = peer.SendInPiecesAsync(new byte[40_000], 1);
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.True(sending.IsCompletedSuccessfully || sending.Exception?.InnerException is SocketException);
         Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);
     }
 

@@ -43,9 +43,11 @@ internal static partial class Oracle
                 yield return ("reset-sent: for a cause",
                     report.CloseMode is "abort" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
                     || report.Reason is "send-timeout" or "turned-away" || report.Goodbye is "partial" or "unsent");
-                yield return ("reset-sent: abort waits for the goodbye to be acknowledged",
+                yield return ("reset-sent: abort waits until the goodbye is acknowledged, for the send timeout at most",
                     report is not { CloseMode: "abort", Goodbye: "sent" } || s.EndedAtStop
-                    || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent);
+                    || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent
+                    || (s.Options.SendTimeout > TimeSpan.Zero
+                        && wire.At(reset) - wire.SentFrom(report.BytesSent - s.Options.Goodbye.Length) >= s.Options.SendTimeout));
                 break;
             case "reset-by-client":
                 yield return ("reset-by-client: RST from the client, and none from the server before",

@@ -16,7 +16,7 @@ public sealed class FinStepTests
             peer.Close();
         }
 
-        Assert.Equal("client connected, client end of file, server goodbye 8 B, client RST", await server.StoryAsync());
+        Assert.Equal("client connected, client FIN, server goodbye 8 B, client RST", await server.StoryAsync());
         Assert.Empty(server.Log.Named("HalfClosed"));
     }
 
@@ -27,6 +27,18 @@ public sealed class FinStepTests
             new() { Timeline = true, Goodbye = new byte[100_000], DrainTimeout = TimeSpan.FromSeconds(1) });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         Assert.Equal("client connected, server goodbye 100000 B, nobody drain timeout, server RST", await server.StoryAsync());
+    }
+
+    [LinuxFact]
+    public async Task A_fin_that_leaves_behind_a_slowly_read_goodbye_is_a_step_when_it_does()
+    {
+        await using var server = RunningServer.Start(new() { Timeline = true, Goodbye = new byte[100_000] });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await server.EventAsync("Goodbye");
+        Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
+        peer.Shutdown();
+        Assert.Equal("client connected, server goodbye 100000 B, server FIN, client FIN", await server.StoryAsync());
+        Assert.Single(server.Log.Named("HalfClosed"));
     }
 
     [LinuxFact]
@@ -42,6 +54,6 @@ public sealed class FinStepTests
         await clock.ArmedAsync(delay);
         clock.Advance(delay);
         Assert.Equal(
-            "client connected, server goodbye 8 B, client 8 B waiting, client end of file, server FIN, client 8 B", await server.StoryAsync());
+            "client connected, server goodbye 8 B, client 8 B waiting, client FIN, server FIN, client 8 B", await server.StoryAsync());
     }
 }
