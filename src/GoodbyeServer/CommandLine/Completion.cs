@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace GoodbyeServer.CommandLine;
@@ -7,6 +8,12 @@ internal static partial class Completion
 {
     public static bool IsAskedBy(string[] args) =>
         args is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal);
+
+    /// <summary>Whether the place is in the client command, whose words are not ours.</summary>
+    public static bool IsInCommand(string[] args) =>
+        args is [var directive, var line] && PlaceIn().Match(directive) is { Success: true } match
+        && int.TryParse(match.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+        && line[..Math.Min(place, line.Length)].Contains(" -- ", StringComparison.Ordinal);
 
     /// <summary>
     /// The arguments, with a space for the '=' after each flag in the line: System.CommandLine offers the words after
@@ -24,6 +31,9 @@ internal static partial class Completion
         var prefix = begun[..(comma + 1)];
         return words(comma < 0 ? "" : begun[..comma]).Select(word => prefix + word);
     }
+
+    [GeneratedRegex(@"(?<=^\[suggest:)[0-9]+(?=\]\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex PlaceIn();
 
     [GeneratedRegex(@"(?<=(^|\s)--?[a-z-]+)=", RegexOptions.CultureInvariant)]
     private static partial Regex SignAfterFlag();

@@ -51,6 +51,11 @@ internal static class GoodbyeCommand
         var typed = new SplitArguments(args);
         args = [.. Completion.Prepare(typed.Flags).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (Completion.IsAskedBy(args) && Completion.IsInCommand(args))
+        {
+            return ExitCode.Success;
+        }
+
         try
         {
             if (result.Action is not null && result.Action != command.Action && result.Action is not ParseErrorAction)

@@ -52,6 +52,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     private static (string Title, IReadOnlyList<Word> Words)[] WordTables =>
     [
         ("Close modes (--close, --listen, --obey)", CloseModeWords.All.Words),
+        ("Ports that do not answer (--listen)", SilenceWords.All.Words),
         ("Reasons: why an end began (--expect)", CloseReasonWords.All.Words),
         ("Endings: how it ended on the wire (--expect)", EndingWords.All.Words),
         ("Goodbyes: what became of the last line", GoodbyeFateWords.All.Words),

@@ -34,25 +34,6 @@ internal static class ListParsers
         : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. Items(begun), Repeat]
         : []);
 
-    public static Parsed<ListenPort> Listen(string text)
-    {
-        const string help = "expected a port and close modes, such as 8081=abort or 0=close:2,half-close";
-        if (text.IndexOf('=') is not (>= 0 and var at))
-        {
-            return Parsed.Fail<ListenPort>(help);
-        }
-
-        var port = FlagParsers.Port(text[..at]);
-        var modes = CloseModes(text[(at + 1)..]);
-        return (port.Error ?? modes.Error) is { } error
-            ? Parsed.Fail<ListenPort>(error)
-            : Parsed.Ok(new ListenPort(port.Value, modes.Value!));
-    }
-
-    /// <summary>What a further port that was begun can become, once the port stands there.</summary>
-    public static IEnumerable<string> CompleteListen(string begun) =>
-        begun.IndexOf('=') is >= 0 and var at ? CompleteModes(begun[(at + 1)..]).Select(modes => begun[..(at + 1)] + modes) : [];
-
     public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
     {
         var expectations = new List<Expectation>();

@@ -24,11 +24,17 @@ internal static class ListeningFlags
             Offers = _ => [$"{BindAddress.Localhost}", $"{BindAddress.Any}"],
         },
         new Flag<ListenPort>(["--listen"], "port=mode,…",
-            "A further port with its own close modes; may be given more than once",
-            ListParsers.Listen, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
+            "A further port with its own close modes, or refuse or ignore; may be given more than once",
+            ListenParser.Parse, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
         {
-            Offers = ListParsers.CompleteListen,
+            Offers = ListenParser.Complete,
             PortOf = listen => listen.Port,
+        },
+        new Flag<TimeSpan>(["--open-after"], "duration",
+            "Refuse connections until this long after the start; the ports are held meanwhile",
+            FlagParsers.Duration, Into.Server<TimeSpan>((server, time) => server with { OpenAfter = time }))
+        {
+            Default = options => Durations.ToText(options.Server.OpenAfter),
         },
         new Flag<int>(["--backlog"], "n",
             "Connections the kernel queues before they are accepted",

@@ -30,14 +30,34 @@ internal sealed class Acceptor : IDisposable
         _pause = new AcceptPause(seats, server.Log, server.Clock, _stop.Token);
     }
 
+    /// <summary>Waited for before the first accept, unless the token ends it: opens ports that open later.</summary>
+    public Func<CancellationToken, Task> BeforeAll { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Waited for before each accept: the log may be too far behind to take on more connections.</summary>
     public Func<CancellationToken, ValueTask> BeforeAccept { get; init; } = _ => default;
 
     /// <summary>Completes when a listener cannot accept any more: the server cannot go on.</summary>
     public Task Failed => _failed.Task;
 
-    /// <summary>Accepts until the end; completes when every listener is closed.</summary>
-    public Task RunAsync() => Task.WhenAll(_listeners.Select(AcceptAsync));
+    /// <summary>Accepts until the end; completes when every listener is closed that was open.</summary>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await BeforeAll(_stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        catch
+        {
+            _failed.TrySetResult();
+            throw;
+        }
+
+        await Task.WhenAll(_listeners.Select(AcceptAsync));
+    }
 
     /// <summary>Takes what the kernel has queued, then accepts no more.</summary>
     public void Stop() => _stop.Cancel();
@@ -75,7 +95,7 @@ internal sealed class Acceptor : IDisposable
         }
         finally
         {
-            listener.Listener.Stop();
+            listener.Dispose();
         }
     }
 
@@ -86,7 +106,7 @@ internal sealed class Acceptor : IDisposable
         {
             await BeforeAccept(_stop.Token);
             var untilShort = await _pause.PassAsync();
-            Take(await listener.Listener.AcceptSocketAsync(untilShort), listener);
+            Take(await listener.Socket.AcceptAsync(untilShort), listener);
             _pause.Accepted();
         }
         catch (OperationCanceledException)
@@ -110,9 +130,9 @@ internal sealed class Acceptor : IDisposable
     {
         try
         {
-            for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Listener.Pending(); count++)
+            for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Socket.Poll(0, SelectMode.SelectRead); count++)
             {
-                Take(listener.Listener.AcceptSocket(), listener);
+                Take(listener.Socket.Accept(), listener);
             }
         }
         catch (SocketException)

@@ -21,7 +21,10 @@ internal sealed class Server : IDisposable
     private readonly Action _hold;
     private readonly Action<ConnectionReport> _report;
 
-    /// <summary>Listens: clients can connect from now on, and are accepted once <see cref="RunAsync"/> is called.</summary>
+    /// <summary>
+    /// Holds its ports, and listens unless it opens later: clients can connect then, and are accepted once
+    /// <see cref="RunAsync"/> is called.
+    /// </summary>
     /// <param name="options">What it is to do.</param>
     /// <param name="log">Where it reports.</param>
     /// <param name="clock">Times everything.</param>
@@ -35,11 +38,19 @@ internal sealed class Server : IDisposable
         (_hold, _report) = (_seats.Hold, Report);
         _turnedAway = options.TurnedAway;
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_listeners, _seats, _server, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
+        _acceptor = new Acceptor([.. Serving], _seats, _server, Take)
+        {
+            BeforeAll = OpenAsync,
+            BeforeAccept = beforeAccept ?? (_ => default),
+        };
     }
 
-    /// <summary>Where it listens, in the order of the options.</summary>
+    /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
+
+    private bool OpensLater => _server.Options.OpenAfter > TimeSpan.Zero;
+
+    private IEnumerable<BoundListener> Serving => _listeners.Where(listener => listener.Port.Silence is null);
 
     /// <summary>What has ended so far.</summary>
     public Tally Tally { get; }
@@ -54,10 +65,14 @@ internal sealed class Server : IDisposable
     {
         foreach (var listener in _listeners)
         {
-            _server.Log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
+            Announce(listener);
         }
 
-        _server.Log.Ready(_server.Options);
+        if (!OpensLater)
+        {
+            _server.Log.Ready(_server.Options);
+        }
+
         var besides = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
@@ -75,7 +90,7 @@ internal sealed class Server : IDisposable
     {
         foreach (var listener in _listeners)
         {
-            listener.Listener.Dispose();
+            listener.Dispose();
         }
 
         _server.Stop.Dispose();
@@ -109,6 +124,47 @@ internal sealed class Server : IDisposable
         over.Cancel();
         _server.Stop.ForceAll();
         await _seats.AllEnded;
+    }
+
+    private void Announce(BoundListener listener)
+    {
+        var (log, endPoint) = (_server.Log, listener.EndPoint);
+        switch (listener.Port.Silence, OpensLater)
+        {
+            case (Silence.Ignore, _):
+                log.Ignoring(endPoint);
+                break;
+            case (Silence.Refuse, _):
+                log.Refusing(endPoint, Timeout.InfiniteTimeSpan);
+                break;
+            case (_, true):
+                log.Refusing(endPoint, _server.Options.OpenAfter);
+                break;
+            default:
+                AnnounceOpen(listener);
+                break;
+        }
+    }
+
+    private void AnnounceOpen(BoundListener listener) =>
+        _server.Log.Listening(listener.EndPoint, listener.Port.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
+
+    /// <summary>Listens when it is time, on the sockets that have held the ports: nobody else can take one in between.</summary>
+    private async Task OpenAsync(CancellationToken stop)
+    {
+        if (!OpensLater)
+        {
+            return;
+        }
+
+        await Task.Delay(_server.Options.OpenAfter, _server.Clock, stop);
+        foreach (var listener in Serving)
+        {
+            listener.Listen(_server.Options.Backlog);
+            AnnounceOpen(listener);
+        }
+
+        _server.Log.Ready(_server.Options);
     }
 
     private async Task AcceptOnAllAsync()

@@ -38,9 +38,19 @@ internal sealed class ServerLog
     /// <param name="closeModes">How they are closed there.</param>
     /// <param name="isOneOfSeveral">Whether other ports have other modes, so that the text names these.</param>
     public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral) =>
-        Write(LogEventLevel.Information, Parse("Listening on "
-            + (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}"
-            + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
+        Write(LogEventLevel.Information, Parse("Listening on " + Place(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
+
+    /// <param name="endPoint">Where nobody can connect.</param>
+    /// <param name="time">For how long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    public void Refusing(IPEndPoint endPoint, TimeSpan time) => Write(
+        LogEventLevel.Information,
+        Parse($"Refusing connections on {Place(endPoint)}{(time == Timeout.InfiniteTimeSpan ? "" : $" for {Seconds(time)}")}"),
+        "Refusing", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
+
+    /// <param name="endPoint">Where connecting hangs.</param>
+    public void Ignoring(IPEndPoint endPoint) => Write(
+        LogEventLevel.Information, Parse($"Ignoring connections on {Place(endPoint)}"), "Ignoring",
+        ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
 
     /// <param name="command">The client command, as typed.</param>
     /// <param name="processId">What to signal it by.</param>
@@ -153,6 +163,9 @@ internal sealed class ServerLog
             or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
         _ => LogEventLevel.Information,
     };
+
+    private static string Place(IPEndPoint endPoint) =>
+        (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}";
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 

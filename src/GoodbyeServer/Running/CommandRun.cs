@@ -32,6 +32,9 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
     private bool _hasTimedOut;
     private long _endedAt;
 
+    /// <summary>Not just now: one Ctrl-C ends the command, and reaches the server a moment later.</summary>
+    private bool HasEndedBefore => EndedAt is not 0 and var at && _clock.GetElapsedTime(at) >= StopSignals.SameSignal;
+
     /// <summary>Completes when the command has ended, or could not be started, and the server was asked to stop.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
@@ -40,20 +43,19 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
 
     /// <summary>
     /// The server got a signal. The first one is passed on, but not SIGINT: a terminal gives that to both. The second one kills
-    /// the command and resets all clients.
+    /// the command and resets all clients; so does the first one once the command has ended, since the server stops then.
     /// </summary>
     public void Hear(PosixSignal signal)
     {
         lock (_lock)
         {
-            if (_running is null || _running.ExitCode.IsCompleted)
+            if (_running is null)
             {
+                // Before the start: the command is not started, and this is the code it would have been ended with.
+                _exitCode ??= 128 + NumberOf(signal);
                 request.Ask(signal.ToString());
-
-                // Where it comes before the start there is none: this is the code it would have been ended with.
-                _exitCode ??= _running is null ? 128 + NumberOf(signal) : null;
             }
-            else if (_wasTold)
+            else if (_wasTold || HasEndedBefore)
             {
                 _running.Send(CommandSignal.Kill);
                 request.AskAtOnce(signal.ToString());

@@ -1,14 +1,12 @@
 using GoodbyeServer.Vocabulary;
-using Microsoft.Win32.SafeHandles;
 
 namespace GoodbyeServer.Running;
 
 /// <summary>Where the log goes.</summary>
 internal sealed class LogDestination : IDisposable
 {
-    private readonly SafeFileHandle? _file;
+    private readonly FileStream? _file;
     private readonly bool _canBeEmptied;
-    private long _fileOffset;
 
     private LogDestination(string name, OutputDescriptor descriptor, bool isTerminal)
     {
@@ -16,9 +14,15 @@ internal sealed class LogDestination : IDisposable
         IsGone = () => descriptor.IsGone;
     }
 
-    private LogDestination(string name, SafeFileHandle file, bool canBeEmptied)
-        : this(name, new OutputDescriptor((int)file.DangerousGetHandle()), isTerminal: false) =>
-        (_file, _canBeEmptied, Write) = (file, canBeEmptied, WriteToFile);
+    private LogDestination(string name, FileStream file, bool canBeEmptied)
+        : this(name, new OutputDescriptor((int)file.SafeFileHandle.DangerousGetHandle()), isTerminal: false)
+    {
+        (_file, _canBeEmptied) = (file, canBeEmptied);
+        if (OperatingSystem.IsWindows())
+        {
+            Write = WriteToFile;
+        }
+    }
 
     /// <summary>What it is called in a complaint.</summary>
     public string Name { get; }
@@ -52,7 +56,7 @@ internal sealed class LogDestination : IDisposable
     {
         if (_canBeEmptied)
         {
-            RandomAccess.SetLength(_file!, 0);
+            _file!.SetLength(0);
         }
     }
 
@@ -62,11 +66,11 @@ internal sealed class LogDestination : IDisposable
         ? new(name, descriptor, isTerminal)
         : throw new StartupException($"{name} is closed: the log needs one; redirect it to a file, or to /dev/null");
 
-    private static SafeFileHandle OpenFile(string path)
+    private static FileStream OpenFile(string path)
     {
         try
         {
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -74,10 +78,10 @@ internal sealed class LogDestination : IDisposable
         }
     }
 
+    /// <summary>Where there is no write(2). Elsewhere a FileStream would throw anything: for EFBIG an argument's exception.</summary>
     private int WriteToFile(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(_file!, bytes, _fileOffset);
-        _fileOffset += bytes.Length;
+        _file!.Write(bytes);
         return bytes.Length;
     }
 }

@@ -18,6 +18,9 @@ internal sealed record ServerOptions
     /// <summary>Every port, <see cref="Port"/> first.</summary>
     public IReadOnlyList<ListenPort> Ports => [new(Port, CloseModes), .. FurtherPorts];
 
+    /// <summary>Refuse connections until this long after the start; zero to listen at once.</summary>
+    public TimeSpan OpenAfter { get; init; }
+
     /// <summary>Connections the kernel queues before they are accepted; null for the system's own limit.</summary>
     public int? Backlog { get; init; }
 

@@ -61,8 +61,9 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=abort,half-close@", "8081=abort,half-close@0")]
     [InlineData("goodbye-server --close abort,repeat,", "")]
     [InlineData("goodbye-server --close nonsense,", "")]
-    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never")]
+    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never 8081=refuse 8081=ignore")]
     [InlineData("goodbye-server --listen=0=n", "0=never")]
+    [InlineData("goodbye-server --listen 8081=i", "8081=ignore")]
     [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,repeat")]
     [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
     [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-reset")]
@@ -108,6 +109,12 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --bind any --bind ::1 --")]
     public async Task Every_flag_is_offered(string line) =>
         Assert.Empty(new ServerFlags().All.Select(flag => flag.Name).Except(await WordsAsync(line)));
+
+    [Theory]
+    [InlineData("goodbye-server --echo -- ")]
+    [InlineData("goodbye-server --echo -- ./test --clo")]
+    [InlineData("goodbye-server -- ./test --close ")]
+    public async Task In_a_client_command_nothing_of_ours_is_offered(string line) => Assert.Empty(await WordsAsync(line));
 
     [Fact]
     public async Task Only_what_is_before_the_place_counts() =>

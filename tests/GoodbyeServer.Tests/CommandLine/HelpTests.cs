@@ -11,7 +11,7 @@ public sealed class HelpTests
 {
     private static readonly string[] Flags =
     [
-        "-p, --port", "-b, --bind", "--listen", "--backlog", "--max-connections", "--busy", "-e, --echo", "--after", "--after-bytes",
+        "-p, --port", "-b, --bind", "--listen", "--open-after", "--backlog", "--max-connections", "--busy", "-e, --echo", "--after", "--after-bytes",
         "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
@@ -31,6 +31,7 @@ public sealed class HelpTests
     [Theory]
     [InlineData("--port", "8080")]
     [InlineData("--bind", "localhost")]
+    [InlineData("--open-after", "0")]
     [InlineData("--backlog", "the system's")]
     [InlineData("--max-connections", "0")]
     [InlineData("--idle-timeout", "5m")]

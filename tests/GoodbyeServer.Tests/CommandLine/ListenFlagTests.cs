@@ -1,3 +1,4 @@
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Vocabulary;
 using Xunit;
 
@@ -14,6 +15,21 @@ public sealed class ListenFlagTests
         Assert.Equal(
             ["9000=never", "8081=close", "0=abort@0:2,half-close,repeat", "0=abort"],
             options.Ports.Select(port => $"{port.Port}={port.CloseModes}"));
+    }
+
+    [LinuxFact]
+    public async Task A_port_may_refuse_or_ignore()
+    {
+        var options = await Typed.ServerAsync("--listen=8084=refuse", "--listen", "0=ignore", "--listen=8081=close");
+        Assert.Equal([Silence.Refuse, Silence.Ignore, null], options.FurtherPorts.Select(port => port.Silence));
+        Assert.Equal([8084, 0, 8081], options.FurtherPorts.Select(port => port.Port));
+    }
+
+    [Fact]
+    public async Task Ports_may_open_later()
+    {
+        Assert.Equal(TimeSpan.Zero, (await Typed.ServerAsync()).OpenAfter);
+        Assert.Equal(TimeSpan.FromSeconds(3), (await Typed.ServerAsync("--open-after=3")).OpenAfter);
     }
 
     [Fact]
@@ -37,6 +53,13 @@ public sealed class ListenFlagTests
     [InlineData("8081=reset", "did you mean abort?")]
     [InlineData("8081=abort,", "half-close, close, abort or never")]
     [InlineData("8081=abort:0", "whole number from 1")]
+    [InlineData("x=refuse", "0 to 65535")]
+    [InlineData("8081=refuse,abort", "expected refuse or ignore to stand alone")]
+    [InlineData("8081=abort:2,ignore", "expected refuse or ignore to stand alone")]
+    [InlineData("8081=refuse:2", "expected refuse or ignore to stand alone")]
+    [InlineData("8081=ignor", "expected refuse or ignore, or half-close, close, abort or never")]
+    [InlineData("8081=ignor", "did you mean ignore?")]
+    [InlineData("8081=hang", "did you mean ignore?")]
     [InlineData("8081=abort=close", "half-close, close, abort or never")]
     public async Task A_mistake_is_one_line(string text, string accepted)
     {

@@ -170,6 +170,7 @@ public sealed class UsageErrorTests
     [InlineData("did you mean --max-connections?", "--max-conections", "1")]
     [InlineData("'--Port' is not a flag; did you mean --port?", "--Port", "1")]
     [InlineData("'8080': expected flags only", "8080")]
+    [InlineData("'8080': expected flags only", "8080", "--", "8080")]
     [InlineData("'@file': expected flags only", "@file")]
     [InlineData("'stray': expected flags only", "--port", "80", "stray")]
     [InlineData("'false': expected no value", "--echo=false")]

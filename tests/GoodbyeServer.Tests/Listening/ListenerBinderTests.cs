@@ -69,7 +69,7 @@ public sealed class ListenerBinderTests
     public void An_address_that_is_named_twice_counts_once()
     {
         var listeners = ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback), BindAddress.Of(IPAddress.Loopback)] });
-        Assert.Single(listeners).Listener.Stop();
+        Assert.Single(listeners).Dispose();
     }
 
     [Fact]
@@ -94,15 +94,13 @@ public sealed class ListenerBinderTests
             await server.ClosedAsync();
         }
 
-        Assert.Single(ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback)], Port = port })).Listener.Stop();
+        Assert.Single(ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback)], Port = port })).Dispose();
     }
 
     private static async Task<Socket> AcceptAsync(ServerOptions options)
     {
-        var listener = Assert.Single(ListenerBinder.Listen(options with { Bind = [BindAddress.Of(IPAddress.Loopback)] })).Listener;
-        using var peer = await Peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
-        var accepted = await listener.AcceptSocketAsync();
-        listener.Stop();
-        return accepted;
+        using var listener = Assert.Single(ListenerBinder.Listen(options with { Bind = [BindAddress.Of(IPAddress.Loopback)] }));
+        using var peer = await Peer.ConnectAsync(listener.EndPoint);
+        return await listener.Socket.AcceptAsync();
     }
 }

@@ -11,7 +11,7 @@ public sealed class ClientCommandInheritanceTests
     public async Task Its_descriptors_are_its_own_three()
     {
         await using var server = ServerProcess.StartInShell(
-            "exec 7</dev/null; exec \"$@\"", "--listen=0=abort", "--log-file=/dev/null", "--", "sh", "-c", "ls /proc/$$/fd | xargs; exit $?");
+            "exec 7</dev/null; exec \"$@\"", "--listen=0=refuse", "--listen=0=ignore", "--log-file=/dev/null", "--", "sh", "-c", "ls /proc/$$/fd | xargs; exit $?");
         var exit = await server.ExitAsync();
         Assert.True(exit.Lines is ["0 1 2"], $"{string.Join('\n', exit.Lines)}\n{string.Join('\n', exit.Errors)}");
     }

@@ -73,6 +73,19 @@ public sealed class ClientCommandTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task It_is_started_and_the_port_file_is_there_while_ports_are_held_that_open_later()
+    {
+        var script = $"cat {_folder["port"]}; (exec 3<>/dev/tcp/127.0.0.1/$GOODBYE_PORT) 2>/dev/null || echo refused";
+        await using var server = ServerProcess.Start(
+            "--open-after=24h", "--listen=0=refuse", "--listen=0=ignore", "--port-file", _folder["port"], "--", "bash", "-c", script);
+        var exit = await server.ExitAsync();
+        Assert.Equal((0, 4, "refused"), (exit.Code, exit.Lines.Count, exit.Lines[^1]));
+        Beside.AssertLogged(
+            exit.Errors, "Refusing connections on 127.0.0.1:", "Refusing connections on ", "Ignoring connections on ", "Started bash (", "Stopped after 0 ");
+        Assert.DoesNotContain(exit.Errors, line => line.Contains("Listening", StringComparison.Ordinal));
+    }
+
+    [LinuxFact]
     public async Task It_has_the_servers_standard_streams()
     {
         await using var server = ServerProcess.StartInShell(

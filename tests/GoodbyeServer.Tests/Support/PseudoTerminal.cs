@@ -1,11 +1,14 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
 /// <summary>A terminal whose keyboard is the test's (pty(7)).</summary>
 internal sealed class PseudoTerminal : IDisposable
 {
+    public const byte ControlC = 0x03;
+    public const byte ControlZ = 0x1a;
     private const byte ControlS = 0x13;
 
     private readonly FileStream _keyboard = new("/dev/ptmx", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
@@ -27,13 +30,36 @@ internal sealed class PseudoTerminal : IDisposable
     public string Device { get; }
 
     /// <summary>Presses Ctrl-S: whoever writes to the terminal waits from now on.</summary>
-    public void Pause() => _keyboard.WriteByte(ControlS);
+    public void Pause() => Press(ControlS);
+
+    /// <summary>Presses a key.</summary>
+    public void Press(byte key) => _keyboard.WriteByte(key);
+
+    /// <summary>Types a line.</summary>
+    public void Type(string line) => _keyboard.Write(Encoding.UTF8.GetBytes(line + "\n"));
+
+    /// <summary>What was shown, in lines.</summary>
+    public static IReadOnlyList<string> Lines(string shown) => shown.Replace("\r", "", StringComparison.Ordinal).Split('\n');
+
+    /// <summary>Waits until the process's group is the one that the keys signal; the kernel tells nobody when it becomes so.</summary>
+    public async Task InForegroundAsync(int process)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (ForegroundGroup((int)_keyboard.SafeFileHandle.DangerousGetHandle()) != GroupOf(process))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < ServerProcess.Guard, "it never came to the foreground");
+            await Task.Yield();
+        }
+    }
 
     /// <summary>Reads what is shown until the text was; returns all that was shown so far.</summary>
-    public async Task<string> ShownAsync(string text)
+    public Task<string> ShownAsync(string text) => ShownAsync(shown => shown.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>Reads what is shown until it is what is meant; returns all that was shown so far.</summary>
+    public async Task<string> ShownAsync(Func<string, bool> isMeant)
     {
         var buffer = new byte[4096];
-        while (!_screen.ToString().Contains(text, StringComparison.Ordinal))
+        while (!isMeant(_screen.ToString()))
         {
             var count = await Task.Run(() => _keyboard.Read(buffer)).WaitAsync(ServerProcess.Guard);
             _screen.Append(Encoding.UTF8.GetString(buffer, 0, count));
@@ -47,6 +73,14 @@ internal sealed class PseudoTerminal : IDisposable
     [DllImport("libc", EntryPoint = "grantpt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GrantPt(int master);
+
+    [DllImport("libc", EntryPoint = "tcgetpgrp")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int ForegroundGroup(int master);
+
+    [DllImport("libc", EntryPoint = "getpgid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int GroupOf(int process);
 
     [DllImport("libc", EntryPoint = "unlockpt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -22,6 +22,9 @@ public sealed class WordTests
     [Fact]
     public void A_cue_has_a_word() => Check(CueWords.All, cue => cue.Word());
 
+    [Fact]
+    public void A_silence_has_a_word() => Check(SilenceWords.All, silence => silence.Word());
+
     [Theory]
     [InlineData("rst", "abort")]
     [InlineData("end", "half-close")]

@@ -1,0 +1,109 @@
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Process;
+
+/// <summary><c>--log-file</c>: the log as a file of its own.</summary>
+public sealed class LogFileTests : IDisposable
+{
+    private readonly WatchedFolder _folder = new();
+
+    private string Log => _folder["log"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task It_holds_the_whole_log_and_standard_output_nothing()
+    {
+        var exit = await RunAsync("--run-for=1ms", "--log-format=json");
+        Assert.Equal(0, exit.Code);
+        Assert.Empty(exit.Lines);
+        Assert.Empty(exit.Errors);
+        var lines = await File.ReadAllLinesAsync(Log);
+        Assert.Contains("\"Event\":\"Listening\"", lines[0], StringComparison.Ordinal);
+        Assert.Contains("\"Event\":\"Stopped\"", lines[^1], StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task Beside_a_command_standard_error_is_the_commands_alone()
+    {
+        var exit = await Beside.RunAsync("echo mine >&2; exit 2", $"--log-file={Log}", "--expect=clean=1");
+        Assert.Equal((2, "mine expected clean=1, was 0"), (exit.Code, string.Join(' ', exit.Errors)));
+        Beside.AssertLogged(await File.ReadAllLinesAsync(Log), "Listening on ", "Started sh (", "Ended with 2");
+    }
+
+    [Fact]
+    public async Task It_is_made_anew()
+    {
+        await File.WriteAllTextAsync(Log, new string('x', 100_000));
+        Assert.Equal(0, (await RunAsync("--run-for=1ms")).Code);
+        Assert.DoesNotContain('x', await File.ReadAllTextAsync(Log));
+    }
+
+    [Fact]
+    public async Task One_that_another_server_writes_survives_a_start_that_fails()
+    {
+        await using var first = ServerProcess.Start("--port=0", $"--log-file={Log}", $"--port-file={_folder["port"]}");
+        var port = (await _folder.AppearsAsync("port")).Split('\n')[0];
+        await using var second = ServerProcess.Start($"--port={port}", $"--log-file={Log}");
+        Assert.Equal(1, (await second.ExitAsync()).Code);
+        await first.StopAsync();
+        Assert.Contains("] Listening on ", (await File.ReadAllLinesAsync(Log))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Standard_output_may_be_closed()
+    {
+        await using var server = ServerProcess.StartInShell($"exec \"$@\" >&-", "--port=0", "--run-for=1ms", $"--log-file={Log}");
+        Assert.Equal(0, (await server.ExitAsync()).Code);
+        Assert.Contains("] Stopped after ", await File.ReadAllTextAsync(Log), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("none/log")]
+    public async Task A_path_that_cannot_be_written_is_1(string path)
+    {
+        await using var server = ServerProcess.Start("--port=0", "--log-file", Path.Combine(_folder.Path, path));
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.StartsWith("cannot write --log-file '", Assert.Single(exit.Errors), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task A_full_disk_ends_the_server_with_1()
+    {
+        await using var server = ServerProcess.Start("--port=0", "--log-file=/dev/full");
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.StartsWith("the log file '/dev/full' is gone (", Assert.Single(exit.Errors), StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task A_limit_of_file_size_is_like_a_full_disk()
+    {
+        await using var server = ServerProcess.StartInShell(
+            "export DOTNET_EnableWriteXorExecute=0; ulimit -f 1; exec \"$@\"",
+            "--port=0", $"--log-file={Log}", "--log-format=json", "--run-for=1ms", "--listen=0=abort", "--listen=0=close", "--listen=0=close");
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.Contains(" is gone (", Assert.Single(exit.Errors), StringComparison.Ordinal);
+        Assert.Equal(512, new FileInfo(Log).Length);
+    }
+
+    [LinuxFact(Needs = "mkfifo")]
+    public async Task A_fifo_whose_reader_goes_away_is_noticed_without_a_line_to_write()
+    {
+        await using var server = ServerProcess.StartInShell(
+            $"mkfifo {Log}; head -n 1 {Log} >/dev/null & exec \"$@\"", "--port=0", "--bind=127.0.0.1", $"--log-file={Log}");
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.Contains(" is gone (", Assert.Single(exit.Errors), StringComparison.Ordinal);
+    }
+
+    private async Task<Exit> RunAsync(params string[] flags)
+    {
+        await using var server = ServerProcess.Start(["--port=0", $"--log-file={Log}", .. flags]);
+        return await server.ExitAsync();
+    }
+}
