@@ -34,6 +34,7 @@ internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
     private static (string Title, IReadOnlyList<Word> Words)[] WordTables =>
     [
         ("Close modes (--close, --listen, --obey)", CloseModeWords.All.Words),
+        ("Steps of a script (--script, --script-file)", ScriptVerbWords.All.Words),
         ("Reasons: why an end began (--expect)", CloseReasonWords.All.Words),
         ("Endings: how it ended on the wire (--expect)", EndingWords.All.Words),
         ("Goodbyes: what became of the last line", GoodbyeFateWords.All.Words),

@@ -22,6 +22,9 @@ public sealed class WordTests
     [Fact]
     public void A_cue_has_a_word() => Check(CueWords.All, cue => cue.Word());
 
+    [Fact]
+    public void A_step_of_a_script_has_a_word() => Check(ScriptVerbWords.All, verb => verb.Word());
+
     [Theory]
     [InlineData("rst", "abort")]
     [InlineData("end", "half-close")]
