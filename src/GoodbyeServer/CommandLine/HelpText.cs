@@ -1,35 +1,53 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Text;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>The help: the flags in groups, the words with their meaning, and examples, in 100 columns.</summary>
-internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
+/// <summary>The help: examples, the flags in the manual's groups, and the words with their meaning.</summary>
+/// <param name="flags">The flags.</param>
+/// <param name="columns">How wide the terminal is; null where it is none.</param>
+internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCommandLineAction
 {
-    private const int Width = 100;
-    private const int Indent = 2;
+    private const int UsualWidth = 80;
+    private const int Narrowest = 60;
+    private const int Widest = 100;
 
-    private const string Head = """
-        A TCP server that talks to each client, says goodbye, closes the connection as told,
-        and reports why and how it ended.
+    private const string About =
+        "Talks to each TCP client, says goodbye, closes the connection exactly as told, and reports why and how it ended.";
 
-        Usage: goodbye-server [flags]
+    private const string WithCommand =
+        "With a command the server takes a free port, starts the command, and stops when it has ended. In each argument {port} is "
+        + "the first port, {port:2} the second; the command also has GOODBYE_PORT and GOODBYE_PORTS.";
 
-        Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds.
-        """;
+    private const string Numbers = "Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds.";
 
-    private const string Tail = """
+    private static readonly (string Code, string Meaning)[] ExitCodes =
+    [
+        ("0", "stopped as told"),
+        ("1", "could not start, or went down"),
+        ("2", "a mistake in the flags"),
+        ("3", "an --expect was not met"),
+        ("124", "--run-for is over, with a command"),
+        ("126", "the command cannot be run"),
+        ("127", "there is no such command"),
+        ("other", "the command's own; 128 + n after signal n"),
+    ];
 
-        Exit codes: 0 stopped as told, 1 could not start or went down, 2 usage, 3 --expect not met
+    private const string Manual =
+        "The manual is src/docs/manual.md, beside it recipes.md by protocol and by symptom: in the sources, and in the .NET tool's package.";
 
-        Examples
-          goodbye-server                                    Goodbye and a half-close for everybody
-          goodbye-server --echo --until quit                an echo that ends at the line "quit"
-          goodbye-server --listen 8081=abort --close close:2,half-close --expect clean=1+
-
-        """;
+    private static readonly (string Flags, string Meaning)[] Examples =
+    [
+        ("", "Goodbye, then half-close"),
+        ("--echo --until quit", "an echo until the line \"quit\""),
+        ("--close abort:2,half-close", "resets two, then behaves"),
+        ("--no-message --close never", "never answers: your timeout?"),
+        ("--no-message --close-delay 24h", "stops reading"),
+        ("--listen 8081=abort", "a reset on another port"),
+        ("-- ./your-test {port}", "runs your client, judges both"),
+        ("--run-for 1m --expect clean=3", "exit 3 unless 3 ended clean"),
+    ];
 
     private static (string Title, IReadOnlyList<Word> Words)[] WordTables =>
     [
@@ -50,54 +68,31 @@ internal sealed class HelpText(ServerFlags flags) : SynchronousCommandLineAction
     /// <param name="options">Every option, System.CommandLine's own included.</param>
     public string Text(IEnumerable<Option> options)
     {
-        var rest = options.Except(flags.All);
-        (string Title, IEnumerable<Option> Flags)[] groups = [.. flags.Groups.Select(group => (group.Title, group.Flags)), ("Other", rest)];
-        var column = groups.SelectMany(group => group.Flags).Max(flag => Usage(flag).Length) + Indent + 2;
-        var help = new StringBuilder(Head).Append('\n');
-        foreach (var (title, group) in groups)
+        var page = new HelpPage(Math.Clamp(columns ?? UsualWidth, Narrowest, Widest));
+        page.Paragraph(About);
+        page.Paragraph("Usage: goodbye-server [flags]");
+        page.Paragraph("       goodbye-server [flags] -- <command> [argument…]");
+        page.Paragraph(WithCommand);
+        page.Paragraph(Numbers);
+        page.Section("Examples", [.. Examples.Select(example => ($"goodbye-server {example.Flags}".TrimEnd(), example.Meaning))]);
+        foreach (var (title, group) in flags.Groups)
         {
-            help.Append('\n').Append(title).Append('\n');
-            foreach (var flag in group)
-            {
-                Append(help, flag, column);
-            }
+            page.Section(title, [.. group.Select(flag => (Usage(flag), Description(flag)))]);
         }
 
-        var wordColumn = WordTables.SelectMany(table => table.Words).Max(word => word.Text.Length) + 1;
+        page.Section("Other", [.. options.Except(flags.All).Select(option => (Usage(option), Description(option)))]);
         foreach (var (title, words) in WordTables)
         {
-            help.Append('\n').Append(title).Append('\n');
-            foreach (var word in words)
-            {
-                help.Append(' ', Indent).Append(word.Text.PadRight(wordColumn)).Append(word.Meaning).Append('\n');
-            }
+            page.Section(title, [.. words.Select(word => (word.Text, word.Meaning))]);
         }
 
-        return help.Append(Tail).ToString();
+        page.Section("Exit codes", ExitCodes);
+        page.Paragraph(Manual);
+        return page.ToString();
     }
 
-    private static void Append(StringBuilder help, Option flag, int column)
-    {
-        var start = help.Length;
-        help.Append(' ', Indent).Append(Usage(flag));
-        foreach (var word in Description(flag).Split(' '))
-        {
-            var isFirst = help.Length - start < column;
-            if (!isFirst && help.Length - start + 1 + word.Length > Width)
-            {
-                help.Append('\n');
-                start = help.Length;
-                isFirst = true;
-            }
-
-            help.Append(' ', isFirst ? column - (help.Length - start) : 1).Append(word);
-        }
-
-        help.Append('\n');
-    }
-
-    private static string Description(Option option) =>
-        option is Flag { Default: { } shown } ? $"{option.Description} [default: {shown(ServerFlags.Defaults)}]" : option.Description ?? "";
+    private static string Description(Option option) => option is Flag { Default: { } shown }
+        ? $"{option.Description} {HelpPage.Unbroken($"[default: {shown(ServerFlags.Defaults)}]")}" : option.Description ?? "";
 
     private static string Usage(Option flag)
     {

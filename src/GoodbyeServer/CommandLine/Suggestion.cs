@@ -1,10 +1,14 @@
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>Finds the word that was meant.</summary>
+/// <summary>Finds the word that was meant, or says nothing: a suggestion that is not what was meant costs more than none.</summary>
 internal static class Suggestion
 {
+    /// <summary>More than this many words that would all do are no help.</summary>
+    private const int Most = 4;
+
     /// <summary>The words in a sentence: "a, b or c".</summary>
-    public static string List(IReadOnlyList<string> words, string joint) => $"{string.Join(", ", words.SkipLast(1))} {joint} {words[^1]}";
+    public static string List(IReadOnlyList<string> words, string joint) =>
+        words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} {joint} {words[^1]}";
 
     /// <summary>What would have been accepted, and which of it was probably meant.</summary>
     public static string Among(string text, IReadOnlyList<string> words) =>
@@ -13,27 +17,50 @@ internal static class Suggestion
     /// <summary>The end of a message; nothing when nothing is near.</summary>
     public static string DidYouMean(string? word) => word is null ? "" : $"; did you mean {word}?";
 
-    /// <summary>The word that the text begins, or that takes the fewest edits; null when none is near enough to be a typo.</summary>
+    /// <summary>
+    /// The word that is the text in another case; those that the text begins; the one from which it is a third of its length
+    /// or less away; those that have a part between hyphens in common with it. Several are "a, b or c". Null when none is near.
+    /// </summary>
     /// <param name="text">What was typed.</param>
     /// <param name="words">What could have been.</param>
-    /// <param name="always">Whether one is wanted however far it is.</param>
-    public static string? Nearest(string text, IEnumerable<string> words, bool always = false)
+    public static string? Nearest(string text, IEnumerable<string> words)
     {
         const int longestTypo = 64;
         const int shortestBeginning = 3;
-        if (text.Length > longestTypo)
+        var typed = Bare(text);
+        if (typed.Length is 0 or > longestTypo)
         {
             return null;
         }
 
-        if (text.Length >= shortestBeginning && words.FirstOrDefault(word => word.StartsWith(text, StringComparison.Ordinal)) is { } longer)
+        var candidates = words.Select(word => (Word: word, Bare: Bare(word))).ToList();
+        if (candidates.Where(word => word.Bare == typed).Select(word => word.Word).FirstOrDefault() is { } same)
+        {
+            return same;
+        }
+
+        if (typed.Length >= shortestBeginning && Few(candidates.Where(word => word.Bare.StartsWith(typed, StringComparison.Ordinal))) is { } longer)
         {
             return longer;
         }
 
-        var (distance, nearest) = words.Select(word => (Distance: Distance(text, word), word)).MinBy(candidate => candidate.Distance);
-        return always || distance <= Math.Max(2, text.Length / 3) && distance < text.Length ? nearest : null;
+        var nearest = candidates.Select(word => (Distance: Distance(typed, word.Bare), word.Word)).MinBy(word => word.Distance);
+        var parts = Parts(typed);
+        return nearest.Distance <= typed.Length / 3 ? nearest.Word : Few(candidates.Where(word => Parts(word.Bare).Intersect(parts).Any()));
     }
+
+    /// <summary>These in a sentence; null where there is none, or too many to be a help.</summary>
+    private static string? Few(IEnumerable<(string Word, string Bare)> near)
+    {
+        var words = near.Select(word => word.Word).Distinct().ToList();
+        return words.Count is 0 or > Most ? null : List(words, "or");
+    }
+
+    /// <summary>Without the dashes of a flag, in one case.</summary>
+    private static string Bare(string text) => text.TrimStart('-').ToLowerInvariant();
+
+    /// <summary>The words between hyphens; of one or two letters they say too little.</summary>
+    private static IEnumerable<string> Parts(string text) => text.Split('-').Where(part => part.Length > 2);
 
     /// <summary>Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment).</summary>
     private static int Distance(string a, string b)

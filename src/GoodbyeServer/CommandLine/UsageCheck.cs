@@ -5,20 +5,23 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>Finds the first mistake in a command line, from left to right.</summary>
-internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags)
+internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand)
 {
     /// <summary>The text of every flag so far that was given with one.</summary>
     private readonly Dictionary<Flag, string> _given = [];
 
-    /// <summary>The ports so far; the default one counts from the start where --port does not replace it.</summary>
-    private readonly HashSet<int> _ports = flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
+    /// <summary>The ports so far; the default one counts from the start where neither --port nor a command replaces it.</summary>
+    private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
+
+    /// <summary>The files so far, by their full paths, and the flag that named each.</summary>
+    private readonly Dictionary<string, Flag> _files = [];
 
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
     private readonly Dictionary<string[], Flag> _firstOf = [];
 
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
-    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags) =>
-        new UsageCheck(args, result, flags).Mistakes().FirstOrDefault()
+    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand) =>
+        new UsageCheck(args, result, flags, hasCommand).Mistakes().FirstOrDefault()
             ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
     /// <summary>Goes through the tokens as typed: a flag, its text where it takes one and there is one, the next flag.</summary>
@@ -37,6 +40,11 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 continue;
             }
 
+            if (OneDashTooFew(token.Value) is { } typed)
+            {
+                yield return NotAFlag(typed.Split('=')[0]);
+            }
+
             if (flags.Find(token.Value) is not { } flag)
             {
                 continue;
@@ -52,7 +60,8 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
                 var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
-                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? Missing(flag, text!)) is { } mistake)
+                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? SameFile(flag, text!)
+                    ?? Missing(flag, text!)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -61,6 +70,13 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             }
         }
     }
+
+    /// <summary>The mistake of naming one file for two purposes: what one flag writes is not what another reads or removes.</summary>
+    private string? SameFile(Flag flag, string text) =>
+        flag.Name.EndsWith("-file", StringComparison.Ordinal) && !_files.TryAdd(Path.GetFullPath(text), flag)
+            && _files[Path.GetFullPath(text)] is var other && other != flag
+            ? $"{flag.Name} {Quote.Of(text)}: {other.Name} names the same file; expected another"
+            : null;
 
     /// <summary>What is neither a flag nor the text of one.</summary>
     private string Stray(string text, string before)
@@ -76,11 +92,32 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             return $"{Quote.Of(text)}: expected flags only; --help lists them";
         }
 
-        var flag = text.Split('=', ':')[0];
-        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(name => name.StartsWith("--", StringComparison.Ordinal));
-        var near = Suggestion.Nearest(flag, names, always: true);
-        return $"{Quote.Of(flag)} is not a flag; {(near is null ? "--help lists those there are" : $"did you mean {near}?")}";
+        return NotAFlag(text.Split('=', ':')[0]);
     }
+
+    /// <summary>The word that System.CommandLine took apart, <c>-port</c> into -p with the text "ort", though --port was meant.</summary>
+    /// <param name="shortName">The flag that it took from it.</param>
+    private string? OneDashTooFew(string shortName) => shortName is not ['-', not '-'] ? null : args.FirstOrDefault(arg =>
+        arg.StartsWith(shortName, StringComparison.Ordinal) && flags.Find("-" + arg.Split('=')[0]) is not null
+        && !result.Tokens.Any(token => token.Value == arg));
+
+    private string NotAFlag(string name)
+    {
+        var names = result.CommandResult.Command.Options.SelectMany(Names).Where(known => known.StartsWith('-') && known != "-?");
+        var bare = name.TrimStart('-');
+        var meant = flags.Find("--" + bare)?.Name ?? AlsoCalled.Flag(bare) ?? Suggestion.Nearest(name, names);
+        return $"{Quote.Of(name)} is not a flag; "
+            + (meant is null ? "--help lists those there are" : $"did you mean {LongName(meant)}{ValueAfter(name, meant)}?");
+    }
+
+    /// <summary>The value that was typed after a flag with a dash too few, to be shown with the right one.</summary>
+    private string ValueAfter(string name, string meant) =>
+        name is ['-', not '-', ..] && flags.Find(meant) is { TakesValue: true }
+            && args.SkipWhile(arg => arg != name).ElementAtOrDefault(1) is { } value && !value.StartsWith('-')
+            ? " " + Quote.OneLine(value) : "";
+
+    /// <summary>The name to write for an alias.</summary>
+    private string LongName(string meant) => flags.Find(meant)?.Name ?? meant;
 
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
     private string? Clash(Flag flag)

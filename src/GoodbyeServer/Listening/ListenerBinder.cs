@@ -170,7 +170,9 @@ internal static class ListenerBinder
     /// <summary>The addresses to listen on; one that is named twice, or that a wildcard covers, counts once.</summary>
     private static List<Place> Resolve(IReadOnlyList<BindAddress> bind)
     {
-        var places = bind.SelectMany(Places).DistinctBy(place => place.Address).ToList();
+        // An address that somebody named has to be there, whatever else stands for it.
+        var places = bind.SelectMany(Places).GroupBy(place => (place.Address, place.Dual))
+            .Select(same => same.First() with { IfThere = same.All(place => place.IfThere) }).ToList();
         return places.Where(place => !places.Any(other => other.Covers(place))).ToList();
     }
 
@@ -189,7 +191,7 @@ internal static class ListenerBinder
     {
         public bool Covers(Place other) => Address.Equals(IPAddress.Any)
             ? other.Address.AddressFamily == AddressFamily.InterNetwork && !other.Address.Equals(IPAddress.Any)
-            : Address.Equals(IPAddress.IPv6Any) && !other.Address.Equals(IPAddress.IPv6Any)
-                && (Dual || other.Address.AddressFamily == AddressFamily.InterNetworkV6);
+            : Address.Equals(IPAddress.IPv6Any) && (Dual ? !other.Dual
+                : other.Address.AddressFamily == AddressFamily.InterNetworkV6 && !other.Address.Equals(IPAddress.IPv6Any));
     }
 }

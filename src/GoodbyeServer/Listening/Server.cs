@@ -45,22 +45,28 @@ internal sealed class Server : IDisposable
     public Tally Tally { get; }
 
     /// <summary>Serves until it is asked to stop, or has served as many as it was to, and every connection was reported.</summary>
-    public async Task RunAsync(StopRequest request)
+    /// <param name="request">Asks it to stop.</param>
+    /// <param name="beside">
+    /// Begins, once clients can connect and before the first is accepted, what goes on beside the server: it is waited for
+    /// before the summary is written. It must not fail.
+    /// </param>
+    public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
         foreach (var listener in _listeners)
         {
             _server.Log.Listening(listener.EndPoint, listener.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
         }
 
+        _server.Log.Ready(_server.Options);
+        var besides = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
-        request.Begin(first == runFor ? "--run-for"
-            : _acceptor.Failed.IsCompleted ? "a fault in accepting"
-            : "--exit-after");
+        request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.Fault : StopCause.ExitAfter);
         over.Cancel();
         await EndAllAsync(request);
+        await besides;
         _server.Log.Stopped(Tally.Summarize());
         await accepting;
     }

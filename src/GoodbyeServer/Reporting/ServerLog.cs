@@ -25,15 +25,10 @@ internal sealed class ServerLog
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
     private static readonly MessageTemplate StoppingAtOnceText = Parse("Stopping at once: {Why}");
+    private static readonly MessageTemplate ReadyText = Parse("{Plan}. Ctrl-C stops.");
+    private static readonly MessageTemplate StoppedIdleText = Parse("Stopped after {Connections} connections, {DurationMs} ms");
     private static readonly MessageTemplate StoppedText = StoppedTextOf("connections");
     private static readonly MessageTemplate StoppedAfterOneText = StoppedTextOf("connection");
-
-    /// <summary>The text of a close, with or without a cue and unread bytes.</summary>
-    private static readonly MessageTemplate[] ClosedTexts =
-    [
-        ClosedText(cue: false, unread: false), ClosedText(cue: true, unread: false),
-        ClosedText(cue: false, unread: true), ClosedText(cue: true, unread: true),
-    ];
 
     private readonly ILogger _logger;
 
@@ -46,6 +41,17 @@ internal sealed class ServerLog
         Write(LogEventLevel.Information, Parse("Listening on "
             + (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}"
             + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
+
+    /// <param name="command">The client command, as typed.</param>
+    /// <param name="processId">What to signal it by.</param>
+    public void Started(string command, int processId) =>
+        Write(LogEventLevel.Information, Parse("Started {Command} ({ProcessId})"), "Started", ("Command", Quote.OneLine(command)), ("ProcessId", processId));
+
+    public void Ended(int exitCode) =>
+        Write(LogEventLevel.Information, Parse("Ended with {ExitCode}"), "Ended", ("ExitCode", exitCode));
+
+    /// <summary>It listens everywhere: what will happen, and how to stop it.</summary>
+    public void Ready(ServerOptions options) => Write(LogEventLevel.Information, ReadyText, "Ready", ("Plan", Plan.Of(options)));
 
     public void Accepted(ConnectionIdentity connection)
     {
@@ -92,8 +98,7 @@ internal sealed class ServerLog
             return;
         }
 
-        var text = ClosedTexts[(report.Cue is null ? 0 : 1) + (report.BytesUnread == 0 ? 0 : 2)];
-        var closed = Event(level, text, report.Fault, "Closed",
+        var closed = Event(level, ClosedText.For(report), report.Fault, "Closed",
             ("Connection", report.Connection),
             ("Client", report.Client.ToString()),
             ("Port", report.Port),
@@ -135,7 +140,9 @@ internal sealed class ServerLog
     public void StoppingAtOnce(string why) => Write(LogEventLevel.Information, StoppingAtOnceText, "Stopping", ("Why", why));
 
     public void Stopped(Summary summary) => Write(
-        LogEventLevel.Information, summary.Connections == 1 ? StoppedAfterOneText : StoppedText, "Stopped",
+        LogEventLevel.Information,
+        summary.Connections switch { 0 => StoppedIdleText, 1 => StoppedAfterOneText, _ => StoppedText },
+        "Stopped",
         ("Connections", summary.Connections), ("Reasons", summary.Reasons), ("Endings", summary.Endings),
         ("BytesReceived", summary.BytesReceived), ("BytesSent", summary.BytesSent), ("DurationMs", Milliseconds(summary.Duration)));
 
@@ -150,10 +157,6 @@ internal sealed class ServerLog
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
-
-    private static MessageTemplate ClosedText(bool cue, bool unread) => Parse(
-        "Closed #{Connection} {Client}: {Reason}" + (cue ? " ({Cue})" : "") + ", {Ending} ({CloseMode}, {BytesReceived} B in, {BytesSent} B out"
-        + (unread ? ", {BytesUnread} B unread" : "") + ", goodbye {Goodbye}, {DurationMs} ms)");
 
     private static MessageTemplate StoppedTextOf(string noun) => Parse(
         $"Stopped after {{Connections}} {noun}: {{Reasons}}, {{Endings}}, {{BytesReceived}} B in, {{BytesSent}} B out, {{DurationMs}} ms");

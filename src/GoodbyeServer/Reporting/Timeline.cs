@@ -34,6 +34,8 @@ internal readonly record struct Step(
     public const string Goodbye = "goodbye";
     public const string Said = "said";
     public const string Paused = "paused";
+    public const string Fin = "FIN";
+    public const string Reset = "RST";
 
     /// <summary>The word that log and README use for <see cref="From"/>.</summary>
     public string FromWord => From switch
@@ -146,7 +148,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
         if (!_endOfFile)
         {
             _endOfFile = true;
-            Add(StepFrom.Client, "end of file");
+            Add(StepFrom.Client, Step.Fin);
         }
     }
 
@@ -169,12 +171,12 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
 
         if (ending is Ending.FinSent or Ending.ResetSent or Ending.DrainTimeout)
         {
-            Add(StepFrom.Server, ending == Ending.FinSent ? "FIN" : "RST");
+            Add(StepFrom.Server, ending == Ending.FinSent ? Step.Fin : Step.Reset);
         }
 
         if (ending == Ending.ResetByClient)
         {
-            Add(StepFrom.Client, "RST");
+            Add(StepFrom.Client, Step.Reset);
         }
     }
 

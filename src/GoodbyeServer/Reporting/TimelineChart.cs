@@ -6,7 +6,7 @@ using Serilog.Events;
 namespace GoodbyeServer.Reporting;
 
 /// <summary>
-/// Draws the steps of a connection as a chart of 80 columns: the time, and between the client on the left and the server
+/// Draws the steps of a connection as a chart that fits 80 columns: the time, and between the client on the left and the server
 /// on the right an arrow in the direction of each step.
 /// </summary>
 /// <remarks>It enriches the events of the text log, so that the JSON log has the steps alone.</remarks>
@@ -16,8 +16,6 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
     public const string Property = "Timeline";
 
     private const int Width = 44;
-    private const string Plain = "\e[0m";
-    private const string Grey = "\e[90m";
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
@@ -31,10 +29,10 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
     public string Draw(IReadOnlyList<Step> steps)
     {
         var chart = new StringBuilder();
-        chart.Append(Paint(Grey, $"{"",14}client{"",Width - 10}server")).Append('\n');
+        chart.Append(Paint(Ansi.Dim, $"{"",14}client{"",Width - 10}server")).Append('\n');
         foreach (var step in steps)
         {
-            chart.Append(Paint(Grey, Time(step.At).PadLeft(12))).Append("  ").Append(Lane(step)).Append('\n');
+            chart.Append(Paint(Ansi.Dim, Time(step.At).PadLeft(12))).Append("  ").Append(Lane(step)).Append('\n');
         }
 
         return chart.ToString();
@@ -50,24 +48,26 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
         var label = $" {step} ";
         var line = Math.Max(0, Width - label.Length - 1);
         var (left, right) = (line / 4, line - (line / 4));
+        var colour = ColourOf(step);
         return step.From switch
         {
-            StepFrom.Client => Paint(ColourOf(step), $"│{new string('─', left)}{label}{new string('─', right)}▶│"),
-            StepFrom.Server => Paint(ColourOf(step), $"│◀{new string('─', right)}{label}{new string('─', left)}│"),
-            StepFrom.Nobody => Paint(Grey, $"│{Centred(step.ToString())}│"),
+            StepFrom.Client => Paint(colour, "│" + new string('─', left)) + label + Paint(colour, new string('─', right) + "▶│"),
+            StepFrom.Server => Paint(colour, "│◀" + new string('─', right)) + label + Paint(colour, new string('─', left) + "│"),
+            StepFrom.Nobody => Paint(colour, $"│{Centred(step.ToString())}│"),
         };
     }
 
     private static string Centred(string text) => text.PadLeft((Width + text.Length) / 2).PadRight(Width);
 
-    private static string ColourOf(Step step) => step.What switch
+    private static string ColourOf(Step step) => (step.From, step.What) switch
     {
-        "RST" => "\e[31m",
-        Step.Goodbye => "\e[32m",
-        _ => step.From == StepFrom.Client ? "\e[36m" : "\e[33m",
+        (StepFrom.Nobody, _) => Ansi.Dim,
+        (_, Step.Reset) => Ansi.Red,
+        (StepFrom.Client, _) => Ansi.Cyan,
+        (StepFrom.Server, _) => Ansi.Green,
     };
 
-    private string Paint(string colour, string text) => colours ? colour + text + Plain : text;
+    private string Paint(string colour, string text) => colours ? colour + text + Ansi.Plain : text;
 }
 
 /// <summary>The steps of a connection as a property: an array of objects in JSON, a chart in text.</summary>

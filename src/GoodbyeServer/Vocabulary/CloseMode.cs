@@ -38,7 +38,7 @@ internal static class CloseModeWords
         CloseMode.Close => new(
             "close", "goodbye, then close at once; RST if the client had sent what was not read", "destroy destroySoon full full-close"),
         CloseMode.Abort => new(
-            "abort", "goodbye, then RST once the client's TCP has acknowledged it; no FIN", "reset rst resetAndDestroy"),
+            "abort", "goodbye, then a reset (RST) once the client's TCP has acknowledged it; no FIN", "reset rst resetAndDestroy"),
         CloseMode.Never => new(
             "never", "goodbye, then nothing: the connection stays open", "none hold leak open"),
     };

@@ -35,7 +35,7 @@ internal sealed class WordList<T>(Func<T, Word> wordOf)
     /// <summary>The word that people also call by this name; null when there is none.</summary>
     public string? CalledAlso(string name)
     {
-        var words = Words.Where(word => word.OtherNames.Split(' ').Contains(name));
+        var words = Words.Where(word => word.OtherNames.Split(' ').Contains(name, StringComparer.OrdinalIgnoreCase));
         return name.Length == 0 ? null : words.Select(word => word.Text).FirstOrDefault();
     }
 }

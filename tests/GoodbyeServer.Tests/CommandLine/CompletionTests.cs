@@ -42,7 +42,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --log-level w", "warning")]
     [InlineData("goodbye-server --port 0 --log-format j", "json")]
     [InlineData("goodbye-server --expect turned", "turned-away")]
-    [InlineData("goodbye-server --port 0 --log-f", "--log-format")]
+    [InlineData("goodbye-server --port 0 --log-fo", "--log-format")]
     [InlineData("goodbye-server --liste", "--listen")]
     [InlineData("goodbye-server --echo --time", "--timeline")]
     [InlineData("goodbye-server --ob", "--obey")]
@@ -111,7 +111,7 @@ public sealed class CompletionTests
 
     [Fact]
     public async Task Only_what_is_before_the_place_counts() =>
-        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
+        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-fo --port 0", "goodbye-server --log-fo".Length));
 
     [Fact]
     public async Task Completion_answers_for_any_line_at_any_place()

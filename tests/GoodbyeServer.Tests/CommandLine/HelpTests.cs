@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GoodbyeServer.CommandLine;
 using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class HelpTests
         "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
-        "--log-format", "--timeline", "--version", "-h, --help",
+        "--log-format", "--log-file", "--timeline", "--version", "-h, --help",
     ];
 
     [Theory]
@@ -53,15 +54,45 @@ public sealed class HelpTests
     public async Task Version_is_one_line() => Assert.Matches(@"^\d+\.\d+\.\d+\n$", await OutputAsync("--version"));
 
     [Fact]
-    public async Task Help_groups_the_flags()
+    public async Task Examples_come_first_then_the_groups_of_flags()
     {
         var titles = Regex.Matches(await OutputAsync("--help"), @"(?m)^[A-Z][a-z ]+(?=\n  )").Select(match => match.Value);
-        Assert.Equal(["Listening", "Conversation", "Goodbye", "Close", "Run", "Log", "Other", "Examples"], titles);
+        Assert.Equal(["Examples", "Listening", "Conversation", "Goodbye", "Close", "Run", "Log", "Other", "Exit codes"], titles);
     }
 
-    [Fact]
-    public async Task Help_fits_100_columns() =>
-        Assert.All((await OutputAsync("--help")).Split('\n'), line => Assert.InRange(line.Length, 0, 100));
+    [Theory]
+    [InlineData(null, 80)]
+    [InlineData(20, 60)]
+    [InlineData(60, 60)]
+    [InlineData(93, 93)]
+    [InlineData(300, 100)]
+    public async Task Help_fits_the_terminal(int? columns, int width)
+    {
+        var lines = (await HelpAsync(columns)).Split('\n');
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+        Assert.All(lines, line => Assert.Equal(line.TrimEnd(), line));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(60)]
+    [InlineData(100)]
+    public async Task Help_breaks_no_flag_and_no_default(int? columns)
+    {
+        var help = await HelpAsync(columns);
+        Assert.Equal(help.Count(c => c == '['), Regex.Count(help, @"\[(default: [^\]\n]+|flags|argument…)\]"));
+        Assert.DoesNotMatch(@"(?m)-$|^ *-(?!-|[a-z?],? )", help);
+        var words = Regex.Replace(help, @"\s+", " ");
+        Assert.All(new ServerFlags().All, flag => Assert.Contains(flag.Description!, words, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("stops reading")]
+    [InlineData("timeout")]
+    [InlineData("src/docs/manual.md")]
+    public async Task Help_has_the_words_that_people_look_for(string word) =>
+        Assert.Contains(word, await OutputAsync("--help"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Help_explains_every_word()
@@ -75,16 +106,21 @@ public sealed class HelpTests
     }
 
     [Fact]
-    public async Task Help_ends_with_three_examples_that_can_be_typed()
+    public async Task Help_begins_with_examples_that_can_be_typed()
     {
-        var examples = (await OutputAsync("--help")).Split("\nExamples\n")[1].TrimEnd('\n').Split('\n');
-        Assert.Equal(3, examples.Length);
+        var examples = Regex.Matches(await OutputAsync("--help"), @"(?m)^  goodbye-server\b[^\n]*").Select(match => match.Value).ToList();
+        Assert.Equal(8, examples.Count);
         foreach (var example in examples)
         {
-            var command = Regex.Split(example.Trim(), "  +")[0].Split(' ');
-            Assert.Equal("goodbye-server", command[0]);
-            await Typed.OptionsAsync(command[1..]);
+            await Typed.OptionsAsync(Regex.Split(example.Trim(), "  +")[0].Split(' ')[1..]);
         }
+    }
+
+    private static async Task<string> HelpAsync(int? columns)
+    {
+        await using var output = new StringWriter();
+        await GoodbyeCommand.RunAsync(["--help"], () => output, Assert.Fail, (_, _) => Task.FromResult(ExitCode.Failure), columns);
+        return output.ToString();
     }
 
     private static async Task<string> OutputAsync(params string[] args)

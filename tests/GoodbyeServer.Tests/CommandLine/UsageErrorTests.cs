@@ -7,6 +7,17 @@ namespace GoodbyeServer.Tests.CommandLine;
 public sealed class UsageErrorTests
 {
     [Theory]
+    [InlineData("--port-file 'f': --message-file names the same file; expected another", "--message-file", "f", "--port-file", "f")]
+    [InlineData("--message-file './f': --port-file names the same file; expected another", "--port-file", "f", "--message-file", "./f")]
+    [InlineData("--log-file 'f': --port-file names the same file; expected another", "--port-file", "f", "--log-file", "f")]
+    public async Task One_file_for_two_purposes_is_a_mistake(string expected, params string[] args)
+    {
+        var typed = await Typed.RunAsync(args);
+        typed.AssertOneLine(ExitCode.Usage);
+        Assert.Equal(expected, typed.Error.TrimEnd());
+    }
+
+    [Theory]
     [InlineData("x")]
     [InlineData("70000")]
     [InlineData("65536")]
@@ -158,9 +169,7 @@ public sealed class UsageErrorTests
     [InlineData("'--clsoe' is not a flag; did you mean --close?", "--clsoe=abort")]
     [InlineData("did you mean --max-connections?", "--max-conections", "1")]
     [InlineData("'--Port' is not a flag; did you mean --port?", "--Port", "1")]
-    [InlineData("'-x' is not a flag", "-x")]
     [InlineData("'8080': expected flags only", "8080")]
-    [InlineData("'8080': expected flags only", "--", "8080")]
     [InlineData("'@file': expected flags only", "@file")]
     [InlineData("'stray': expected flags only", "--port", "80", "stray")]
     [InlineData("'false': expected no value", "--echo=false")]

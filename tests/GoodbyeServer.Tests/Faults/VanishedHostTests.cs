@@ -43,7 +43,7 @@ public sealed class VanishedHostTests
         using var peer = await hosts.ConnectAsync(server);
         await hosts.CutAsync();
         await AssertOneAsync(server);
-        Assert.Contains(": shutdown, lost (half-close, 0 B in, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": shutdown, lost (half-close, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
@@ -55,7 +55,7 @@ public sealed class VanishedHostTests
         await hosts.LoseToServerAsync(100);
         await hosts.LoseToClientAsync(100);
         await AssertOneAsync(server);
-        Assert.Contains(": shutdown, lost (abort, 0 B in, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": shutdown, lost (abort, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
@@ -66,7 +66,7 @@ public sealed class VanishedHostTests
         using var peer = await hosts.ConnectAsync(server);
         await peer.ReadAsync(3);
         await hosts.LoseToServerAsync(100);
-        Assert.Contains(": goodbye (at-once), lost (half-close, 0 B in, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": goodbye (at-once), lost (half-close, ", await ReportAsync(server), StringComparison.Ordinal);
         Assert.Contains(" B out, goodbye partial, ", await ReportAsync(server), StringComparison.Ordinal);
         await AssertOneAsync(server);
     }

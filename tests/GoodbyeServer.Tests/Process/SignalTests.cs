@@ -23,7 +23,7 @@ public sealed class SignalTests
         Assert.Equal(0, exit.Code);
         Assert.Empty(exit.Errors);
         Assert.EndsWith($"INF] Stopping: {name}", exit.Lines[^2], StringComparison.Ordinal);
-        Assert.Matches(@" INF\] Stopped after 0 connections: \{\}, \{\}, 0 B in, 0 B out, [0-9.]+ ms$", exit.Lines[^1]);
+        Assert.Matches(@" INF\] Stopped after 0 connections, [0-9.]+ ms$", exit.Lines[^1]);
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class SignalTests
         client.Dispose();
         var exit = await server.ExitAsync();
         Assert.Equal(0, exit.Code);
-        Assert.Contains(": shutdown, clean (half-close, 5 B in, 13 B out, goodbye sent, ", exit.Lines[^2], StringComparison.Ordinal);
+        Assert.Contains(": shutdown, clean (half-close, 5 B in, 13 B out, ", exit.Lines[^2], StringComparison.Ordinal);
         Assert.Contains(" INF] Stopped after 1 connection: ", exit.Lines[^1], StringComparison.Ordinal);
     }
 

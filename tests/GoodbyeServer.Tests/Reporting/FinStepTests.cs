@@ -16,7 +16,7 @@ public sealed class FinStepTests
             peer.Close();
         }
 
-        Assert.Equal("client connected, client end of file, server goodbye 8 B, client RST", await server.StoryAsync());
+        Assert.Equal("client connected, client FIN, server goodbye 8 B, client RST", await server.StoryAsync());
         Assert.Empty(server.Log.Named("HalfClosed"));
     }
 
@@ -37,7 +37,7 @@ public sealed class FinStepTests
         await server.EventAsync("Goodbye");
         Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
         peer.Shutdown();
-        Assert.Equal("client connected, server goodbye 100000 B, server FIN, client end of file", await server.StoryAsync());
+        Assert.Equal("client connected, server goodbye 100000 B, server FIN, client FIN", await server.StoryAsync());
         Assert.Single(server.Log.Named("HalfClosed"));
     }
 
@@ -54,6 +54,6 @@ public sealed class FinStepTests
         await clock.ArmedAsync(delay);
         clock.Advance(delay);
         Assert.Equal(
-            "client connected, server goodbye 8 B, client 8 B waiting, client end of file, server FIN, client 8 B", await server.StoryAsync());
+            "client connected, server goodbye 8 B, client 8 B waiting, client FIN, server FIN, client 8 B", await server.StoryAsync());
     }
 }

@@ -56,7 +56,7 @@ public sealed class FoldingTests
         _timeline.AddEndOfFile();
         Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
         Assert.Equal(2L * sizes.Sum(), _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
-        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client end of file",
+        Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client FIN",
             Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
@@ -66,7 +66,7 @@ public sealed class FoldingTests
         Receive(0);
         _timeline.AddEndOfFile();
         _timeline.AddEndOfFile();
-        Assert.Equal("client connected, client end of file", Story.Short(_timeline.Steps));
+        Assert.Equal("client connected, client FIN", Story.Short(_timeline.Steps));
     }
 
     private void Receive(params int[] sizes) => Array.ForEach(sizes, size => _timeline.Add(StepFrom.Client, Step.Received, size));

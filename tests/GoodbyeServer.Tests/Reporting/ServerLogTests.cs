@@ -45,6 +45,7 @@ public sealed class ServerLogTests
     {
         AssertText(log => log.Listening(new(IPAddress.Loopback, 8080), Modes, isOneOfSeveral: false), "INF", "Listening on 127.0.0.1:8080");
         AssertText(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: true), "INF", "Listening on [::1]:8080 (abort:2,close,repeat)");
+        AssertText(log => log.Ready(new ServerOptions()), "INF", "Goodbye at once, then half-close. Ctrl-C stops.");
         AssertText(log => log.Accepted(Twelfth), "DBG", "Accepted #12 127.0.0.1:51324");
         AssertText(log => log.HalfClosed(Twelfth), "DBG", "Half-closed #12");
         AssertText(log => log.Waiting(Twelfth, Limit), "INF", "Waiting for #12 127.0.0.1:51324 to close its side, 5 s at most");
@@ -58,13 +59,34 @@ public sealed class ServerLogTests
     public void A_close_reads_as_the_readme_says()
     {
         AssertText(log => log.Closed(Report), "INF",
-            "Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 0 B in, 8 B out, goodbye sent, 1.2 ms)");
+            "Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 8 B out, 1.2 ms)");
         AssertText(log => log.Closed(Report with { BytesUnread = 5, Ending = Ending.ResetSent, CloseMode = CloseMode.Close }), "INF",
-            "Closed #12 127.0.0.1:51324: goodbye (at-once), reset-sent (close, 0 B in, 8 B out, 5 B unread, goodbye sent, 1.2 ms)");
+            "Closed #12 127.0.0.1:51324: goodbye (at-once), reset-sent (close, 8 B out, 5 B unread, 1.2 ms)");
         AssertText(log => log.Closed(Report with { Reason = CloseReason.ClientClosed, Cue = null, BytesReceived = 3 }), "INF",
-            "Closed #12 127.0.0.1:51324: client-closed, clean (half-close, 3 B in, 8 B out, goodbye sent, 1.2 ms)");
+            "Closed #12 127.0.0.1:51324: client-closed, clean (half-close, 3 B in, 8 B out, 1.2 ms)");
         AssertText(log => log.Closed(Report with { Reason = CloseReason.Shutdown, Cue = null, BytesUnread = 1 }), "INF",
-            "Closed #12 127.0.0.1:51324: shutdown, clean (half-close, 0 B in, 8 B out, 1 B unread, goodbye sent, 1.2 ms)");
+            "Closed #12 127.0.0.1:51324: shutdown, clean (half-close, 8 B out, 1 B unread, 1.2 ms)");
+        AssertText(log => log.Closed(Report with { BytesSent = 0, Goodbye = GoodbyeFate.None }), "INF",
+            "Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 1.2 ms)");
+    }
+
+    [Theory]
+    [InlineData(nameof(GoodbyeFate.Partial), ", goodbye partial")]
+    [InlineData(nameof(GoodbyeFate.Unacknowledged), ", goodbye unacknowledged")]
+    [InlineData(nameof(GoodbyeFate.Unsent), ", goodbye unsent")]
+    [InlineData(nameof(GoodbyeFate.Sent), "")]
+    [InlineData(nameof(GoodbyeFate.None), "")]
+    public void A_close_tells_of_its_goodbye_where_that_is_worth_a_word(string fate, string told) => AssertText(
+        log => log.Closed(Report with { Goodbye = Enum.Parse<GoodbyeFate>(fate) }), "INF",
+        $"Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 8 B out{told}, 1.2 ms)");
+
+    [Fact]
+    public void A_server_that_served_nobody_says_so_in_few_words()
+    {
+        var none = new Dictionary<string, int>();
+        AssertText(log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))), "INF", "Stopped after 0 connections, 1500 ms");
+        AssertText(log => log.Stopped(Summary), "INF",
+            """Stopped after 3 connections: {"goodbye": 3}, {"clean": 2, "lost": 1}, 5 B in, 24 B out, 1500 ms""");
     }
 
     [Fact]
@@ -92,6 +114,7 @@ public sealed class ServerLogTests
     {
         AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), null,
             """{"Event":"Listening","Address":"::1","Port":8080,"CloseModes":"abort:2,close,repeat"}""");
+        AssertJson(log => log.Ready(new ServerOptions()), null, """{"Event":"Ready","Plan":"Goodbye at once, then half-close"}""");
         AssertJson(log => log.Accepted(Twelfth), "Debug", """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
         AssertJson(log => log.Goodbye(Twelfth, Cue.Until, 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
         AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
@@ -150,7 +173,7 @@ public sealed class ServerLogTests
         Console.SetOut(written);
         try
         {
-            using var logger = LogSetup.Create(level, format);
+            using var logger = LogSetup.Create(level, format, isTerminal: false);
             act(new ServerLog(logger));
         }
         finally

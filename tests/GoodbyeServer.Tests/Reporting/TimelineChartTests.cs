@@ -55,7 +55,7 @@ public sealed class TimelineChartTests
         Assert.Empty(exit.Errors);
         var chart = exit.Lines.SkipWhile(line => !line.Contains("] Closed #1 ", StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith(' ')).ToList();
         Assert.Equal(
-            ["client server", "connected", "12 B", "12 B echoed", "5 B", "5 B echoed", "goodbye 8 B", "FIN", "end of file"],
+            ["client server", "connected", "12 B", "12 B echoed", "5 B", "5 B echoed", "goodbye 8 B", "FIN", "FIN"],
             chart.Select(line => Regex.Replace(line, @"^ +[0-9.]+ ms|[│─◀▶]| (?= )", "").Trim()));
         Assert.All(exit.Lines, line => Assert.DoesNotContain(Escape, line, StringComparison.Ordinal));
         Assert.All(chart, line => Assert.InRange(line.Length, 1, 80));
@@ -74,7 +74,7 @@ public sealed class TimelineChartTests
         Assert.Equal(
             [
                 "client connected null", "client received 12", "server echoed 12", "client received 5", "server echoed 5",
-                "server goodbye 8", "server FIN null", "client end of file null",
+                "server goodbye 8", "server FIN null", "client FIN null",
             ],
             steps.Select(step => $"{step.GetProperty("From")} {step.GetProperty("What")} {step.GetProperty("Bytes").GetRawText()}"));
         var times = steps.Select(step => step.GetProperty("AtMs").GetDouble()).ToList();

@@ -17,7 +17,7 @@ public sealed class TimelineTests
         using var peer = await server.ConnectAsync();
         await peer.ReadToEndAsync();
         peer.Close();
-        Assert.Equal("client connected, server goodbye 8 B, server FIN, client end of file", await server.StoryAsync());
+        Assert.Equal("client connected, server goodbye 8 B, server FIN, client FIN", await server.StoryAsync());
     }
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class TimelineTests
         await peer.ReadToEndAsync();
         peer.Close();
         Assert.Equal(
-            "client connected, client 1 B, server goodbye 8 B, client 3 B waiting, server FIN, client 3 B, client end of file",
+            "client connected, client 1 B, server goodbye 8 B, client 3 B waiting, server FIN, client 3 B, client FIN",
             await server.StoryAsync());
     }
 
@@ -91,7 +91,7 @@ public sealed class TimelineTests
         await peer.ReadToEndAsync();
         peer.Close();
         Assert.Equal(
-            "client connected, client 5 B, server 5 B echoed, nobody server stopping, server goodbye 8 B, server FIN, client end of file",
+            "client connected, client 5 B, server 5 B echoed, nobody server stopping, server goodbye 8 B, server FIN, client FIN",
             await server.StoryAsync());
     }
 
@@ -108,7 +108,7 @@ public sealed class TimelineTests
         using var other = await server.ConnectAsync();
         await server.AcceptedAsync(2);
         other.Reset();
-        Assert.Equal("client connected, client end of file, server goodbye 8 B, server FIN", await server.StoryAsync(1));
+        Assert.Equal("client connected, client FIN, server goodbye 8 B, server FIN", await server.StoryAsync(1));
         Assert.Equal("client connected, client RST", await server.StoryAsync(2));
     }
 

@@ -37,10 +37,16 @@ public sealed class PlanCursorTests
     public async Task Each_port_has_its_own_place_in_the_lists()
     {
         await using var server = RunningServer.Start(
-            Three with { CloseModes = new(CloseMode.Close), FurtherPorts = [new(0, new(AbortThenClose, Repeat: true))] });
+            Three with
+            {
+                Cues = new() { AfterBytes = 1 },
+                CloseModes = new(CloseMode.Close),
+                FurtherPorts = [new(0, new(AbortThenClose, Repeat: true))],
+            });
         foreach (var (port, goodbye) in new[] { (0, "1"), (1, "1"), (0, "2"), (1, "2"), (0, "3"), (0, "3"), (1, "3"), (1, "1") })
         {
             using var peer = await server.ConnectToAsync(port);
+            await peer.SendAsync("x");
             Assert.Equal(goodbye, (await peer.ReadToEndAsync()).Text);
         }
     }

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Reporting;
+
+/// <summary>What the server will do with each client, in one line: "Echo until "quit", then goodbye and half-close".</summary>
+internal static class Plan
+{
+    public static string Of(ServerOptions options)
+    {
+        var close = options.FurtherPorts.Count > 0 ? "the port's close mode" : CloseOf(options.CloseModes);
+        if (options.GoodbyeAtOnce)
+        {
+            return options.Goodbye.IsEmpty ? Capital($"{close} at once") : $"Goodbye at once, then {close}";
+        }
+
+        List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options.Cues)).OfType<string>()];
+        if (options.Cues.IdleTimeoutGiven && options.IdleTimeout != Timeout.InfiniteTimeSpan)
+        {
+            cues.Add($"{Durations.ToText(options.IdleTimeout)} of silence");
+        }
+
+        var until = cues switch
+        {
+            [] => "the client's end of file",
+            [var only] => only,
+            _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
+        };
+        var how = options.Cues.Obey ? "that mode" : close;
+        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{how}";
+    }
+
+    /// <summary>What comes after "until"; null where the cue is off.</summary>
+    private static string? CueOf(Cue cue, CueOptions cues) => cue switch
+    {
+        Cue.AtOnce => null,
+        Cue.After => cues.After is { } after ? $"{Durations.ToText(after)} have passed" : null,
+        Cue.AfterBytes => cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
+        Cue.AfterLines => cues.AfterLines is { } lines ? Counted(lines, "line") : null,
+        Cue.Until => cues.Until is not { } text ? null
+            : text.IsEmpty ? "an empty line"
+            : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",
+        Cue.Obey => cues.Obey ? "a close mode's word" : null,
+    };
+
+    private static string CloseOf(CloseModeList list) => list switch
+    {
+        { Runs: [{ Item: { Mode: CloseMode.Never } }] } => "never close",
+        { Runs: [{ Item: var item }] } => item.ToWord(),
+        _ => $"close in turn by {list}",
+    };
+
+    private static string Counted(long number, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
+
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+}
