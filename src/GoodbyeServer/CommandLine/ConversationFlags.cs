@@ -9,11 +9,21 @@ namespace GoodbyeServer.CommandLine;
 /// </summary>
 internal static class ConversationFlags
 {
+    /// <summary>A conversation is of one kind: an echo, or a script's.</summary>
+    public static readonly string[] EchoOrScript = ["--script", "--script-file", "--echo"];
+
+    /// <summary>A script says by itself when it ends, and how the client has to ask.</summary>
+    public static readonly string[] ObeyOrScript = ["--script", "--script-file", "--obey"];
+
     public static FlagGroup Group() => new("Conversation",
     [
         new Switch(["--echo", "-e"],
             "Send back what the client sends",
-            Into.Server<bool>((server, echo) => server with { Echo = echo })),
+            Into.Server<bool>((server, echo) => server with { Echo = echo }))
+        {
+            OneOf = [EchoOrScript],
+        },
+        .. new ScriptFlags().All(),
         new Flag<TimeSpan>([NameOf(Cue.After)], "duration", HelpOf(Cue.After),
             FlagParsers.Duration, Into.Cues<TimeSpan>((cues, after) => cues with { After = after })),
         new Flag<long>([NameOf(Cue.AfterBytes)], "n", HelpOf(Cue.AfterBytes),
@@ -24,7 +34,10 @@ internal static class ConversationFlags
             FlagParsers.Line, Into.Cues<string>((cues, text) => cues with { Until = Encoding.UTF8.GetBytes(text) })),
         new Switch([NameOf(Cue.Obey)],
             "Let the client choose: a line with a close mode's word sets the mode and is the cue, a line 'wait 2s' sets the close delay",
-            Into.Cues<bool>((cues, obey) => cues with { Obey = obey })),
+            Into.Cues<bool>((cues, obey) => cues with { Obey = obey }))
+        {
+            OneOf = [ObeyOrScript],
+        },
         new Flag<TimeSpan>(["--idle-timeout"], "duration",
             "Say goodbye once the client has sent nothing for this long; 0 for no limit",
             FlagParsers.Limit, Into.Server<TimeSpan>((server, limit) => server with

@@ -16,19 +16,19 @@ internal static class GoodbyeFlags
             FlagParsers.Text, Into.Server<IReadOnlyList<string>>((server, texts) => server with { Goodbyes = [.. texts.Select(Line)] }))
         {
             Default = options => Encoding.UTF8.GetString(options.Server.Goodbye.Span).TrimEnd('\n'),
-            OneOf = OneGoodbye,
+            OneOf = [OneGoodbye],
         },
         new Flag<string>(["--message-file"], "path",
             "The goodbye is the bytes of this file, with nothing added; given more than once, connections take them in turn",
             FlagParsers.Path, Into.Server<IReadOnlyList<string>>((server, paths) => server with { Goodbyes = [.. paths.Select(Read)] }))
         {
-            OneOf = OneGoodbye,
+            OneOf = [OneGoodbye],
         },
         new Switch(["--no-message"],
             "Send no goodbye",
             Into.Server<bool>((server, _) => server with { Goodbye = default }))
         {
-            OneOf = OneGoodbye,
+            OneOf = [OneGoodbye],
         },
         new Flag<TimeSpan>(["--drip"], "duration",
             "Send the goodbye one byte at a time, this far apart",

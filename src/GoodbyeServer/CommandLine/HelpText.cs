@@ -53,6 +53,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     [
         ("Close modes (--close, --listen, --obey)", CloseModeWords.All.Words),
         ("Ports that do not answer (--listen)", SilenceWords.All.Words),
+        ("Steps of a script (--script, --script-file)", ScriptVerbWords.All.Words),
         ("Reasons: why an end began (--expect)", CloseReasonWords.All.Words),
         ("Endings: how it ended on the wire (--expect)", EndingWords.All.Words),
         ("Goodbyes: what became of the last line", GoodbyeFateWords.All.Words),

@@ -122,12 +122,9 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
     private string? Clash(Flag flag)
     {
-        if (flag.OneOf is not { } names || _firstOf.TryAdd(names, flag) || _firstOf[names] == flag)
-        {
-            return null;
-        }
-
-        return $"{_firstOf[names].Name} and {flag.Name} exclude each other: expected one of {Suggestion.List(names, "and")}";
+        var clash = flag.OneOf.FirstOrDefault(names => !_firstOf.TryAdd(names, flag) && _firstOf[names] != flag);
+        return clash is null ? null
+            : $"{_firstOf[clash].Name} and {flag.Name} exclude each other: expected one of {Suggestion.List(clash, "and")}";
     }
 
     /// <summary>The mistake of naming a port twice; 0 stands for another one each time.</summary>

@@ -93,8 +93,11 @@ internal sealed class ClientConnection
         }
 
         var clocks = new Clocks(_server, _identity.AcceptedAt);
-        var echo = _server.Options.Echo ? new Echo(_client, _sender, clocks, _server) : null;
-        return new Conversation(_client, new Cues(_server.Options.Cues, _orders), clocks, echo).RunAsync();
+        var echo = _server.Options.Echo ? new Speech(_client, _sender, clocks, _server, Step.Echoed) : null;
+        var script = _identity.Plan.Script is { } steps
+            ? new ScriptPlayer(steps, new Speech(_client, _sender, clocks, _server, Step.Said), clocks)
+            : null;
+        return new Conversation(_client, new Cues(_server.Options.Cues, _orders), clocks, echo, script).RunAsync();
     }
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)

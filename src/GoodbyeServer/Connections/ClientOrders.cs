@@ -8,7 +8,7 @@ namespace GoodbyeServer.Connections;
 /// What a client that is obeyed asks for, a line each: a close mode's word is the cue, <c>wait 2s</c> sets the close delay.
 /// Only the first <see cref="LongestOrder"/> bytes of a line are kept; a longer one is conversation.
 /// </summary>
-internal sealed class ClientOrders() : LineCue(Cue.Obey)
+internal sealed class ClientOrders : LineMark
 {
     public const int LongestOrder = 32;
 

@@ -37,5 +37,8 @@ internal sealed class Clocks(ServerContext server, long acceptedAt) : IDisposabl
             : new(CloseReason.IdleTimeout);
     }
 
+    /// <summary>The client departed; the cause is a cue that has come before, if one has.</summary>
+    public ConversationEnd Gone(Departure departure) => (Due() ?? ConversationEnd.Gone(departure)) with { Departure = departure };
+
     public void Dispose() => _alarm.Dispose();
 }

@@ -6,16 +6,21 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Connections;
 
 /// <summary>
-/// Reads what a client sends, and sends it back or drops it, until a cue. It takes no byte past the cue from the kernel: reads
-/// are cut at it, by length where bytes are counted, by peeking where lines are matched.
+/// Reads what a client sends, and drops it, sends it back or follows a script, until a cue. It takes no byte past the cue or the
+/// end of a script's step from the kernel: reads are cut there, by length where bytes are counted, by peeking where lines are matched.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="cues">The cues in what the client sends.</param>
 /// <param name="clocks">The other cues. The conversation owns them, and disposes of them.</param>
 /// <param name="echo">Sends back what was read; null to drop it.</param>
-internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks, Echo? echo)
+/// <param name="script">Says what it says, and how far to read; null for no script.</param>
+internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks, Speech? echo, ScriptPlayer? script)
 {
     private const int BufferSize = 64 * 1024;
+
+    private readonly Speech? _said = echo ?? script?.Speech;
+
+    private bool NeedsContent => cues.NeedsContent || script is { Mark.NeedsContent: true };
 
     /// <summary>Talks until the first cue, or until the client is gone.</summary>
     public async ValueTask<ConversationEnd> RunAsync()
@@ -24,7 +29,12 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
         {
             while (true)
             {
-                if (echo?.LookIfDue() is { } gone)
+                if (script is { Mark: null } && await script.GoOnAsync() is { } over)
+                {
+                    return over;
+                }
+
+                if (_said?.LookIfDue() is { } gone)
                 {
                     return ConversationEnd.Gone(gone);
                 }
@@ -44,7 +54,7 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
                     continue;
                 }
 
-                var wait = await client.WaitReadableAsync(clocks.Next(orAt: echo?.LookAt ?? Deadline.Never));
+                var wait = await client.WaitReadableAsync(clocks.Next(orAt: _said?.LookAt ?? Deadline.Never));
                 if (wait.Departure is not (null or Departure.Interrupted) and { } departure)
                 {
                     return ConversationEnd.Gone(departure);
@@ -61,7 +71,7 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
     /// <summary>Takes what is there, up to the cue, and echoes it.</summary>
     private async ValueTask<ConversationEnd?> TakeAsync()
     {
-        var owned = echo is not null || cues.NeedsContent;
+        var owned = echo is not null || NeedsContent;
         var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : ClientSocket.Discarded;
         try
         {
@@ -75,9 +85,9 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
 
             // Before the echo: a client that has its echo then knows that the clock was set.
             clocks.RestartIdle();
-            var departure = echo is null ? null : await echo.SendAsync(buffer.AsMemory(0, read.Count));
+            var departure = echo is null ? null : await echo.SayAsync(buffer.AsMemory(0, read.Count));
             return cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, departure)
-                : departure is { } left ? (clocks.Due() ?? ConversationEnd.Gone(left)) with { Departure = left }
+                : departure is { } left ? clocks.Gone(left)
                 : null;
         }
         finally
@@ -92,11 +102,11 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
     private ReadResult Receive(Span<byte> buffer, out Cue? cue)
     {
         cue = null;
-        buffer = buffer[..cues.MaxRead(buffer.Length)];
-        if (!cues.NeedsContent)
+        buffer = buffer[..cues.MaxRead(script?.Mark?.MaxRead(buffer.Length) ?? buffer.Length)];
+        if (!NeedsContent)
         {
             var read = client.Receive(buffer, SocketFlags.None);
-            cue = cues.Take(buffer[..read.Count]).Cue;
+            cue = Take(buffer[..read.Count]).Cue;
             return read;
         }
 
@@ -106,7 +116,20 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
             return seen;
         }
 
-        (var count, cue) = cues.Take(buffer[..seen.Count]);
+        (var count, cue) = Take(buffer[..seen.Count]);
         return client.Receive(buffer[..count], SocketFlags.None);
+    }
+
+    /// <summary>Goes through the next bytes, up to the first cue or the end of the script's step. At the same byte the cue wins.</summary>
+    private (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
+    {
+        var stepEnd = script?.Mark?.Find(bytes);
+        var (taken, cue) = cues.Take(bytes[..(stepEnd ?? bytes.Length)]);
+        if (stepEnd is not null && cue is null)
+        {
+            script!.Reached();
+        }
+
+        return (taken, cue);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class Cues
     /// <summary>Every cue, orders last: so they are looked for no further than another cue, and win at the same byte.</summary>
     private static readonly Cue[] All = [.. Enum.GetValues<Cue>().OrderBy(cue => cue == Cue.Obey)];
 
-    private readonly ByteCue[] _cues = [];
+    private readonly (Cue Cue, ByteMark Mark)[] _cues = [];
 
     /// <param name="options">Which cues there are.</param>
     /// <param name="orders">What the client asks for, where it is obeyed.</param>
@@ -21,7 +21,7 @@ internal sealed class Cues
         {
             if (In(cue, options, orders) is { } found)
             {
-                _cues = [.. _cues, found];
+                _cues = [.. _cues, (cue, found)];
                 NeedsContent |= found.NeedsContent;
             }
         }
@@ -33,9 +33,9 @@ internal sealed class Cues
     /// <summary>How many bytes may be read without passing a cue that counts them.</summary>
     public int MaxRead(int wanted)
     {
-        foreach (var cue in _cues)
+        foreach (var (_, mark) in _cues)
         {
-            wanted = cue.MaxRead(wanted);
+            wanted = mark.MaxRead(wanted);
         }
 
         return wanted;
@@ -46,13 +46,13 @@ internal sealed class Cues
     public (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
     {
         Cue? first = null;
-        foreach (var cue in _cues)
+        foreach (var (cue, mark) in _cues)
         {
             // Each looks no further than the first cue so far. Of two at the same byte the later one wins.
-            if (cue.Find(bytes) is { } length)
+            if (mark.Find(bytes) is { } length)
             {
                 bytes = bytes[..length];
-                first = cue.Cue;
+                first = cue;
             }
         }
 
@@ -60,7 +60,7 @@ internal sealed class Cues
     }
 
     /// <summary>The cue as something to look for in the bytes; null where it is off, or comes without a byte.</summary>
-    private static ByteCue? In(Cue cue, CueOptions options, ClientOrders? orders) => cue switch
+    private static ByteMark? In(Cue cue, CueOptions options, ClientOrders? orders) => cue switch
     {
         Cue.AtOnce => null,
         Cue.After => null,
@@ -68,5 +68,6 @@ internal sealed class Cues
         Cue.AfterLines => options.AfterLines is { } lines ? new LineCount(lines) : null,
         Cue.Until => options.Until is { } text ? new LineMatch(text) : null,
         Cue.Obey => orders,
+        Cue.Script => null,
     };
 }

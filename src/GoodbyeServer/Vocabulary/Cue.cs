@@ -20,6 +20,9 @@ internal enum Cue
 
     /// <summary>The client has sent a close mode's word, and is obeyed.</summary>
     Obey,
+
+    /// <summary>The script has run to its end.</summary>
+    Script,
 }
 
 /// <summary>The words of the cues. The meaning goes on from "Say goodbye …".</summary>
@@ -35,6 +38,7 @@ internal static class CueWords
         Cue.AfterLines => new("after-lines", "once the client has sent n lines"),
         Cue.Until => new("until", "once the client has sent a line equal to the text; '' is an empty line"),
         Cue.Obey => new("obey", "once the client has sent a close mode's word as a line, abort or abort@0 say, and close in that mode"),
+        Cue.Script => new("script", "once the script has run to its end"),
     };
 
     public static string ToWord(this Cue cue) => cue.Word().Text;

@@ -14,8 +14,10 @@ internal sealed class PlanCursor(CloseModeList closeModes, ServerOptions options
     public ConnectionPlan Next()
     {
         var (close, goodbye) = (_closeModes.Next(), At(_taken, options.Goodbyes));
+        var script = options.Scripts.Count == 0 ? null : At(_taken, options.Scripts);
         _taken++;
-        return _last is { } last && last.Close == close && last.Goodbye.Equals(goodbye) ? last : _last = new(close, goodbye);
+        var isLike = _last is { } last && last.Close == close && last.Goodbye.Equals(goodbye) && last.Script == script;
+        return isLike ? _last! : _last = new(close, goodbye, script);
     }
 
     /// <summary>The nth of a list. Its last one serves all further connections, unless it starts over.</summary>

@@ -36,6 +36,9 @@ internal sealed record ServerOptions
     /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }
 
+    /// <summary>The scripts that connections to a port take in turn; none to talk without one.</summary>
+    public IReadOnlyList<Script> Scripts { get; init; } = [];
+
     /// <summary>What the goodbye waits for.</summary>
     public CueOptions Cues { get; init; } = CueOptions.None;
 
@@ -86,5 +89,5 @@ internal sealed record ServerOptions
     public bool Timeline { get; init; }
 
     /// <summary>Whether the goodbye waits for nothing.</summary>
-    public bool GoodbyeAtOnce => !Echo && Cues == CueOptions.None;
+    public bool GoodbyeAtOnce => !Echo && Scripts.Count == 0 && Cues == CueOptions.None;
 }

@@ -61,6 +61,7 @@ public sealed class ModesAndCuesTests
         "after-lines" => new() { Cues = new() { AfterLines = 2 } },
         "until" => new() { Cues = new() { Until = "quit"u8.ToArray() } },
         "obey" => new() { Cues = new() { Obey = true } },
+        "script" => new() { Scripts = [Scripts.Of("line; bytes 2")] },
         Idle => new() { Cues = new() { IdleTimeoutGiven = true }, IdleTimeout = Due },
         EndOfFile or Shutdown => new() { Cues = new() { AfterBytes = 5 } },
         _ => throw new ArgumentOutOfRangeException(nameof(cue), cue, "no way to give this cue"),
@@ -69,7 +70,7 @@ public sealed class ModesAndCuesTests
     /// <summary>Makes the goodbye fall due, and returns how many bytes the client sent for it.</summary>
     private static async Task<long> GiveCueAsync(string cue, CloseMode mode, RunningServer server, Peer peer, ManualClock clock)
     {
-        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n", "obey" => $"hello\n{mode.ToWord()}\r\n", _ => "" };
+        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n", "obey" => $"hello\n{mode.ToWord()}\r\n", "script" => "hello\nab", _ => "" };
         await peer.SendAsync(text);
         if (cue is "after" or Idle)
         {

@@ -33,5 +33,6 @@ public sealed class CueFlagsTests
         Cue.AfterLines => (["--after-lines=2"], "a\nb\n"),
         Cue.Until => (["--until=quit"], "a\nquit\n"),
         Cue.Obey => (["--obey"], "a\nclose\n"),
+        Cue.Script => (["--script=line; bytes 2"], "a\nbc"),
     };
 }

@@ -11,7 +11,8 @@ public sealed class HelpTests
 {
     private static readonly string[] Flags =
     [
-        "-p, --port", "-b, --bind", "--listen", "--open-after", "--backlog", "--max-connections", "--busy", "-e, --echo", "--after", "--after-bytes",
+        "-p, --port", "-b, --bind", "--listen", "--open-after", "--backlog", "--max-connections", "--busy", "-e, --echo",
+        "--script", "--script-file", "--after", "--after-bytes",
         "--after-lines", "--until", "--obey",
         "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay", "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",

@@ -81,6 +81,7 @@ internal sealed class Draw(int seed, int salt, int index)
         Cue.AfterLines => OnceIn(4) ? cues with { AfterLines = _random.Next(1, 50) } : cues,
         Cue.Until => OnceIn(5) ? cues with { Until = Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) } : cues,
         Cue.Obey => OnceIn(6) ? cues with { Obey = true } : cues,
+        Cue.Script => cues,
     };
 
     private CloseModeList CloseModes()

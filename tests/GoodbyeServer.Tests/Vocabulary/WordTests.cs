@@ -25,6 +25,9 @@ public sealed class WordTests
     [Fact]
     public void A_silence_has_a_word() => Check(SilenceWords.All, silence => silence.Word());
 
+    [Fact]
+    public void A_step_of_a_script_has_a_word() => Check(ScriptVerbWords.All, verb => verb.Word());
+
     [Theory]
     [InlineData("rst", "abort")]
     [InlineData("end", "half-close")]

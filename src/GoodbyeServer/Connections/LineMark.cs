@@ -1,9 +1,7 @@
-using GoodbyeServer.Vocabulary;
-
 namespace GoodbyeServer.Connections;
 
-/// <summary>A cue that comes at the end of a line. A line arrives in parts, however the client's bytes were cut.</summary>
-internal abstract class LineCue(Cue cue) : ByteCue(cue)
+/// <summary>A mark at the end of a line. A line arrives in parts, however the client's bytes were cut.</summary>
+internal abstract class LineMark : ByteMark
 {
     public override bool NeedsContent => true;
 
@@ -27,12 +25,12 @@ internal abstract class LineCue(Cue cue) : ByteCue(cue)
     /// <summary>Goes on with the line.</summary>
     protected abstract void Add(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Ends the line; whether it was the cue.</summary>
+    /// <summary>Ends the line; whether the mark is there.</summary>
     protected abstract bool End();
 }
 
 /// <summary>The client has sent this many lines.</summary>
-internal sealed class LineCount(long left) : LineCue(Cue.AfterLines)
+internal sealed class LineCount(long left) : LineMark
 {
     private long _left = left;
 
@@ -44,7 +42,7 @@ internal sealed class LineCount(long left) : LineCue(Cue.AfterLines)
 }
 
 /// <summary>The client has sent a line equal to a text. A carriage return at the line's end is ignored.</summary>
-internal sealed class LineMatch(ReadOnlyMemory<byte> text) : LineCue(Cue.Until)
+internal sealed class LineMatch(ReadOnlyMemory<byte> text) : LineMark
 {
     /// <summary>How much of the text, or of the text and a carriage return, the line is so far; -1 once it differs.</summary>
     private int _place;

@@ -1,24 +1,20 @@
-using GoodbyeServer.Vocabulary;
-
 namespace GoodbyeServer.Connections;
 
-/// <summary>A cue that comes with a byte of the client's: how far may be read before it, and where it is.</summary>
-internal abstract class ByteCue(Cue cue)
+/// <summary>A byte of the client's at which a cue comes, or a step of a script ends: how far may be read before it, and where it is.</summary>
+internal abstract class ByteMark
 {
-    public Cue Cue { get; } = cue;
-
     /// <summary>Whether the bytes themselves matter; otherwise counting them is enough.</summary>
     public virtual bool NeedsContent => false;
 
     /// <summary>How many of the bytes that are wanted may be read without passing it.</summary>
     public virtual int MaxRead(int wanted) => wanted;
 
-    /// <summary>Goes on through the next bytes; where the cue comes, how many bytes that took. After that it is used no more.</summary>
+    /// <summary>Goes on through the next bytes; where it is, how many bytes that took. After that it is used no more.</summary>
     public abstract int? Find(ReadOnlySpan<byte> bytes);
 }
 
 /// <summary>The client has sent this many bytes.</summary>
-internal sealed class ByteCount(long left) : ByteCue(Cue.AfterBytes)
+internal sealed class ByteCount(long left) : ByteMark
 {
     private long _left = left;
 

@@ -1,0 +1,13 @@
+namespace GoodbyeServer.Vocabulary;
+
+/// <summary>A conversation in steps.</summary>
+/// <param name="Steps">The steps in their order, at least one.</param>
+internal sealed record Script(IReadOnlyList<ScriptStep> Steps);
+
+/// <summary>One step of a script, with what its verb needs and nothing else.</summary>
+/// <param name="Verb">What it does.</param>
+/// <param name="Bytes">What it says, or the line that it waits for.</param>
+/// <param name="Count">How many bytes or lines it reads.</param>
+/// <param name="Duration">How long it waits.</param>
+internal readonly record struct ScriptStep(
+    ScriptVerb Verb, ReadOnlyMemory<byte> Bytes = default, long Count = 0, TimeSpan Duration = default);

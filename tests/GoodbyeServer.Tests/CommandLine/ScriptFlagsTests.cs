@@ -1,0 +1,98 @@
+using System.Text;
+using GoodbyeServer.Running;
+using GoodbyeServer.Tests.Process;
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>Scripts on the command line and in files.</summary>
+public sealed class ScriptFlagsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory().FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Scripts_given_more_than_once_keep_their_order()
+    {
+        var scripts = (await Typed.ServerAsync("--script", "line", "--port=0", "--script=bytes 2;repeat", "--script", "lines 3")).Scripts;
+        Assert.Equal(["Line", "Bytes Repeat", "Lines"], scripts.Select(script => string.Join(' ', script.Steps.Select(step => step.Verb))));
+    }
+
+    [Fact]
+    public async Task A_file_may_say_files_beside_it()
+    {
+        Write("body", "the body");
+        var script = Write("a.script", "\uFEFF# an answer\nsay-file \"body\"\n");
+        Assert.Equal("the body", Encoding.UTF8.GetString((await Typed.ServerAsync("--script-file", script)).Scripts[0].Steps[0].Bytes.Span));
+        Assert.Equal("the body", Encoding.UTF8.GetString(
+            (await Typed.ServerAsync("--script", $"say-file \"{Path.Combine(_folder, "body")}\"")).Scripts[0].Steps[0].Bytes.Span));
+    }
+
+    [Theory]
+    [InlineData("line\nsya \"x\"\n", "line 2, step 2, 'sya \"x\"': expected one of")]
+    [InlineData("# nothing\n", "expected at least one step")]
+    public async Task A_mistake_in_a_file_is_a_usage_error(string text, string expected)
+    {
+        var path = Write("a.script", text);
+        var mistake = await Typed.MistakeAsync("--script-file", path, "--port", "x");
+        Assert.StartsWith("--script-file '", mistake, StringComparison.Ordinal);
+        Assert.Contains(expected, mistake, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_utf8_is_a_usage_error()
+    {
+        var path = Write("a.script", "");
+        await File.WriteAllBytesAsync(path, [(byte)'"', 0xff]);
+        Assert.Contains("UTF-8", await Typed.MistakeAsync("--script-file", path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_ends_the_start()
+    {
+        var missing = Path.Combine(_folder, "missing");
+        foreach (var args in new string[][]
+        {
+            ["--script-file", missing], ["--script", $"line; say-file \"{missing}\""], ["--script-file", Write("a.script", "say-file \"missing\"")],
+        })
+        {
+            var typed = await Typed.RunAsync(args);
+            typed.AssertOneLine(ExitCode.Failure);
+            Assert.Contains(missing, typed.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [LinuxFact]
+    public async Task A_pipe_is_read_once()
+    {
+        var pipe = Path.Combine(_folder, "pipe");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        var writing = Task.Run(() => File.WriteAllText(pipe, "line; repeat"));
+        Assert.Equal(2, (await Typed.ServerAsync("--script-file", pipe)).Scripts[0].Steps.Count);
+        await writing;
+    }
+
+    [Theory]
+    [InlineData("--script and --script-file exclude each other", "--script=line", "--script-file=x")]
+    [InlineData("--script and --echo exclude each other", "--script=line", "--echo")]
+    [InlineData("--echo and --script exclude each other", "-e", "--script=line")]
+    [InlineData("--obey and --script exclude each other", "--obey", "--script=line")]
+    [InlineData("--script-file and --obey exclude each other", "--script-file=missing", "--obey")]
+    public async Task A_conversation_is_of_one_kind(string expected, params string[] args) =>
+        Assert.StartsWith(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Echo_and_obey_go_together() => Assert.True((await Typed.ServerAsync("--echo", "--obey")).Cues.Obey);
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text;
+using GoodbyeServer.CommandLine;
+using GoodbyeServer.Vocabulary;
+using Xunit;
+
+namespace GoodbyeServer.Tests.CommandLine;
+
+/// <summary>From the text of a script to its steps, or to one mistake.</summary>
+public sealed class ScriptParserTests
+{
+    [Theory]
+    [InlineData("line", "line 1")]
+    [InlineData(" line ;; \n lines 3\r\n;bytes 9223372036854775807;", "line 1, lines 3, bytes 9223372036854775807")]
+    [InlineData("""say "a;b#c"; until "" """, "say 'a;b#c', until ''")]
+    [InlineData("""say"x";wait 1.5s;repeat""", "say 'x', wait 1500, repeat")]
+    [InlineData("wait 0", "wait 0")]
+    [InlineData("say \"two\nlines\"\nline", "say 'two\nlines', line 1")]
+    [InlineData("""say "\r\n\t\0\"\\\x41\xfF" """, "say '\r\n\t\0\"\\Aÿ'")]
+    [InlineData("""say "\\"; line""", "say '\\', line 1")]
+    [InlineData("""say-file "a b" """, "say-file 'content of a b'")]
+    [InlineData("\tsay\t\"x\"\t", "say 'x'")]
+    public void Steps_are_taken_in_their_order(string text, string steps) => Assert.Equal(steps, Shown(Parse(text).Value!));
+
+    [Fact]
+    public void A_text_is_utf8() =>
+        Assert.Equal("Tschüß 👋"u8.ToArray(), Parse("say \"Tschüß 👋\"").Value!.Steps[0].Bytes.ToArray());
+
+    [Theory]
+    [InlineData("# nothing\nline # a \"comment\" ; say\n#\nlines 2", "line 1, lines 2")]
+    [InlineData("say \"#\" # \"", "say '#'")]
+    public void In_a_file_there_are_comments(string text, string steps) => Assert.Equal(steps, Shown(Parse(text, isFile: true).Value!));
+
+    [Theory]
+    [InlineData("", "expected at least one step")]
+    [InlineData(" ;\n; ", "expected at least one step")]
+    [InlineData("repeat", "step 1, 'repeat': expected a step before it")]
+    [InlineData("line; repeat; line", "step 2, 'repeat': expected it as the last step")]
+    [InlineData("line; repeat now", "step 2, 'repeat now': expected nothing after it")]
+    [InlineData("line; lien", "step 2, 'lien': expected one of say, say-file, wait, bytes, line, lines, until, repeat; did you mean line?")]
+    [InlineData("sleep 2s", "did you mean wait?")]
+    [InlineData("expect \"a\"", "did you mean until?")]
+    [InlineData("SAY \"x\"", "step 1, 'SAY \"x\"': expected one of say,")]
+    [InlineData("line 2", "step 1, 'line 2': expected nothing after it; lines 2 reads two")]
+    [InlineData("lines", "step 1, 'lines': expected a whole number from 1")]
+    [InlineData("lines 0", "expected a whole number from 1")]
+    [InlineData("bytes -1", "expected a whole number from 1")]
+    [InlineData("bytes 9223372036854775808", "expected a whole number from 1 to 9223372036854775807")]
+    [InlineData("wait", "expected a duration such as 250ms")]
+    [InlineData("wait 25h", "at most 24h")]
+    [InlineData("say", "expected a text in double quotes")]
+    [InlineData("say 'x'", "expected a text in double quotes")]
+    [InlineData("say \"x", "the closing quote is missing")]
+    [InlineData("say \"x\\\"", "the closing quote is missing")]
+    [InlineData("say \"x\" \"y\"", "expected nothing after the closing quote")]
+    [InlineData("say \"\\q\"", "expected \\r, \\n, \\t, \\0, \\\", \\\\ or \\xHH after a backslash")]
+    [InlineData("say \"\\x4\"", "or \\xHH")]
+    [InlineData("say \"\\x 4\"", "or \\xHH")]
+    [InlineData("until \"a\\nb\"", "expected one line")]
+    [InlineData("say-file \"\"", "expected the path of a file")]
+    [InlineData("# no comment", "step 1, '# no comment': expected one of")]
+    public void A_mistake_names_the_step_and_what_is_accepted(string text, string expected)
+    {
+        var error = Parse(text).Error;
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(error!, char.IsControl);
+    }
+
+    [Fact]
+    public void In_a_file_it_names_the_line_too() => Assert.StartsWith(
+        "line 5, step 3, 'lien': expected one of say,", Parse("# head\nline; say \"a\nb\" # c\n\nlien", isFile: true).Error, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_mistake_is_one_line_of_the_flag() => Assert.StartsWith(
+        "--script 'line; wiat 2s': step 2, 'wiat 2s': expected one of say, say-file, wait, ",
+        await Typed.MistakeAsync("--script", "line; wiat 2s"), StringComparison.Ordinal);
+
+    private static Parsed<Script> Parse(string text, bool isFile = false) =>
+        new ScriptParser(path => Encoding.UTF8.GetBytes($"content of {path}")).Parse(text, isFile);
+
+    private static string Shown(Script script) => string.Join(", ", script.Steps.Select(step => step.Verb.ToWord() + step.Verb switch
+    {
+        ScriptVerb.Say or ScriptVerb.SayFile or ScriptVerb.Until => $" '{Encoding.Latin1.GetString(step.Bytes.Span)}'",
+        ScriptVerb.Wait => $" {step.Duration.TotalMilliseconds}",
+        ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines => $" {step.Count}",
+        ScriptVerb.Repeat => "",
+    }));
+}

@@ -1,0 +1,16 @@
+using GoodbyeServer.CommandLine;
+using GoodbyeServer.Vocabulary;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>Scripts as users type them.</summary>
+internal static class Scripts
+{
+    public static Script Of(string text)
+    {
+        var parsed = new ScriptParser(_ => throw new NotSupportedException("no files here")).Parse(text, isFile: false);
+        Assert.Null(parsed.Error);
+        return parsed.Value!;
+    }
+}
