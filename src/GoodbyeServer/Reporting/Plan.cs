@@ -10,9 +10,10 @@ internal static class Plan
     public static string Of(ServerOptions options)
     {
         var close = options.FurtherPorts.Count > 0 ? "the port's close mode" : CloseOf(options.CloseModes);
+        var later = options.CloseDelay == TimeSpan.Zero ? "" : $"{Durations.ToText(options.CloseDelay)} later ";
         if (options.GoodbyeAtOnce)
         {
-            return options.Goodbye.IsEmpty ? Capital($"{close} at once") : $"Goodbye at once, then {close}";
+            return $"{(options.Goodbye.IsEmpty ? "No goodbye" : "Goodbye at once")}, then {later}{close}";
         }
 
         List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options.Cues)).OfType<string>()];
@@ -28,7 +29,7 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{how}";
+        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
@@ -53,6 +54,4 @@ internal static class Plan
 
     private static string Counted(long number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }
