@@ -7,7 +7,7 @@ namespace GoodbyeServer.Benchmarks;
 /// <param name="Pace">How long and how often is measured.</param>
 /// <param name="Against">What the server is compared with.</param>
 /// <param name="Only">The workloads that are measured, by their words.</param>
-/// <param name="Markdown">Whether the table is one for the README.</param>
+/// <param name="Markdown">Whether the table is one for a page.</param>
 /// <param name="Help">Whether help is asked for, and nothing else.</param>
 internal sealed record BenchmarkOptions(Pace Pace, Opponent Against, IReadOnlyList<string> Only, bool Markdown = false, bool Help = false)
 {

@@ -10,15 +10,16 @@ internal static class Plan
     public static string Of(ServerOptions options)
     {
         var close = options.FurtherPorts.Count > 0 ? "the port's close mode" : CloseOf(options.CloseModes);
+        var later = options.CloseDelay == TimeSpan.Zero ? "" : $"{Seconds(options.CloseDelay)} later ";
         if (options.GoodbyeAtOnce)
         {
-            return options.Goodbye.IsEmpty ? Capital($"{close} at once") : $"Goodbye at once, then {close}";
+            return $"{(options.Goodbye.IsEmpty ? "No goodbye" : "Goodbye at once")}, then {later}{close}";
         }
 
         List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options.Cues)).OfType<string>()];
         if (options.Cues.IdleTimeoutGiven && options.IdleTimeout != Timeout.InfiniteTimeSpan)
         {
-            cues.Add($"{Durations.ToText(options.IdleTimeout)} of silence");
+            cues.Add($"{Seconds(options.IdleTimeout)} of silence");
         }
 
         var until = cues switch
@@ -28,14 +29,14 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{how}";
+        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
     private static string? CueOf(Cue cue, CueOptions cues) => cue switch
     {
         Cue.AtOnce => null,
-        Cue.After => cues.After is { } after ? $"{Durations.ToText(after)} have passed" : null,
+        Cue.After => cues.After is { } after ? $"{Seconds(after)} after accept" : null,
         Cue.AfterBytes => cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
         Cue.AfterLines => cues.AfterLines is { } lines ? Counted(lines, "line") : null,
         Cue.Until => cues.Until is not { } text ? null
@@ -51,8 +52,8 @@ internal static class Plan
         _ => $"close in turn by {list}",
     };
 
+    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
+
     private static string Counted(long number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -21,7 +21,7 @@ internal sealed class Table(params string[] headings)
         }
     }
 
-    /// <summary>For the README.</summary>
+    /// <summary>For a page.</summary>
     public IEnumerable<string> Markdown()
     {
         var rule = headings.Select((_, column) => IsFigures(column) ? "---:" : "---").ToArray();

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
@@ -92,7 +93,10 @@ public sealed class PackagingTests
         Assert.Equal(("GoodbyeServer", "GoodbyeServer", "README.md"), (Value("id"), Value("authors"), Value("readme")));
         Assert.NotEmpty(Value("description")!);
         Assert.Equal("DotnetTool", specification.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
-        Assert.StartsWith("# GoodbyeServer\n", TextOf(package, "README.md"), StringComparison.Ordinal);
+        var readme = TextOf(package, "README.md");
+        Assert.StartsWith("# GoodbyeServer\n", readme, StringComparison.Ordinal);
+        var pages = Regex.Matches(readme, @"\]\((?<page>[^)#:]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture).Select(link => link.Groups["page"].Value).Distinct();
+        Assert.All(pages.Where(page => Path.Exists(Path.Combine(Repository.Root, page))), page => Assert.NotNull(package.GetEntry(page)));
         var settings = XDocument.Parse(TextOf(package, "tools/any/any/DotnetToolSettings.xml"));
         Assert.Equal("goodbye-server", settings.Descendants("Command").Single().Attribute("Name")!.Value);
         Assert.Equal(["linux-x64", "any"], settings.Descendants("RuntimeIdentifierPackage").Select(other => other.Attribute("RuntimeIdentifier")!.Value));

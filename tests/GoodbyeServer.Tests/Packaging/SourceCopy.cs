@@ -19,6 +19,9 @@ internal sealed class SourceCopy : IDisposable
             File.Copy(Path.Combine(Checkout.Root, name), Path.Combine(Sources, name));
         }
 
+        Directory.CreateDirectory(Path.Combine(Sources, "tests"));
+        File.Copy(Path.Combine(Checkout.Root, "tests", "README.md"), Path.Combine(Sources, "tests", "README.md"));
+
         Checkout.CopySources(new DirectoryInfo(Path.Combine(Checkout.Root, "src")), Path.Combine(Sources, "src"));
     }
 

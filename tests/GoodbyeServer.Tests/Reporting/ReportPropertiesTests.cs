@@ -39,9 +39,9 @@ public sealed class ReportPropertiesTests
         Members.Where(member => member.IsDefined(typeof(RequiredMemberAttribute))).Select(member => member.Name).Order());
 
     [Fact]
-    public void The_readme_names_each_property()
+    public void The_manual_names_each_property()
     {
-        var row = File.ReadLines(Path.Combine(Checkout.Root, "README.md"))
+        var row = File.ReadLines(Path.Combine(Checkout.Root, "src", "docs", "manual.md"))
             .Single(line => line.StartsWith("| `Closed` |", StringComparison.Ordinal));
         Assert.All(Properties, property => Assert.Contains($"`{property}`", row, StringComparison.Ordinal));
     }

@@ -1,0 +1,86 @@
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace GoodbyeServer.Tests.Documents;
+
+/// <summary>
+/// Every command of the pages runs as it is printed, and prints what stands under it. GOODBYE_RECORD=1 writes what it printed
+/// into the page instead. A comment above a block, which readers do not see, says what is not so: "by hand" is not run, "varies"
+/// is not compared.
+/// </summary>
+/// <param name="output">Takes what could not be run here.</param>
+public sealed class CommandTests(ITestOutputHelper output)
+{
+    /// <summary>Programs that pages use and a machine may lack.</summary>
+    private static readonly string[] Clients = ["nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "psql", "nft", "ss", "timeout"];
+
+    public static TheoryData<string, string> Sections
+    {
+        get
+        {
+            var sections = new TheoryData<string, string>();
+            foreach (var (page, section) in Page.All.SelectMany(page => Runnable(page).Select(block => (page.Name, block.Section)).Distinct()))
+            {
+                sections.Add(page, section);
+            }
+
+            return sections;
+        }
+    }
+
+    [LinuxTheory(Needs = "unshare")]
+    [MemberData(nameof(Sections))]
+    public async Task The_commands_of_a_section_do_what_is_printed(string page, string section)
+    {
+        var found = Page.All.Single(candidate => candidate.Name == page);
+        List<Command> commands = [.. Runnable(found).Where(block => block.Section == section).SelectMany(Command.In)];
+        var words = commands.SelectMany(command => command.Text.Split([' ', '\n', '(', '|', ';'])).ToHashSet();
+        if (Clients.Where(words.Contains).Append("ip").FirstOrDefault(tool => Tools.Find(tool) is null) is { } missing)
+        {
+            output.WriteLine($"not run: there is no {missing} here");
+            return;
+        }
+
+        using var folder = new WatchedFolder();
+        var outputs = Directory.CreateDirectory(folder["outputs"]).FullName;
+        await File.WriteAllTextAsync(folder["section.sh"], SectionScript.Of(commands, outputs));
+        await using var shell = StartShell(folder["section.sh"], folder["work"]);
+        var exit = await shell.ExitAsync();
+        var written = commands.Select((_, i) => LinesOf(Path.Combine(outputs, $"{i}.out"))).ToList();
+        Assert.True(exit.Code == 0, string.Join('\n', exit.Errors.Concat(written.SelectMany(lines => lines))));
+        var shown = commands.Zip(written, (command, lines) => (Command: command, Lines: command.IsServer ? Transcript.Shown(command.Printed, lines) : lines)).ToList();
+        if (Setting.Number("GOODBYE_RECORD") is not null)
+        {
+            Recorder.Write(found, shown);
+            return;
+        }
+
+        Assert.All(shown.Where(run => run.Command.Block is { Language: "console", Mark: "" }), run => Assert.True(
+            Transcript.IsLike(run.Command.Printed, run.Lines), $"$ {run.Command.Text}\n{string.Join('\n', run.Lines)}"));
+    }
+
+    private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is { Language: "sh" or "console", Mark: not "by hand" });
+
+    private static string[] LinesOf(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
+
+    /// <summary>A shell in a network of its own, where every port is free, and in an empty folder, with the program on its path.</summary>
+    private static ServerProcess StartShell(string script, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var programs = Directory.CreateDirectory(folder + ".bin").FullName;
+        foreach (var program in new[] { Path.Combine(programs, "goodbye-server"), Path.Combine(folder, "run.sh") })
+        {
+            File.WriteAllText(program, $"#!/bin/sh\nexec {string.Join(' ', TestedProgram.CommandLine.Select(word => $"'{word}'"))} \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+            }
+        }
+
+        string[] own = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
+        return ServerProcess.StartProgram(
+            [.. own, "bash", script], folder: folder, environment: ("PATH", programs + ":" + Environment.GetEnvironmentVariable("PATH")));
+    }
+}
