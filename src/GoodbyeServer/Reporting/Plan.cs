@@ -13,10 +13,13 @@ internal static class Plan
         var later = options.CloseDelay == TimeSpan.Zero ? "" : $"{Seconds(options.CloseDelay)} later ";
         if (options.GoodbyeAtOnce)
         {
-            return $"{(options.Goodbye.IsEmpty ? "No goodbye" : "Goodbye at once")}, then {later}{close}";
+            var first = options.Goodbye.IsEmpty ? "No goodbye"
+                : options.GoodbyeDelay == TimeSpan.Zero ? "Goodbye at once"
+                : $"Goodbye {Seconds(options.GoodbyeDelay)} after accept";
+            return $"{first}, then {later}{close}";
         }
 
-        List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options.Cues)).OfType<string>()];
+        List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options)).OfType<string>()];
         if (options.Cues.IdleTimeoutGiven && options.IdleTimeout != Timeout.InfiniteTimeSpan)
         {
             cues.Add($"{Seconds(options.IdleTimeout)} of silence");
@@ -29,20 +32,23 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{later}{how}";
+        var wait = options.GoodbyeDelay == TimeSpan.Zero ? "" : $"{Seconds(options.GoodbyeDelay)} later ";
+        var verb = options.Scripts.Count > 0 ? "Follow the script" : options.Echo ? "Echo" : "Read";
+        return $"{verb} until {until}, then {wait}{(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
-    private static string? CueOf(Cue cue, CueOptions cues) => cue switch
+    private static string? CueOf(Cue cue, ServerOptions options) => cue switch
     {
         Cue.AtOnce => null,
-        Cue.After => cues.After is { } after ? $"{Seconds(after)} after accept" : null,
-        Cue.AfterBytes => cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
-        Cue.AfterLines => cues.AfterLines is { } lines ? Counted(lines, "line") : null,
-        Cue.Until => cues.Until is not { } text ? null
+        Cue.After => options.Cues.After is { } after ? $"{Seconds(after)} after accept" : null,
+        Cue.AfterBytes => options.Cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
+        Cue.AfterLines => options.Cues.AfterLines is { } lines ? Counted(lines, "line") : null,
+        Cue.Until => options.Cues.Until is not { } text ? null
             : text.IsEmpty ? "an empty line"
             : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",
-        Cue.Obey => cues.Obey ? "a close mode's word" : null,
+        Cue.Obey => options.Cues.Obey ? "a close mode's word" : null,
+        Cue.Script => options.Scripts.Count > 0 ? "its end" : null,
     };
 
     private static string CloseOf(CloseModeList list) => list switch

@@ -45,11 +45,11 @@ public sealed class ListenerBinderTests
         var listener = Assert.Single(ListenerBinder.Listen(options));
         try
         {
-            Assert.True(listener.Listener.Server.DualMode);
+            Assert.True(listener.Socket.DualMode);
         }
         finally
         {
-            listener.Listener.Stop();
+            listener.Dispose();
         }
     }
 

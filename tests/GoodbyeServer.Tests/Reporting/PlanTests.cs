@@ -26,6 +26,10 @@ public sealed class PlanTests
     [InlineData("Read until 0.25 s after accept, 1 byte or 2 lines, then goodbye and half-close", "--after .25 --after-bytes 1 --after-lines 2")]
     [InlineData("Read until an empty line, then goodbye and half-close", "--until=")]
     [InlineData("Read until \"\\x1b[31m\", then goodbye and half-close", "--until \u001b[31m")]
+    [InlineData("Follow the script until its end, then goodbye and half-close", "--script line")]
+    [InlineData("Follow the script until \"QUIT\" or its end, then goodbye and abort@0", "--script line --until QUIT -c abort@0")]
+    [InlineData("Goodbye 2 s after accept, then abort", "--goodbye-delay 2 -c abort")]
+    [InlineData("Echo until \"quit\", then 2 s later goodbye and half-close", "--goodbye-delay 2 --echo --until quit")]
     [InlineData("Read until a close mode's word, then goodbye and that mode", "--obey")]
     public async Task The_plan_follows_the_flags(string plan, string flags) => Assert.Equal(
         plan, Plan.Of(await Typed.ServerAsync(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
