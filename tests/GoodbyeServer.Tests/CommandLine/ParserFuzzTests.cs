@@ -35,7 +35,7 @@ public sealed class ParserFuzzTests
         ["CloseModes"] = text => Check(ListParsers.CloseModes(text), list => list.Runs.Count > 0
             && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Item.Mode))),
         ["Listen"] = text =>
-            Check(ListParsers.Listen(text), listen => listen.Port is >= 0 and <= 65535 && listen.CloseModes.Runs.Count > 0),
+            Check(ListenParser.Parse(text), listen => listen.Port is >= 0 and <= 65535 && listen.CloseModes.Runs.Count > 0),
         ["Expectations"] = text => Check(ListParsers.Expectations(text), list => list.Count > 0
             && list.All(item => item.Count >= 0 && Expectation.Words.Contains(item.Word))
             && list.DistinctBy(item => item.Word).Count() == list.Count),
