@@ -11,7 +11,7 @@ namespace GoodbyeServer.Listening;
 internal sealed class Server : IDisposable
 {
     private readonly ServerContext _server;
-    private readonly IReadOnlyList<BoundListener> _listeners;
+    private readonly Ports _ports;
     private readonly Seats _seats;
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
@@ -32,25 +32,21 @@ internal sealed class Server : IDisposable
     /// <exception cref="BindException">An address cannot be listened on.</exception>
     public Server(ServerOptions options, ServerLog log, TimeProvider clock, Func<CancellationToken, ValueTask>? beforeAccept = null)
     {
-        _listeners = ListenerBinder.Listen(options);
+        _ports = new Ports(options, log, clock);
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         (_hold, _report) = (_seats.Hold, Report);
         _turnedAway = options.TurnedAway;
         Tally = new Tally(clock);
-        _acceptor = new Acceptor([.. Serving], _seats, _server, Take)
+        _acceptor = new Acceptor(_ports.Serving, _seats, _server, Take)
         {
-            BeforeAll = OpenAsync,
+            BeforeAll = _ports.OpenAsync,
             BeforeAccept = beforeAccept ?? (_ => default),
         };
     }
 
     /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints => [.. _listeners.Select(listener => listener.EndPoint)];
-
-    private bool OpensLater => _server.Options.OpenAfter > TimeSpan.Zero;
-
-    private IEnumerable<BoundListener> Serving => _listeners.Where(listener => listener.Port.Silence is null);
+    public IReadOnlyList<IPEndPoint> EndPoints => _ports.EndPoints;
 
     /// <summary>What has ended so far.</summary>
     public Tally Tally { get; }
@@ -63,16 +59,7 @@ internal sealed class Server : IDisposable
     /// </param>
     public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
-        foreach (var listener in _listeners)
-        {
-            Announce(listener);
-        }
-
-        if (!OpensLater)
-        {
-            _server.Log.Ready(_server.Options);
-        }
-
+        _ports.Announce();
         var besides = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
@@ -88,11 +75,7 @@ internal sealed class Server : IDisposable
 
     public void Dispose()
     {
-        foreach (var listener in _listeners)
-        {
-            listener.Dispose();
-        }
-
+        _ports.Dispose();
         _server.Stop.Dispose();
         _acceptor.Dispose();
     }
@@ -124,47 +107,6 @@ internal sealed class Server : IDisposable
         over.Cancel();
         _server.Stop.ForceAll();
         await _seats.AllEnded;
-    }
-
-    private void Announce(BoundListener listener)
-    {
-        var (log, endPoint) = (_server.Log, listener.EndPoint);
-        switch (listener.Port.Silence, OpensLater)
-        {
-            case (Silence.Ignore, _):
-                log.Ignoring(endPoint);
-                break;
-            case (Silence.Refuse, _):
-                log.Refusing(endPoint, Timeout.InfiniteTimeSpan);
-                break;
-            case (_, true):
-                log.Refusing(endPoint, _server.Options.OpenAfter);
-                break;
-            default:
-                AnnounceOpen(listener);
-                break;
-        }
-    }
-
-    private void AnnounceOpen(BoundListener listener) =>
-        _server.Log.Listening(listener.EndPoint, listener.Port.CloseModes, isOneOfSeveral: _server.Options.FurtherPorts.Count > 0);
-
-    /// <summary>Listens when it is time, on the sockets that have held the ports: nobody else can take one in between.</summary>
-    private async Task OpenAsync(CancellationToken stop)
-    {
-        if (!OpensLater)
-        {
-            return;
-        }
-
-        await Task.Delay(_server.Options.OpenAfter, _server.Clock, stop);
-        foreach (var listener in Serving)
-        {
-            listener.Listen(_server.Options.Backlog);
-            AnnounceOpen(listener);
-        }
-
-        _server.Log.Ready(_server.Options);
     }
 
     private async Task AcceptOnAllAsync()

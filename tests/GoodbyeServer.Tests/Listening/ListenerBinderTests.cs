@@ -42,15 +42,8 @@ public sealed class ListenerBinderTests
     public void Whatever_any_covers_needs_no_listener_of_its_own_in_any_order(string bind)
     {
         var options = new ServerOptions { Bind = [.. bind.Split(' ').Select(word => FlagParsers.Bind(word).Value!)] };
-        var listener = Assert.Single(ListenerBinder.Listen(options));
-        try
-        {
-            Assert.True(listener.Socket.DualMode);
-        }
-        finally
-        {
-            listener.Dispose();
-        }
+        using var listener = Assert.Single(ListenerBinder.Listen(options));
+        Assert.True(listener.Socket.DualMode);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class OpenAfterTests
     [Fact]
     public async Task Ports_refuse_until_then_and_serve_afterwards()
     {
-        await using var server = RunningServer.Start(new() { OpenAfter = Closed, FurtherPorts = [new(0, new(CloseMode.Abort))] }, _clock);
+        await using var server = RunningServer.Start(new() { OpenAfter = Closed, FurtherPorts = [new(0, new(CloseMode.Close))] }, _clock);
         _clock.Advance(Closed - TimeSpan.FromTicks(1));
         Assert.All(server.EndPoints, AssertRefused);
         Assert.Empty(server.Log.Named("Ready"));
@@ -34,7 +34,7 @@ public sealed class OpenAfterTests
                 $"Refusing connections on 127.0.0.1:{server.EndPoints[0].Port} for 3 s",
                 $"Refusing connections on 127.0.0.1:{server.EndPoints[1].Port} for 3 s",
                 $"Listening on 127.0.0.1:{server.EndPoints[0].Port} (half-close)",
-                $"Listening on 127.0.0.1:{server.EndPoints[1].Port} (abort)",
+                $"Listening on 127.0.0.1:{server.EndPoints[1].Port} (close)",
             ],
             server.Log.All.Where(logged => logged.Name() is "Refusing" or "Listening" or "Ready").Take(4).Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal)));
     }
