@@ -79,8 +79,9 @@ public sealed class CommandTests(ITestOutputHelper output)
             }
         }
 
+        // .NET starts its children with SIGPIPE ignored: "head" would then complain, which it does in no terminal.
         string[] own = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
         return ServerProcess.StartProgram(
-            [.. own, "bash", script], folder: folder, environment: ("PATH", programs + ":" + Environment.GetEnvironmentVariable("PATH")));
+            [.. own, "env", "--default-signal=PIPE", "bash", script], folder: folder, environment: ("PATH", programs + ":" + Environment.GetEnvironmentVariable("PATH")));
     }
 }

@@ -14,9 +14,16 @@ internal static partial class Transcript
     /// <summary>Whether it goes on to the server's stop.</summary>
     public static bool HasStop(IReadOnlyList<string> printed) => printed.Any(line => line.StartsWith(Interrupted, StringComparison.Ordinal));
 
-    /// <summary>What a server wrote, as far as the page shows it: to its stop, or to where somebody stopped it.</summary>
-    public static IReadOnlyList<string> Shown(IReadOnlyList<string> printed, IReadOnlyList<string> written) =>
-        HasStop(printed) ? written : [.. written.TakeWhile(line => !line.Contains("] Stopping: ", StringComparison.Ordinal))];
+    /// <summary>
+    /// What a server wrote, as far as the page shows it: nothing where it shows none of it, the lines of the start only where it
+    /// shows one of them, and the stop only where somebody types Ctrl-C.
+    /// </summary>
+    public static IReadOnlyList<string> Shown(IReadOnlyList<string> printed, IReadOnlyList<string> written)
+    {
+        var fromStart = printed.Any(line => line.Contains("] Listening on ", StringComparison.Ordinal));
+        var lines = fromStart ? written : written.SkipWhile(line => !line.EndsWith("Ctrl-C stops.", StringComparison.Ordinal)).Skip(1);
+        return printed.Count == 0 ? [] : [.. HasStop(printed) ? lines : lines.TakeWhile(line => !line.Contains("] Stopping: ", StringComparison.Ordinal))];
+    }
 
     public static bool IsLike(IReadOnlyList<string> printed, IReadOnlyList<string> written)
     {
