@@ -84,6 +84,8 @@ build_native() {
         why='there is no clang or gcc to link with'
     elif ! publish; then
         if lacks_packages; then
+            # Where not even the log's package is here, no other build can do without: say so at once.
+            [ -d "${NUGET_PACKAGES:-${HOME:-}/.nuget/packages}/serilog" ] || give_up
             why="the native compiler's package could not be downloaded"
         elif grep -q 'Generating native code' "$log"; then
             why="the native build failed (src/GoodbyeServer/obj/run-native.log says how)"
@@ -123,8 +125,8 @@ build() {
     export NUGET_ENHANCED_MAX_NETWORK_TRY_COUNT=1
     build_native
     if [ -n "$why" ]; then
-        say "The program will need .NET and start ten times slower, since $why."
         build_for_dotnet
+        say "The program needs .NET and starts ten times slower, since $why."
         printf '%s\n' "$why" >bin/run.new/.needs-dotnet
     fi
 

@@ -42,7 +42,7 @@ internal sealed class Drain(ClientSocket client, ConnectionIdentity connection, 
                 return Departure.Interrupted;
             }
 
-            if (waiting.HasPassed(server.Clock))
+            if (waiting.HasPassed(server.Clock) && !client.IsReadable)
             {
                 waiting = Deadline.Never;
                 server.Log.Waiting(connection, LimitNow());

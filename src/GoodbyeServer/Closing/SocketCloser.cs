@@ -14,12 +14,14 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     private bool _isFinLogged;
 
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
-    public ValueTask<Verdict> CloseAsync(CloseMode mode) => mode switch
+    /// <param name="mode">The mode.</param>
+    /// <param name="saidGoodbye">Whether there was a byte of goodbye, for which an abort waits.</param>
+    public ValueTask<Verdict> CloseAsync(CloseMode mode, bool saidGoodbye) => mode switch
     {
         CloseMode.HalfClose => HalfCloseAsync(),
         CloseMode.Close => FullCloseAsync(),
-        CloseMode.Abort => AbortAsync(),
-        CloseMode.Never => HoldAsync(),
+        CloseMode.Abort => AbortAsync(saidGoodbye),
+        CloseMode.Never => HoldAsync(saidGoodbye),
     };
 
     /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
@@ -88,11 +90,11 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// RST and no FIN (RFC 9293 section 3.10.5). The kernel drops what it has not sent when it resets, so the client's TCP
     /// gets time to acknowledge the goodbye first.
     /// </summary>
-    private async ValueTask<Verdict> AbortAsync()
+    private async ValueTask<Verdict> AbortAsync(bool saidGoodbye)
     {
         var deadline = Deadline.In(server.Options.SendTimeout, server.Clock);
         var pause = new Backoff();
-        while (!server.Options.Goodbye.IsEmpty && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
+        while (saidGoodbye && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             if (deadline.HasPassed(server.Clock))
             {
@@ -113,7 +115,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// Reads and never closes, until the client or the network ends the connection; a stopping server ends it as
     /// <see cref="AbortAsync"/> does.
     /// </summary>
-    private async ValueTask<Verdict> HoldAsync()
+    private async ValueTask<Verdict> HoldAsync(bool saidGoodbye)
     {
         var departure = await NewDrain().ForeverAsync(server.Stop.Shutdown);
         var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
@@ -128,7 +130,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
             departure = await pause.WaitAsync(server.Stop.Shutdown) ? null : Departure.Interrupted;
         }
 
-        return departure == Departure.Interrupted ? await AbortAsync() : CloseAfter(departure.Value);
+        return departure == Departure.Interrupted ? await AbortAsync(saidGoodbye) : CloseAfter(departure.Value);
     }
 
     /// <summary>Once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>

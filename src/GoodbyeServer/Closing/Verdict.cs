@@ -12,11 +12,14 @@ internal readonly record struct Verdict(Ending Ending, int Unread, bool Dropped,
 {
     /// <summary>What became of the goodbye.</summary>
     /// <param name="length">How long it is; 0 where there is none to send.</param>
+    /// <param name="asked">How many bytes of it were to be sent.</param>
     /// <param name="taken">How many bytes of it the kernel took.</param>
-    public GoodbyeFate FateOf(long length, long taken) =>
+    public GoodbyeFate FateOf(long length, long asked, long taken) =>
         length == 0 ? GoodbyeFate.None
+        : asked == 0 ? GoodbyeFate.Cut
         : taken == 0 ? GoodbyeFate.Unsent
-        : taken < length || Dropped ? GoodbyeFate.Partial
+        : taken < asked || Dropped ? GoodbyeFate.Partial
         : Unanswered ? GoodbyeFate.Unacknowledged
+        : asked < length ? GoodbyeFate.Cut
         : GoodbyeFate.Sent;
 }

@@ -27,6 +27,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The names of the flags of which only one may be given, this one among them. They share one array.</summary>
     public string[]? OneOf { get; init; }
 
+    /// <summary>The flag without which this one means nothing.</summary>
+    public string? Needs { get; init; }
+
     public bool IsNamed(string name) => Name == name || Aliases.Contains(name);
 
     /// <summary>Whether it was given at all.</summary>

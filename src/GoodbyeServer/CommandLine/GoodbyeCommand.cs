@@ -14,15 +14,9 @@ internal static class GoodbyeCommand
     /// <summary>Runs the command as the process's own.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
-        if (!OutputDescriptor.StandardOutput.IsOpen)
-        {
-            Complaints.Write("standard output is closed: the log needs one; redirect it to a file, or to /dev/null");
-            return (int)ExitCode.Failure;
-        }
-
         // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
         var warmUp = Descriptors.Limit() < DescriptorBudget.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
-        return (int)await RunAsync(args, () => new OutputText(OutputDescriptor.StandardOutput), Complaints.Write, async (options, complain) =>
+        return (int)await RunAsync(args, OpenOutput, Complaints.Write, async (options, complain) =>
         {
             await warmUp;
             return await ServerRun.RunAsync(options, complain);
@@ -54,24 +48,24 @@ internal static class GoodbyeCommand
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
         command.SetAction(_ => 0);
-        args = [.. Completion.Prepare(args).SelectMany(arg => Apart(arg, flags))];
+        var typed = new SplitArguments(args);
+        args = [.. Completion.Prepare(typed.Flags).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Action is not null && result.Action != command.Action
-            && result.Action is not ParseErrorAction)
-        {
-            // Help, version or completion.
-            return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
-        }
-
-        if (UsageCheck.FirstMistake(args, result, flags) is { } mistake)
-        {
-            complain(mistake);
-            return ExitCode.Usage;
-        }
-
         try
         {
-            return await run(flags.OptionsFrom(result), complain);
+            if (result.Action is not null && result.Action != command.Action && result.Action is not ParseErrorAction)
+            {
+                // Help, version or completion.
+                return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
+            }
+
+            if ((UsageCheck.FirstMistake(args, result, flags, typed.HasCommand) ?? typed.Mistake(flags, result)) is { } mistake)
+            {
+                complain(mistake);
+                return ExitCode.Usage;
+            }
+
+            return await run(flags.OptionsFrom(result, typed.Command), complain);
         }
         catch (StartupException e)
         {
@@ -85,6 +79,11 @@ internal static class GoodbyeCommand
             return ExitCode.Failure;
         }
     }
+
+    /// <exception cref="StartupException">There is no standard output.</exception>
+    private static OutputText OpenOutput() => OutputDescriptor.StandardOutput.IsOpen
+        ? new OutputText(OutputDescriptor.StandardOutput)
+        : throw new StartupException("standard output is closed; redirect it to a file, or to /dev/null");
 
     private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain, bool isCompletion)
     {

@@ -1,5 +1,6 @@
 using System.Text;
 using GoodbyeServer.Running;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
@@ -11,15 +12,15 @@ internal static class GoodbyeFlags
     public static FlagGroup Group() => new("Goodbye",
     [
         new Flag<string>(["--message", "-m"], "text",
-            "The goodbye, sent as UTF-8 with a line feed after it",
-            FlagParsers.Text, Into.Server<string>((server, text) => server with { Goodbye = Encoding.UTF8.GetBytes(text + "\n") }))
+            "The goodbye, sent as UTF-8 with a line feed after it; given more than once, connections take them in turn",
+            FlagParsers.Text, Into.Server<IReadOnlyList<string>>((server, texts) => server with { Goodbyes = [.. texts.Select(Line)] }))
         {
             Default = options => Encoding.UTF8.GetString(options.Server.Goodbye.Span).TrimEnd('\n'),
             OneOf = OneGoodbye,
         },
         new Flag<string>(["--message-file"], "path",
-            "The goodbye is the bytes of this file, with nothing added",
-            FlagParsers.Path, Into.Server<string>((server, path) => server with { Goodbye = WholeFile.Read("--message-file", path) }))
+            "The goodbye is the bytes of this file, with nothing added; given more than once, connections take them in turn",
+            FlagParsers.Path, Into.Server<IReadOnlyList<string>>((server, paths) => server with { Goodbyes = [.. paths.Select(Read)] }))
         {
             OneOf = OneGoodbye,
         },
@@ -32,5 +33,15 @@ internal static class GoodbyeFlags
         new Flag<TimeSpan>(["--drip"], "duration",
             "Send the goodbye one byte at a time, this far apart",
             FlagParsers.Duration, Into.Server<TimeSpan>((server, pace) => server with { Drip = pace })),
+        new Flag<TimeSpan>(["--goodbye-delay"], "duration",
+            "Wait this long between the cue and the goodbye",
+            FlagParsers.Duration, Into.Server<TimeSpan>((server, delay) => server with { GoodbyeDelay = delay }))
+        {
+            Default = options => Durations.ToText(options.Server.GoodbyeDelay),
+        },
     ]);
+
+    private static ReadOnlyMemory<byte> Line(string text) => Encoding.UTF8.GetBytes(text + "\n");
+
+    private static ReadOnlyMemory<byte> Read(string path) => WholeFile.Read("--message-file", path);
 }

@@ -16,9 +16,23 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     private const string About =
         "Talks to each TCP client, says goodbye, closes the connection exactly as told, and reports why and how it ended.";
 
+    private const string WithCommand =
+        "With a command the server takes a free port, starts the command, and stops when it has ended. In each argument {port} is "
+        + "the first port, {port:2} the second; the command also has GOODBYE_PORT and GOODBYE_PORTS.";
+
     private const string Numbers = "Durations are 250ms, 5s, 2m or 1h, at most 24h; a bare number is seconds.";
 
-    private const string ExitCodes = "0 stopped as told; 1 could not start, or went down; 2 a mistake in the flags; 3 an --expect was not met";
+    private static readonly (string Code, string Meaning)[] ExitCodes =
+    [
+        ("0", "stopped as told"),
+        ("1", "could not start, or went down"),
+        ("2", "a mistake in the flags"),
+        ("3", "an --expect was not met"),
+        ("124", "--run-for is over, with a command"),
+        ("126", "the command cannot be run"),
+        ("127", "there is no such command"),
+        ("other", "the command's own; 128 + n after signal n"),
+    ];
 
     private const string Manual =
         "The manual is src/docs/manual.md, beside it recipes.md by protocol and by symptom: in the sources, and in the .NET tool's package.";
@@ -31,6 +45,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
         ("--no-message --close never", "never answers: your timeout?"),
         ("--no-message --close-delay 24h", "stops reading"),
         ("--listen 8081=abort", "a reset on another port"),
+        ("-- ./your-test {port}", "runs your client, judges both"),
         ("--run-for 1m --expect clean=3", "exit 3 unless 3 ended clean"),
     ];
 
@@ -54,7 +69,8 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     {
         var page = new HelpPage(Math.Clamp(columns ?? UsualWidth, Narrowest, Widest));
         page.Paragraph(About);
-        page.Paragraph("Usage: goodbye-server [flags]");
+        page.Paragraph("Usage: goodbye-server [flags] [-- <command> [argument…]]");
+        page.Paragraph(WithCommand);
         page.Paragraph(Numbers);
         page.Section("Examples", [.. Examples.Select(example => ($"goodbye-server {example.Flags}".TrimEnd(), example.Meaning))]);
         foreach (var (title, group) in flags.Groups)
@@ -68,7 +84,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
             page.Section(title, [.. words.Select(word => (word.Text, word.Meaning))]);
         }
 
-        page.Section("Exit codes", [.. ExitCodes.Split("; ").Select(code => (code[..1], code[2..]))]);
+        page.Section("Exit codes", ExitCodes);
         page.Paragraph(Manual);
         return page.ToString();
     }

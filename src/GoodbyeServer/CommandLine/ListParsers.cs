@@ -30,8 +30,8 @@ internal static class ListParsers
 
     /// <summary>What a list of close modes that was begun can become.</summary>
     public static IEnumerable<string> CompleteModes(string begun) => Completion.LastItem(begun, before =>
-        before.Length == 0 ? CloseModeWords.All.Texts
-        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. CloseModeWords.All.Texts, Repeat]
+        before.Length == 0 ? Items(begun)
+        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. Items(begun), Repeat]
         : []);
 
     public static Parsed<ListenPort> Listen(string text)
@@ -87,24 +87,38 @@ internal static class ListParsers
         : Expectations(before) is { Error: null, Value: { } given } ? Expectation.Words.Except(given.Select(item => item.Word))
         : []);
 
+    /// <summary>The items that the last one can become: modes, and modes with the shortest cut once a cut is begun.</summary>
+    private static IEnumerable<string> Items(string begun) =>
+        begun.LastIndexOf(CloseItem.CutSign) > begun.LastIndexOf(',')
+            ? CloseModeWords.All.Texts.Select(word => $"{word}{CloseItem.CutSign}0")
+            : CloseModeWords.All.Texts;
+
     private static Parsed<CloseModeRun> Run(string item)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
-        if (CloseModeWords.All.Parse(word) is not { } mode)
+        if (CloseItem.Parse(word) is not { } close)
         {
-            return Parsed.Fail<CloseModeRun>(NoMode(word));
+            return Parsed.Fail<CloseModeRun>(NoItem(word));
         }
 
         return FlagParsers.Digits(number, 1, int.MaxValue) is { } count
-            ? Parsed.Ok(new CloseModeRun(mode, (int)count))
+            ? Parsed.Ok(new CloseModeRun(close, (int)count))
             : Parsed.Fail<CloseModeRun>($"expected a whole number from 1 to {int.MaxValue} after '{word}:'");
     }
 
-    private static string NoMode(string word)
+    private static string NoItem(string item)
     {
         var words = CloseModeWords.All.Texts;
-        return $"expected {Suggestion.List(words, "or")}, ':n' after it for n in a row, "
+        var (word, cut) = item.IndexOf(CloseItem.CutSign) is >= 0 and var at ? (item[..at], item[at..]) : (item, "");
+        if (words.Contains(word))
+        {
+            return $"expected a whole number from 0 to {long.MaxValue} after '{word}{CloseItem.CutSign}', "
+                + $"as in {word}{CloseItem.CutSign}0: that many bytes of the goodbye";
+        }
+
+        var near = CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words);
+        return $"expected {Suggestion.List(words, "or")}, '@n' after it to cut the goodbye after n bytes, ':n' for n in a row, "
             + "more of them after commas, ',repeat' at the end to start over"
-            + Suggestion.DidYouMean(CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words));
+            + Suggestion.DidYouMean(near is not null && CloseItem.Parse(near + cut) is { } meant ? meant.ToWord() : near);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
@@ -40,6 +41,12 @@ internal static class ListeningFlags
             FlagParsers.MaxConnections, Into.Server<int>((server, most) => server with { MaxConnections = most }))
         {
             Default = options => Number(options.Server.MaxConnections),
+        },
+        new Flag<string>(["--busy"], "text",
+            "Tell further clients this, with a line feed after it, and half-close them; needs --max-connections",
+            FlagParsers.Text, Into.Server<string>((server, text) => server with { Busy = Encoding.UTF8.GetBytes(text + "\n") }))
+        {
+            Needs = "--max-connections",
         },
     ]);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using GoodbyeServer.Commands;
 using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
 
@@ -27,7 +28,18 @@ internal sealed class ServerFlags
     /// <summary>The flag of a name or an alias; null when there is none.</summary>
     public Flag? Find(string name) => All.FirstOrDefault(flag => flag.IsNamed(name));
 
+    /// <summary>How often a flag was given.</summary>
+    public int CountOf(string name, ParseResult result) => result.GetResult(Find(name)!) is { Implicit: false } given ? given.Tokens.Count : 0;
+
     /// <summary>The options of a command line without mistakes.</summary>
+    /// <param name="result">The flags.</param>
+    /// <param name="command">What stands after them; null for nothing.</param>
     /// <exception cref="StartupException">A file that a flag names cannot be read.</exception>
-    public RunOptions OptionsFrom(ParseResult result) => All.Aggregate(Defaults, (options, flag) => flag.Fill(options, result));
+    public RunOptions OptionsFrom(ParseResult result, ClientCommand? command) =>
+        All.Aggregate(DefaultsBeside(command), (options, flag) => flag.Fill(options, result));
+
+    /// <summary>A command is told the port, so that any free one will do.</summary>
+    private static RunOptions DefaultsBeside(ClientCommand? command) => command is null
+        ? Defaults
+        : Defaults with { Command = command, Server = Defaults.Server with { Port = 0 } };
 }

@@ -5,20 +5,23 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>Finds the first mistake in a command line, from left to right.</summary>
-internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags)
+internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand)
 {
     /// <summary>The text of every flag so far that was given with one.</summary>
     private readonly Dictionary<Flag, string> _given = [];
 
-    /// <summary>The ports so far; the default one counts from the start where --port does not replace it.</summary>
-    private readonly HashSet<int> _ports = flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
+    /// <summary>The ports so far; the default one counts from the start where neither --port nor a command replaces it.</summary>
+    private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
+
+    /// <summary>The files so far, by their full paths, and the flag that named each.</summary>
+    private readonly Dictionary<string, Flag> _files = [];
 
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
     private readonly Dictionary<string[], Flag> _firstOf = [];
 
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
-    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags) =>
-        new UsageCheck(args, result, flags).Mistakes().FirstOrDefault()
+    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand) =>
+        new UsageCheck(args, result, flags, hasCommand).Mistakes().FirstOrDefault()
             ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
     /// <summary>Goes through the tokens as typed: a flag, its text where it takes one and there is one, the next flag.</summary>
@@ -57,7 +60,8 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
                 var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
-                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!)) is { } mistake)
+                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? SameFile(flag, text!)
+                    ?? Missing(flag, text!)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -66,6 +70,13 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             }
         }
     }
+
+    /// <summary>The mistake of naming one file for two purposes: what one flag writes is not what another reads or removes.</summary>
+    private string? SameFile(Flag flag, string text) =>
+        flag.Name.EndsWith("-file", StringComparison.Ordinal) && !_files.TryAdd(Path.GetFullPath(text), flag)
+            && _files[Path.GetFullPath(text)] is var other && other != flag
+            ? $"{flag.Name} {Quote.Of(text)}: {other.Name} names the same file; expected another"
+            : null;
 
     /// <summary>What is neither a flag nor the text of one.</summary>
     private string Stray(string text, string before)
@@ -126,6 +137,10 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         return port == 0 || _ports.Add(port) ? null
             : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice (--port counts, also its default); expected each port once";
     }
+
+    /// <summary>The mistake of giving a flag without the one that it needs.</summary>
+    private string? Missing(Flag flag, string text) =>
+        flag.Needs is not { } needed || flags.Find(needed)!.IsIn(result) ? null : $"{flag.Name} {Quote.Of(text)}: expected {needed} beside it";
 
     private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];
 }

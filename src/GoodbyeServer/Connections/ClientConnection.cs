@@ -34,12 +34,12 @@ internal sealed class ClientConnection
     /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
     public bool IsHeld { get; private set; }
 
-    private CloseMode CloseMode => _orders?.Mode ?? _identity.CloseMode;
+    private CloseItem Close => _orders?.Item ?? _identity.Plan.Close;
 
     private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
     // Made when they are needed: a connection that is idle does without them.
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server);
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, _identity.Plan.Goodbye, Close.Cut);
 
     private SocketCloser Closer => _closer ??= new SocketCloser(_client, _identity, _server);
 
@@ -52,20 +52,32 @@ internal sealed class ClientConnection
             if (_identity.TurnedAway)
             {
                 _client.Timeline?.AddCause(CloseReason.TurnedAway, null, _server.Options);
-                return Report(CloseReason.TurnedAway, Closer.Reset());
+                return Report(CloseReason.TurnedAway, await TurnAwayAsync());
             }
 
             var end = await ConverseAsync();
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
             var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
-            var verdict = departure is { } gone ? Closer.CloseAfter(gone) : await Closer.CloseAsync(CloseMode);
-            return Report(end.Reason, verdict) with { Cue = end.Cue };
+            return Report(end.Reason, await CloseAsync(departure)) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
             _client.Timeline?.AddCause(CloseReason.Error, null, _server.Options);
             return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
+    }
+
+    /// <summary>Tells the client that there is no room, where there is a text for that; without any of the goodbye's pauses.</summary>
+    private async ValueTask<Verdict> TurnAwayAsync()
+    {
+        if (_server.Options.Busy is null || _server.Stop.Force.IsCancellationRequested)
+        {
+            return Closer.Reset();
+        }
+
+        var departure = await Goodbye.SayAtOnceAsync();
+        _server.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
+        return await CloseAsync(departure);
     }
 
     private ValueTask<ConversationEnd> ConverseAsync()
@@ -92,22 +104,42 @@ internal sealed class ClientConnection
             return Departure.Interrupted;
         }
 
+        if (await PauseAsync(_server.Options.GoodbyeDelay) is { } gone)
+        {
+            return gone;
+        }
+
+        if (_server.Options.GoodbyeDelay > TimeSpan.Zero)
+        {
+            _client.Timeline?.AddPause(_server.Options.GoodbyeDelay, _server.Stop.Shutdown.IsCancellationRequested);
+        }
+
         var departure = await Goodbye.SayAsync();
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
-        if (departure is null && CloseMode == CloseMode.Never)
+        if (departure is null && Close.Mode == CloseMode.Never)
         {
             IsHeld = true;
             _onHeld();
         }
 
-        if (departure is null && CloseDelay > TimeSpan.Zero)
+        return departure ?? await PauseAsync(CloseDelay);
+    }
+
+    /// <summary>Waits before or after the goodbye, and reads nothing meanwhile; a stopping server waits no longer.</summary>
+    private ValueTask<Departure?> PauseAsync(TimeSpan duration)
+    {
+        return duration == TimeSpan.Zero ? default : WaitAsync();
+
+        async ValueTask<Departure?> WaitAsync()
         {
             _sender.Watch.Restart();
-            departure = await _sender.PauseAsync(CloseDelay, _server.Stop.Shutdown, _server.Stop.Force);
+            return await _sender.PauseAsync(duration, _server.Stop.Shutdown, _server.Stop.Force);
         }
-
-        return departure;
     }
+
+    private ValueTask<Verdict> CloseAsync(Departure? departure) => departure is { } gone
+        ? new(Closer.CloseAfter(gone))
+        : Closer.CloseAsync(Close.Mode, saidGoodbye: Goodbye.BytesTaken > 0);
 
     private ConnectionReport Report(CloseReason reason, Verdict verdict) => new()
     {
@@ -116,12 +148,12 @@ internal sealed class ClientConnection
         Port = _identity.Port,
         Reason = reason,
         Ending = verdict.Ending,
-        CloseMode = CloseMode,
+        CloseMode = Close,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
         BytesAcknowledged = verdict.Acknowledged,
         BytesUnread = verdict.Unread,
-        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesTaken),
+        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
         Steps = _client.Timeline?.Steps,
     };

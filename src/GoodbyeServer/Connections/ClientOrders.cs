@@ -17,8 +17,8 @@ internal sealed class ClientOrders() : LineCue(Cue.Obey)
     private Line _line;
     private int _length;
 
-    /// <summary>The mode that the client chose; null until it does.</summary>
-    public CloseMode? Mode { get; private set; }
+    /// <summary>The mode and the cut that the client chose; null until it does.</summary>
+    public CloseItem? Item { get; private set; }
 
     /// <summary>The close delay that the client chose last; null until it does.</summary>
     public TimeSpan? CloseDelay { get; private set; }
@@ -50,8 +50,8 @@ internal sealed class ClientOrders() : LineCue(Cue.Obey)
             return false;
         }
 
-        Mode = CloseModeWords.All.Parse(text);
-        return Mode is not null;
+        Item = CloseItem.Parse(text);
+        return Item is not null;
     }
 
     [InlineArray(LongestOrder)]

@@ -31,7 +31,17 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
 
                 if (clocks.Due() is { } due)
                 {
-                    return due;
+                    if (due.Reason != CloseReason.IdleTimeout || !client.IsReadable)
+                    {
+                        return due;
+                    }
+
+                    if (await TakeAsync() is { } ended)
+                    {
+                        return ended;
+                    }
+
+                    continue;
                 }
 
                 var wait = await client.WaitReadableAsync(clocks.Next(orAt: echo?.LookAt ?? Deadline.Never));

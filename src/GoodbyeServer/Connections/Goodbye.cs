@@ -4,23 +4,42 @@ using GoodbyeServer.Sockets;
 namespace GoodbyeServer.Connections;
 
 /// <summary>The last bytes that a client gets, and their pace.</summary>
-internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext server)
+/// <param name="client">Who gets them.</param>
+/// <param name="sender">Sends them.</param>
+/// <param name="server">What all connections share.</param>
+/// <param name="whole">All of them; empty for no goodbye.</param>
+/// <param name="cut">Say only this many; null for all.</param>
+internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext server, ReadOnlyMemory<byte> whole, long? cut)
 {
-    private readonly ReadOnlyMemory<byte> _bytes = server.Options.Goodbye;
+    private readonly ReadOnlyMemory<byte> _bytes = cut < whole.Length ? whole[..(int)cut.Value] : whole;
     private long _sentBefore = -1;
 
-    public long Length => _bytes.Length;
+    /// <summary>How long it is, whether or not it is cut.</summary>
+    public long Length => whole.Length;
+
+    /// <summary>How much of it is to be said.</summary>
+    public long BytesToSay => _bytes.Length;
 
     /// <summary>Bytes of it that the kernel took.</summary>
     public long BytesTaken => _sentBefore < 0 ? 0 : client.BytesSent - _sentBefore;
 
-    /// <summary>Sends it; null when the kernel took it all.</summary>
+    /// <summary>Sends it at its pace; null when the kernel took it all.</summary>
     public ValueTask<Departure?> SayAsync()
     {
+        if (server.Options.Drip is not { } pace || _bytes.IsEmpty)
+        {
+            return SayAtOnceAsync();
+        }
+
         _sentBefore = client.BytesSent;
-        return _bytes.IsEmpty ? default
-            : server.Options.Drip is { } pace ? DripAsync(pace)
-            : SendAsync(_bytes);
+        return DripAsync(pace);
+    }
+
+    /// <summary>Sends it in one piece; null when the kernel took it all.</summary>
+    public ValueTask<Departure?> SayAtOnceAsync()
+    {
+        _sentBefore = client.BytesSent;
+        return _bytes.IsEmpty ? default : SendAsync(_bytes);
     }
 
     private ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes) => sender.SendAsync(bytes, Step.Goodbye, server.Stop.Force);

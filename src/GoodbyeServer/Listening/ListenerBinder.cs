@@ -20,8 +20,8 @@ internal sealed class TooFewDescriptorsException(long limit, long needed)
 /// <param name="Listener">The socket, which listens.</param>
 /// <param name="EndPoint">Its address and port.</param>
 /// <param name="CloseModes">The list that its connections take their modes from.</param>
-/// <param name="Modes">The place in that list, which all addresses of one port share.</param>
-internal sealed record BoundListener(TcpListener Listener, IPEndPoint EndPoint, CloseModeList CloseModes, CloseModeCursor Modes);
+/// <param name="Plans">The place in that list and the others, which all addresses of one port share.</param>
+internal sealed record BoundListener(TcpListener Listener, IPEndPoint EndPoint, CloseModeList CloseModes, PlanCursor Plans);
 
 /// <summary>Opens the listening sockets: one an address and port.</summary>
 internal static class ListenerBinder
@@ -73,9 +73,9 @@ internal static class ListenerBinder
 
     private static IEnumerable<BoundListener> Listen(List<Place> places, ListenPort port, ServerOptions options)
     {
-        var modes = new CloseModeCursor(port.CloseModes);
+        var plans = new PlanCursor(port.CloseModes, options);
         return Listen(places, port.Port, options).Select(listener =>
-            new BoundListener(listener, (IPEndPoint)listener.LocalEndpoint, port.CloseModes, modes));
+            new BoundListener(listener, (IPEndPoint)listener.LocalEndpoint, port.CloseModes, plans));
     }
 
     private static List<TcpListener> Listen(List<Place> places, int port, ServerOptions options)
@@ -170,7 +170,9 @@ internal static class ListenerBinder
     /// <summary>The addresses to listen on; one that is named twice, or that a wildcard covers, counts once.</summary>
     private static List<Place> Resolve(IReadOnlyList<BindAddress> bind)
     {
-        var places = bind.SelectMany(Places).DistinctBy(place => place.Address).ToList();
+        // An address that somebody named has to be there, whatever else stands for it.
+        var places = bind.SelectMany(Places).GroupBy(place => (place.Address, place.Dual))
+            .Select(same => same.First() with { IfThere = same.All(place => place.IfThere) }).ToList();
         return places.Where(place => !places.Any(other => other.Covers(place))).ToList();
     }
 
@@ -189,7 +191,7 @@ internal static class ListenerBinder
     {
         public bool Covers(Place other) => Address.Equals(IPAddress.Any)
             ? other.Address.AddressFamily == AddressFamily.InterNetwork && !other.Address.Equals(IPAddress.Any)
-            : Address.Equals(IPAddress.IPv6Any) && !other.Address.Equals(IPAddress.IPv6Any)
-                && (Dual || other.Address.AddressFamily == AddressFamily.InterNetworkV6);
+            : Address.Equals(IPAddress.IPv6Any) && (Dual ? !other.Dual
+                : other.Address.AddressFamily == AddressFamily.InterNetworkV6 && !other.Address.Equals(IPAddress.IPv6Any));
     }
 }

@@ -15,6 +15,7 @@ internal sealed class Server : IDisposable
     private readonly Seats _seats;
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
+    private readonly ConnectionPlan _turnedAway;
 
     // Made once: a connection that is idle does without delegates of its own.
     private readonly Action _hold;
@@ -32,6 +33,7 @@ internal sealed class Server : IDisposable
         _server = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         (_hold, _report) = (_seats.Hold, Report);
+        _turnedAway = options.TurnedAway;
         Tally = new Tally(clock);
         _acceptor = new Acceptor(_listeners, _seats, _server, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
     }
@@ -43,7 +45,12 @@ internal sealed class Server : IDisposable
     public Tally Tally { get; }
 
     /// <summary>Serves until it is asked to stop, or has served as many as it was to, and every connection was reported.</summary>
-    public async Task RunAsync(StopRequest request)
+    /// <param name="request">Asks it to stop.</param>
+    /// <param name="beside">
+    /// Begins, once clients can connect and before the first is accepted, what goes on beside the server: it is waited for
+    /// before the summary is written. It must not fail.
+    /// </param>
+    public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
         foreach (var listener in _listeners)
         {
@@ -51,15 +58,15 @@ internal sealed class Server : IDisposable
         }
 
         _server.Log.Ready(_server.Options);
+        var besides = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
-        request.Begin(first == runFor ? "--run-for"
-            : _acceptor.Failed.IsCompleted ? "a fault in accepting"
-            : "--exit-after");
+        request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.Fault : StopCause.ExitAfter);
         over.Cancel();
         await EndAllAsync(request);
+        await besides;
         _server.Log.Stopped(Tally.Summarize());
         await accepting;
     }
@@ -136,8 +143,8 @@ internal sealed class Server : IDisposable
             }
 
             seat = taken;
-            var mode = seat.IsServed ? listener.Modes.Next() : CloseMode.Abort;
-            identity = new(seat.Number, client, listener.EndPoint.Port, mode, TurnedAway: !seat.IsServed, acceptedAt);
+            var plan = seat.IsServed ? listener.Plans.Next() : _turnedAway;
+            identity = new(seat.Number, client, listener.EndPoint.Port, plan, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
         _server.Log.Accepted(identity);

@@ -1,5 +1,13 @@
 namespace GoodbyeServer.Listening;
 
+/// <summary>What begins a stop by itself, in the words of the log.</summary>
+internal static class StopCause
+{
+    public const string ExitAfter = "--exit-after";
+    public const string RunFor = "--run-for";
+    public const string Fault = "a fault in accepting";
+}
+
 /// <summary>What asks a running server to stop: the first time to say goodbye to its clients, the second time to reset them.</summary>
 internal sealed class StopRequest(TimeProvider clock)
 {

@@ -7,7 +7,7 @@ namespace GoodbyeServer.Reporting;
 /// <param name="Number">From 1, in the order of acceptance.</param>
 /// <param name="Client">The client's address and port.</param>
 /// <param name="Port">The server's port that the client connected to.</param>
-/// <param name="CloseMode">How it is to be closed.</param>
+/// <param name="Plan">What it is told, and how it is closed.</param>
 /// <param name="TurnedAway">Whether there are too many clients to serve it.</param>
 /// <param name="AcceptedAt">A timestamp of the server's clock.</param>
-internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, CloseMode CloseMode, bool TurnedAway, long AcceptedAt);
+internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, ConnectionPlan Plan, bool TurnedAway, long AcceptedAt);

@@ -35,11 +35,10 @@ internal static class LogSetup
     });
 
     /// <summary>
-    /// On a terminal that knows them, unless NO_COLOR is set. The console sink would ask standard error too, and not ask TERM:
-    /// so it is decided here.
+    /// Whether a terminal gets colours: where it knows them, unless NO_COLOR is set. The console sink would ask both standard
+    /// streams, and not ask TERM: so it is decided here.
     /// </summary>
-    private static bool UseColours =>
-        !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+    private static bool AllowsColours => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
     /// <summary>
@@ -49,22 +48,26 @@ internal static class LogSetup
     public static void WarmUp()
     {
         Console.SetOut(TextWriter.Null);
-        using var logger = Create(LogEventLevel.Information, LogFormat.Text);
+        using var logger = Create(LogEventLevel.Information, LogFormat.Text, isTerminal: !Console.IsOutputRedirected);
         new ServerLog(logger).Listening(
             new IPEndPoint(IPAddress.IPv6Loopback, 0), new CloseModeList(CloseMode.HalfClose), isOneOfSeveral: false);
     }
 
     /// <summary>A logger that writes to <see cref="Console.Out"/>.</summary>
-    public static Logger Create(LogEventLevel level, LogFormat format)
+    /// <param name="level">The lowest level that is written.</param>
+    /// <param name="format">How.</param>
+    /// <param name="isTerminal">Whether that is a terminal in the end.</param>
+    public static Logger Create(LogEventLevel level, LogFormat format, bool isTerminal)
     {
+        var useColours = isTerminal && AllowsColours;
         var configuration = new LoggerConfiguration().MinimumLevel.Is(level);
         return (format switch
         {
-            LogFormat.Text => configuration.Enrich.With(UseColours ? [new TimelineChart(true), new EndingColour()] : [new TimelineChart(false)])
+            LogFormat.Text => configuration.Enrich.With(useColours ? [new TimelineChart(true), new EndingColour()] : [new TimelineChart(false)])
                 .WriteTo.Console(
                     outputTemplate: OutputTemplate,
                     formatProvider: CultureInfo.InvariantCulture,
-                    theme: UseColours ? Theme : ConsoleTheme.None,
+                    theme: useColours ? Theme : ConsoleTheme.None,
                     applyThemeToRedirectedOutput: true),
             LogFormat.Json => configuration.WriteTo.Console(new CompactJsonFormatter()),
         }).CreateLogger();

@@ -47,8 +47,8 @@ internal static class Plan
 
     private static string CloseOf(CloseModeList list) => list switch
     {
-        { Runs: [{ Mode: CloseMode.Never }] } => "never close",
-        { Runs: [{ Mode: var mode }] } => mode.ToWord(),
+        { Runs: [{ Item: { Mode: CloseMode.Never } }] } => "never close",
+        { Runs: [{ Item: var item }] } => item.ToWord(),
         _ => $"close in turn by {list}",
     };
 

@@ -42,6 +42,14 @@ internal sealed class ServerLog
             + (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}"
             + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
 
+    /// <param name="command">The client command, as typed.</param>
+    /// <param name="processId">What to signal it by.</param>
+    public void Started(string command, int processId) =>
+        Write(LogEventLevel.Information, Parse("Started {Command} ({ProcessId})"), "Started", ("Command", Quote.OneLine(command)), ("ProcessId", processId));
+
+    public void Ended(int exitCode) =>
+        Write(LogEventLevel.Information, Parse("Ended with {ExitCode}"), "Ended", ("ExitCode", exitCode));
+
     /// <summary>It listens everywhere: what will happen, and how to stop it.</summary>
     public void Ready(ServerOptions options) => Write(LogEventLevel.Information, ReadyText, "Ready", ("Plan", Plan.Of(options)));
 

@@ -22,14 +22,18 @@ internal enum StepFrom
 /// <param name="What">What it was, without its bytes.</param>
 /// <param name="Bytes">Its bytes in all; null where it has none.</param>
 /// <param name="Times">How often it happened.</param>
-/// <param name="IsEven">Whether each time it had the same number of bytes.</param>
-internal readonly record struct Step(TimeSpan At, StepFrom From, string What, long? Bytes = null, int Times = 1, bool IsEven = true)
+/// <param name="IsEven">Whether each time it was as large, or as long.</param>
+/// <param name="Lasted">How long a pause was in all.</param>
+internal readonly record struct Step(
+    TimeSpan At, StepFrom From, string What, long? Bytes = null, int Times = 1, bool IsEven = true, TimeSpan Lasted = default)
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
     public const string Unread = "unread";
     public const string Waiting = "waiting";
     public const string Goodbye = "goodbye";
+    public const string Said = "said";
+    public const string Paused = "paused";
     public const string Fin = "FIN";
     public const string Reset = "RST";
 
@@ -41,31 +45,39 @@ internal readonly record struct Step(TimeSpan At, StepFrom From, string What, lo
         StepFrom.Nobody => "nobody",
     };
 
+    /// <summary>Whether it may stand for several of its kind.</summary>
+    public bool CanFold => Bytes is not null || What == Paused;
+
     /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
     public override string ToString()
     {
-        var size = Bytes is not { } bytes ? ""
-            : Times == 1 ? $"{bytes} B"
-            : IsEven ? $"{Times} × {bytes / Times} B"
-            : $"{bytes} B in {Times} parts";
+        var size = !CanFold ? ""
+            : Times == 1 ? Measure(1)
+            : IsEven ? $"{Times} × {Measure(Times)}"
+            : $"{Measure(1)} in {Times} parts";
         return (What, size) switch
         {
             (Received, _) => size,
-            (Echoed or Unread or Waiting, _) => $"{size} {What}",
+            (Paused, _) => $"{What} for {size}",
+            (Echoed or Said or Unread or Waiting, _) => $"{size} {What}",
             (_, "") => What,
             _ => $"{What} {size}",
         };
     }
 
+    /// <summary>Its bytes or its time, divided by a number.</summary>
+    private string Measure(int by) => Bytes is { } bytes ? $"{bytes / by} B" : Timeline.Seconds(Lasted / by);
+
     /// <summary>Whether it and the next are of a kind.</summary>
-    public bool IsLike(Step next) => From == next.From && What == next.What && Bytes is not null && next.Bytes is not null;
+    public bool IsLike(Step next) => From == next.From && What == next.What && CanFold && next.CanFold;
 
     /// <summary>Itself and the next as one.</summary>
     public Step With(Step next) => this with
     {
         Bytes = Bytes + next.Bytes,
         Times = Times + next.Times,
-        IsEven = IsEven && next.IsEven && Bytes * next.Times == next.Bytes * Times,
+        IsEven = IsEven && next.IsEven && Bytes * next.Times == next.Bytes * Times && Lasted * next.Times == next.Lasted * Times,
+        Lasted = Lasted + next.Lasted,
     };
 }
 
@@ -93,10 +105,19 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
             return;
         }
 
-        var step = new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes);
-        if (!TryFold(step, _steps.Count - 1) && !TryFold(step, _steps.Count - 2))
+        Add(new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes));
+    }
+
+    /// <summary>The server has waited as it was told, or until it had to stop.</summary>
+    public void AddPause(TimeSpan duration, bool isStopping)
+    {
+        if (!isStopping)
         {
-            _steps.Add(step);
+            Add(new Step(clock.GetElapsedTime(acceptedAt), StepFrom.Nobody, Step.Paused, Lasted: duration));
+        }
+        else if (!_steps.Exists(step => step.What == Stopping))
+        {
+            Add(StepFrom.Nobody, Stopping);
         }
     }
 
@@ -159,20 +180,30 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
         }
     }
 
-    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
+    public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 
-    /// <summary>Folds a step into the last one, or into the one before it where two alternate (a line, its echo, a line…).</summary>
+    /// <summary>Steps that alternate are folded too: a line, its echo, a line… And with many, a line, a pause, an answer, a line…</summary>
+    private void Add(Step step)
+    {
+        if (!TryFold(step, _steps.Count - 1) && !TryFold(step, _steps.Count - 2) && !(IsMany(step) && TryFold(step, _steps.Count - 3)))
+        {
+            _steps.Add(step);
+        }
+    }
+
+    /// <summary>One more for the server: what is folded then begins with what the client sent.</summary>
+    private bool IsMany(Step next) => _steps.Count >= (next.From == StepFrom.Server ? Many + 1 : Many);
+
+    /// <summary>Folds a step into an earlier one.</summary>
     private bool TryFold(Step step, int index)
     {
-        if (index < 0 || !_steps[index].IsLike(step) || _steps[^1].Bytes is null)
+        if (index < 0 || !_steps[index].IsLike(step) || !_steps[^1].CanFold)
         {
             return false;
         }
 
-        // One more for the server: what is folded then begins with what the client sent.
-        var isMany = _steps.Count >= (step.From == StepFrom.Server ? Many + 1 : Many);
         var folded = _steps[index].With(step);
-        if (folded.IsEven || isMany)
+        if (folded.IsEven || IsMany(step))
         {
             _steps[index] = folded;
             return true;

@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Running;
 
-/// <summary>What the process tells its parent.</summary>
+/// <summary>What the process tells its parent. Any other number is that of a client command, or says why it did not start.</summary>
 internal enum ExitCode
 {
     /// <summary>Ran and stopped as told.</summary>
@@ -14,4 +14,7 @@ internal enum ExitCode
 
     /// <summary>An expectation was not met.</summary>
     Unmet = 3,
+
+    /// <summary>The client command was ended since its time was up (--run-for).</summary>
+    TimedOut = 124,
 }

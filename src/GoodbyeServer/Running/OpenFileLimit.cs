@@ -1,11 +1,12 @@
-using System.Runtime.InteropServices;
+using GoodbyeServer.Commands;
 
 namespace GoodbyeServer.Running;
 
-/// <summary>How many files this process may have open (RLIMIT_NOFILE, getrlimit(2)).</summary>
-internal static partial class OpenFileLimit
+/// <summary>How many files this process may have open.</summary>
+internal static class OpenFileLimit
 {
-    private const int OpenFiles = 7;
+    /// <summary>The soft limit that the process was started with, which a command gets; null where it was not raised.</summary>
+    public static nuint? AtStart { get; private set; }
 
     /// <summary>
     /// Raises the soft limit to the hard one, as the .NET runtime does for the programs that it runs; a native program has
@@ -13,23 +14,11 @@ internal static partial class OpenFileLimit
     /// </summary>
     public static void Raise()
     {
-        if (OperatingSystem.IsLinux() && GetLimit(OpenFiles, out var limit) == 0 && limit.Soft < limit.Hard)
+        // Where a sandbox forbids it, the server works with what it has.
+        if (OperatingSystem.IsLinux() && OpenFiles.Get() is { } limits && limits.Soft < limits.Hard
+            && OpenFiles.TrySet(limits with { Soft = limits.Hard }))
         {
-            // Where a sandbox forbids it, the server works with what it has.
-            _ = SetLimit(OpenFiles, limit with { Soft = limit.Hard });
+            AtStart = limits.Soft;
         }
     }
-
-    /// <summary>getrlimit(2).</summary>
-    [LibraryImport("libc", EntryPoint = "getrlimit")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int GetLimit(int resource, out Limits limits);
-
-    /// <summary>setrlimit(2).</summary>
-    [LibraryImport("libc", EntryPoint = "setrlimit")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetLimit(int resource, in Limits limits);
-
-    /// <summary><c>struct rlimit</c>.</summary>
-    private readonly record struct Limits(nuint Soft, nuint Hard);
 }

@@ -1,3 +1,4 @@
+using GoodbyeServer.Commands;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
@@ -9,6 +10,9 @@ internal sealed record RunOptions
 {
     public required ServerOptions Server { get; init; }
 
+    /// <summary>The client that is run beside the server, and whose end stops it; null for none.</summary>
+    public ClientCommand? Command { get; init; }
+
     /// <summary>Where the port is written to; null for nowhere.</summary>
     public string? PortFile { get; init; }
 
@@ -18,4 +22,7 @@ internal sealed record RunOptions
     public LogEventLevel LogLevel { get; init; } = LogEventLevel.Information;
 
     public LogFormat LogFormat { get; init; } = LogFormat.Text;
+
+    /// <summary>The file that the log is written to; null for a standard stream.</summary>
+    public string? LogFile { get; init; }
 }

@@ -1,10 +1,11 @@
+using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
 
-/// <summary>Runs the server as a process: its log on standard output, its port file, its signals.</summary>
+/// <summary>Runs the server as a process: its log, its port file, its signals, the client command beside it.</summary>
 internal static class ServerRun
 {
     /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
@@ -22,20 +23,32 @@ internal static class ServerRun
         FileSizeLimit.BecomesAnError();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
-        await using var output = new LogOutput(OutputDescriptor.StandardOutput.Write, () => OutputDescriptor.StandardOutput.IsGone);
+        using var destination = LogDestination.Open(options);
+        await using var output = new LogOutput(destination.Write, destination.IsGone);
         Console.SetOut(output);
-        await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat);
-        using var server = Listen(options.Server, new ServerLog(logger), output);
+        await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat, destination.IsTerminal);
+        var log = new ServerLog(logger);
+        using var server = Listen(options, log, output);
+        destination.BeginAnew();
         var request = new StopRequest(TimeProvider.System);
-        using var signals = new StopSignals(request, TimeProvider.System);
-        portFile?.Write(server.EndPoints.Select(endPoint => endPoint.Port).Distinct());
+        var command = options.Command is null ? null : new CommandRun(options, request, log);
+        using var signals = new StopSignals(command is null ? signal => request.Ask(signal.ToString()) : command.Hear, TimeProvider.System);
+        SignalDefaults.LeaveTerminalAlone();
+        IReadOnlyList<int> ports = [.. server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];
+        portFile?.Write(ports);
 
-        _ = output.Gone.ContinueWith(_ => request.AskAtOnce("standard output is gone"), TaskScheduler.Default);
-        var fault = await FaultOf(server.RunAsync(request));
-        await output.FinishAsync(() => PatienceOf(request, options.Server.ShutdownTimeout));
+        _ = output.Gone.ContinueWith(_ => request.AskAtOnce($"{destination.Name} is gone"), TaskScheduler.Default);
+        var fault = await FaultOf(server.RunAsync(request, command is null ? null : () => command.Start(ports)));
+        if (fault is not null && command is not null)
+        {
+            request.AskAtOnce("a fault");
+            await command.Ended;
+        }
+
+        await output.FinishAsync(() => PatienceOf(request, command, options.Server.ShutdownTimeout));
         if (output.Gone.IsCompleted)
         {
-            complain($"standard output is gone ({await output.Gone}): the log could not be written; stopped");
+            complain($"{destination.Name} is gone ({Quote.OneLine(await output.Gone)}): the log could not be written; stopped");
             return ExitCode.Failure;
         }
 
@@ -45,20 +58,23 @@ internal static class ServerRun
             return ExitCode.Failure;
         }
 
-        var unmet = options.Expectations.Select(expectation => expectation.Unmet(server.Tally.Summarize())).OfType<string>().ToList();
+        var summary = server.Tally.Summarize();
+        var unmet = options.Expectations.Select(expectation => expectation.Unmet(summary)).OfType<string>().ToList();
         unmet.ForEach(complain);
-        return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
+        return command?.Judge(complain) ?? (unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet);
     }
 
-    private static Server Listen(ServerOptions options, ServerLog log, LogOutput output)
+    private static Server Listen(RunOptions options, ServerLog log, LogOutput output)
     {
         try
         {
-            return new Server(options, log, TimeProvider.System, output.RoomAsync);
+            // With a command, its time is up rather than the server's.
+            var server = options.Command is null ? options.Server : options.Server with { RunFor = Timeout.InfiniteTimeSpan };
+            return new Server(server, log, TimeProvider.System, output.RoomAsync);
         }
         catch (BindException e)
         {
-            throw StartupException.From(e);
+            throw StartupException.From(e, options.Server);
         }
         catch (TooFewDescriptorsException e)
         {
@@ -72,9 +88,12 @@ internal static class ServerRun
         return run.Exception?.GetBaseException();
     }
 
-    /// <summary>How long the log's reader may take nothing: no limit before somebody asked, little after the second time.</summary>
-    private static LogPatience? PatienceOf(StopRequest request, TimeSpan shutdownTimeout) =>
-        request.AskedTwiceAt > 0 ? new(request.AskedTwiceAt, ReaderPatience)
-        : request.AskedAt > 0 && shutdownTimeout != Timeout.InfiniteTimeSpan ? new(request.AskedAt, shutdownTimeout + ReaderPatience)
-        : null;
+    /// <summary>How long the log's reader may take nothing: no limit before the stop was asked for, little after the second time.</summary>
+    private static LogPatience? PatienceOf(StopRequest request, CommandRun? command, TimeSpan shutdownTimeout)
+    {
+        var askedAt = request.AskedAt > 0 ? request.AskedAt : command?.EndedAt ?? 0;
+        return request.AskedTwiceAt > 0 ? new(request.AskedTwiceAt, ReaderPatience)
+            : askedAt > 0 && shutdownTimeout != Timeout.InfiniteTimeSpan ? new(askedAt, shutdownTimeout + ReaderPatience)
+            : null;
+    }
 }

@@ -10,16 +10,26 @@ internal sealed class StartupException(string message) : Exception(message)
     private const int FirstOrdinaryPort = 1024;
 
     /// <summary>What is wrong with an address, and what to do about it.</summary>
-    public static StartupException From(BindException e)
+    /// <param name="e">What failed.</param>
+    /// <param name="options">Which flags name which ports.</param>
+    public static StartupException From(BindException e, ServerOptions options)
     {
         var (address, port) = (e.EndPoint.Address, e.EndPoint.Port);
+        var isFurther = options.FurtherPorts.Any(further => further.Port == port && port != 0);
+        var (flag, free) = isFurther ? ("--listen", "--listen 0=…") : ("--port", "--port 0");
         return new(e.Error switch
         {
-            SocketError.AddressAlreadyInUse => $"port {port} is in use on {address}: choose another with --port, or take a free one with --port 0",
-            SocketError.AccessDenied when port < FirstOrdinaryPort => $"no right to listen on port {port}, which is below 1024: choose a higher one with --port, or run with the right to bind it (root, or CAP_NET_BIND_SERVICE)",
+            SocketError.AddressAlreadyInUse =>
+                $"{(isFurther ? "--listen " : "")}port {port} is in use on {address}: choose another with {flag}, or take a free one with {free}",
+            SocketError.AccessDenied when port < FirstOrdinaryPort =>
+                $"no right to listen on port {port}, which is below 1024: choose a higher one with {flag}, "
+                + "or run with the right to bind it (root, or CAP_NET_BIND_SERVICE)",
             SocketError.AddressNotAvailable => $"--bind {address} is not an address of this host: choose one of its own, localhost or any",
-            SocketError.AddressFamilyNotSupported => $"--bind {address}: this host has no addresses of that kind; choose another, localhost or any",
-            _ => $"cannot listen on {e.EndPoint}: {Quote.OneLine(e.Message)}; choose another address with --bind or another port with --port",
+            SocketError.AddressFamilyNotSupported =>
+                $"--bind {address}: this host has no addresses of that kind; choose another, localhost or any",
+            SocketError.TooManyOpenSockets =>
+                $"no descriptors left to listen on {e.EndPoint}: raise the limit of open files (ulimit -n), or listen on fewer ports",
+            _ => $"cannot listen on {e.EndPoint}: {Quote.OneLine(e.Message)}; choose another address with --bind or another port with {flag}",
         });
     }
 }

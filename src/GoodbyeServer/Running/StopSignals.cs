@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
-using GoodbyeServer.Listening;
 
 namespace GoodbyeServer.Running;
 
 /// <summary>
-/// SIGINT, SIGTERM and SIGHUP ask the server to stop, for as long as this lives. One that was ignored when the process was
+/// Hears SIGINT, SIGTERM and SIGHUP, for as long as this lives. One that was ignored when the process was
 /// started stays ignored (the runtime sees to that): SIGHUP under nohup, SIGINT in a script's background jobs.
 /// </summary>
 internal sealed class StopSignals : IDisposable
@@ -16,14 +15,16 @@ internal sealed class StopSignals : IDisposable
     public static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _lock = new();
-    private readonly StopRequest _request;
+    private readonly Action<PosixSignal> _heard;
     private readonly TimeProvider _clock;
     private readonly PosixSignalRegistration[] _registrations;
     private (PosixSignal Signal, long At)? _first;
 
-    public StopSignals(StopRequest request, TimeProvider clock)
+    /// <param name="heard">Is told of each signal, but not of the same one again at once.</param>
+    /// <param name="clock">Tells what is at once.</param>
+    public StopSignals(Action<PosixSignal> heard, TimeProvider clock)
     {
-        (_request, _clock) = (request, clock);
+        (_heard, _clock) = (heard, clock);
         _registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
     }
 
@@ -42,7 +43,7 @@ internal sealed class StopSignals : IDisposable
             }
         }
 
-        _request.Ask(signal.ToString());
+        _heard(signal);
     }
 
     public void Dispose() => Array.ForEach(_registrations, registration => registration.Dispose());

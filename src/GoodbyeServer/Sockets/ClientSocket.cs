@@ -39,6 +39,12 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 
     public TcpInfo? Info => TcpInfo.Read(socket);
 
+    /// <summary>
+    /// Whether there is something to read now: bytes, a FIN or a RST. It reads nothing. Asked before a silence is judged: a
+    /// process that was stopped (SIGSTOP, a paused container) wakes to clocks that ring before it could read.
+    /// </summary>
+    public bool IsReadable => socket.Poll(0, SelectMode.SelectRead);
+
     /// <summary>Comes before anything else: no call may block the thread that all connections share.</summary>
     public void MakeNonBlocking() => socket.Blocking = false;
 

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace GoodbyeServer.Vocabulary;
 
 /// <summary>A run of connections that are closed in the same mode.</summary>
-/// <param name="Mode">The mode.</param>
+/// <param name="Item">The mode, and the cut.</param>
 /// <param name="Count">How many connections in a row take it, at least 1.</param>
-internal sealed record CloseModeRun(CloseMode Mode, int Count)
+internal sealed record CloseModeRun(CloseItem Item, int Count)
 {
     public override string ToString() =>
-        Count == 1 ? Mode.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}:{Count}");
+        Count == 1 ? Item.ToWord() : string.Create(CultureInfo.InvariantCulture, $"{Item.ToWord()}:{Count}");
 }
 
 /// <summary>The close modes that connections take in turn, in the order in which they were accepted.</summary>
@@ -16,8 +16,8 @@ internal sealed record CloseModeRun(CloseMode Mode, int Count)
 /// <param name="Repeat">Whether the list starts over at its end; otherwise its last mode serves every further connection.</param>
 internal sealed record CloseModeList(IReadOnlyList<CloseModeRun> Runs, bool Repeat = false)
 {
-    public CloseModeList(CloseMode mode)
-        : this([new CloseModeRun(mode, 1)])
+    public CloseModeList(CloseItem item)
+        : this([new CloseModeRun(item, 1)])
     {
     }
 
@@ -32,14 +32,14 @@ internal sealed class CloseModeCursor(CloseModeList list)
     private int _taken;
 
     /// <summary>The mode of the connection that was accepted next.</summary>
-    public CloseMode Next()
+    public CloseItem Next()
     {
         if (_taken == list.Runs[_run].Count)
         {
             var isLast = _run == list.Runs.Count - 1;
             if (isLast && !list.Repeat)
             {
-                return list.Runs[_run].Mode;
+                return list.Runs[_run].Item;
             }
 
             _run = isLast ? 0 : _run + 1;
@@ -47,6 +47,6 @@ internal sealed class CloseModeCursor(CloseModeList list)
         }
 
         _taken++;
-        return list.Runs[_run].Mode;
+        return list.Runs[_run].Item;
     }
 }

@@ -34,7 +34,7 @@ internal static class CueWords
         Cue.AfterBytes => new("after-bytes", "once the client has sent n bytes"),
         Cue.AfterLines => new("after-lines", "once the client has sent n lines"),
         Cue.Until => new("until", "once the client has sent a line equal to the text; '' is an empty line"),
-        Cue.Obey => new("obey", "once the client has sent a close mode's word as a line, and close in that mode"),
+        Cue.Obey => new("obey", "once the client has sent a close mode's word as a line, abort or abort@0 say, and close in that mode"),
     };
 
     public static string ToWord(this Cue cue) => cue.Word().Text;

@@ -6,6 +6,9 @@ internal enum GoodbyeFate
     /// <summary>The kernel took all of it, and it was not seen to be lost.</summary>
     Sent,
 
+    /// <summary>The kernel took as much as the close mode's cut asked for, and it was not seen to be lost.</summary>
+    Cut,
+
     /// <summary>The kernel took some, or some that it had taken never left.</summary>
     Partial,
 
@@ -27,6 +30,7 @@ internal static class GoodbyeFateWords
     public static Word Word(this GoodbyeFate fate) => fate switch
     {
         GoodbyeFate.Sent => new("sent", "the kernel took all of it, and nothing showed that it was lost"),
+        GoodbyeFate.Cut => new("cut", "cut short as told (abort@0), and nothing showed that it was lost"),
         GoodbyeFate.Partial => new("partial", "some of it was sent, or was lost after the kernel took it"),
         GoodbyeFate.Unacknowledged => new("unacknowledged", "all of it left; reset or lost before the client's TCP acknowledged it"),
         GoodbyeFate.Unsent => new("unsent", "none of it was sent"),

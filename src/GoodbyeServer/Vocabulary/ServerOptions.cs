@@ -24,6 +24,12 @@ internal sealed record ServerOptions
     /// <summary>Clients served at once; 0 for no limit.</summary>
     public int MaxConnections { get; init; }
 
+    /// <summary>The bytes that further clients are told before they are half-closed; null to reset them without a word.</summary>
+    public ReadOnlyMemory<byte>? Busy { get; init; }
+
+    /// <summary>What a client that is turned away gets. Without a busy text it is reset before its goodbye.</summary>
+    public ConnectionPlan TurnedAway => Busy is { } text ? new(CloseMode.HalfClose, text) : new(CloseMode.Abort, Goodbye);
+
     /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }
 
@@ -33,8 +39,18 @@ internal sealed record ServerOptions
     /// <summary>Say goodbye once the client has sent nothing for this long.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The bytes of the goodbye; empty for none.</summary>
-    public ReadOnlyMemory<byte> Goodbye { get; init; } = "Goodbye\n"u8.ToArray();
+    /// <summary>The goodbyes that connections to a port take in turn, at least one; an empty one is none.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Goodbyes { get; init; } = ["Goodbye\n"u8.ToArray()];
+
+    /// <summary>The goodbye of a port's first connection; where it is set, that of all.</summary>
+    public ReadOnlyMemory<byte> Goodbye
+    {
+        get => Goodbyes[0];
+        init => Goodbyes = [value];
+    }
+
+    /// <summary>The wait between the cue and the goodbye.</summary>
+    public TimeSpan GoodbyeDelay { get; init; }
 
     /// <summary>The time between two bytes of the goodbye, each sent in a segment of its own; null to send it at once.</summary>
     public TimeSpan? Drip { get; init; }

@@ -10,7 +10,7 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Running", "Commands", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Vocabulary",
+        "CommandLine", "Running", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Commands", "Vocabulary",
     ];
 
     [Fact]
@@ -25,6 +25,15 @@ public sealed partial class FloorsTests
             select $"{room}/{Path.GetFileName(file)} uses {used}";
         Assert.Empty(up);
     }
+
+    /// <summary>The command knows nothing of connections, and they know nothing of it: Running brings the two together.</summary>
+    [Fact]
+    public void The_command_and_the_connections_do_not_know_each_other() => Assert.Empty(
+        from file in Checkout.SourceFiles
+        let room = Checkout.RoomOf(file)
+        from used in Mention().Matches(File.ReadAllText(file)).Select(match => match.Groups["room"].Value)
+        where room == "Commands" ? used is not ("Commands" or "Vocabulary") : used == "Commands" && room is not (null or "CommandLine" or "Running")
+        select $"{Path.GetFileName(file)} uses {used}");
 
     [Fact]
     public void Every_room_has_a_floor() =>
@@ -51,6 +60,7 @@ public sealed partial class FloorsTests
     [InlineData("GoodbyeServer.Sockets.Departure.Reset", "Sockets")]
     [InlineData("using System.Net.Sockets;", null)]
     [InlineData("using System.CommandLine;", null)]
+    [InlineData("GoodbyeServer.Commands.Spawn", "Commands")]
     [InlineData("isRunning.Then", null)]
     public void A_mention_is_found(string line, string? room) =>
         Assert.Equal(room, Mention().Match(line) is { Success: true } match ? match.Groups["room"].Value : null);

@@ -140,10 +140,17 @@ public sealed class EndingJudgeTests
         Assert.Equal(GoodbyeFate.Partial, Fate(length: 8, taken: 8, dropped: true, unanswered: true));
         Assert.Equal(GoodbyeFate.Unacknowledged, Fate(length: 8, taken: 8, unanswered: true));
         Assert.Equal(GoodbyeFate.Sent, Fate(length: 8, taken: 8));
+        Assert.Equal(GoodbyeFate.Cut, Fate(length: 8, taken: 3, asked: 3));
+        Assert.Equal(GoodbyeFate.Cut, Fate(length: 8, taken: 0, asked: 0));
+        Assert.Equal(GoodbyeFate.None, Fate(length: 0, taken: 0, asked: 0));
+        Assert.Equal(GoodbyeFate.Unsent, Fate(length: 8, taken: 0, asked: 3));
+        Assert.Equal(GoodbyeFate.Partial, Fate(length: 8, taken: 2, asked: 3));
+        Assert.Equal(GoodbyeFate.Partial, Fate(length: 8, taken: 3, asked: 3, dropped: true));
+        Assert.Equal(GoodbyeFate.Unacknowledged, Fate(length: 8, taken: 3, asked: 3, unanswered: true));
     }
 
-    private static GoodbyeFate Fate(long length, long taken, bool dropped = false, bool unanswered = false) =>
-        new Verdict(Ending.ResetByClient, Unread: 0, dropped, unanswered, Acknowledged: 0).FateOf(length, taken);
+    private static GoodbyeFate Fate(long length, long taken, bool dropped = false, bool unanswered = false, long? asked = null) =>
+        new Verdict(Ending.ResetByClient, Unread: 0, dropped, unanswered, Acknowledged: 0).FateOf(length, asked ?? length, taken);
 
     /// <summary>Why a row cannot happen; null where it can.</summary>
     private static string? WhyImpossible(Ending intended, TcpState state, Departure? departure, bool finSent) =>

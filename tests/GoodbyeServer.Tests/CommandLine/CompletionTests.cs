@@ -42,7 +42,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --log-level w", "warning")]
     [InlineData("goodbye-server --port 0 --log-format j", "json")]
     [InlineData("goodbye-server --expect turned", "turned-away")]
-    [InlineData("goodbye-server --port 0 --log-f", "--log-format")]
+    [InlineData("goodbye-server --port 0 --log-fo", "--log-format")]
     [InlineData("goodbye-server --liste", "--listen")]
     [InlineData("goodbye-server --echo --time", "--timeline")]
     [InlineData("goodbye-server --ob", "--obey")]
@@ -56,6 +56,9 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("goodbye-server --close abort,", "abort,half-close abort,close abort,abort abort,never abort,repeat")]
     [InlineData("goodbye-server --close=abort:2,h", "abort:2,half-close")]
+    [InlineData("goodbye-server --close abort@", "abort@0")]
+    [InlineData("goodbye-server --close=abort@0:2,n", "abort@0:2,never")]
+    [InlineData("goodbye-server --listen 8081=abort,half-close@", "8081=abort,half-close@0")]
     [InlineData("goodbye-server --close abort,repeat,", "")]
     [InlineData("goodbye-server --close nonsense,", "")]
     [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never")]
@@ -108,7 +111,7 @@ public sealed class CompletionTests
 
     [Fact]
     public async Task Only_what_is_before_the_place_counts() =>
-        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-f --port 0", "goodbye-server --log-f".Length));
+        Assert.Equal(["--log-format"], await WordsAsync("goodbye-server --log-fo --port 0", "goodbye-server --log-fo".Length));
 
     [Fact]
     public async Task Completion_answers_for_any_line_at_any_place()

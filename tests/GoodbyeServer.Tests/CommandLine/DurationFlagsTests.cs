@@ -12,6 +12,7 @@ public sealed class DurationFlagsTests
         ["--after"] = server => server.Cues.After,
         ["--idle-timeout"] = server => server.IdleTimeout,
         ["--drip"] = server => server.Drip,
+        ["--goodbye-delay"] = server => server.GoodbyeDelay,
         ["--close-delay"] = server => server.CloseDelay,
         ["--drain-timeout"] = server => server.DrainTimeout,
         ["--send-timeout"] = server => server.SendTimeout,

@@ -16,6 +16,8 @@ public sealed class ListFlagsTests
     [InlineData("half-close:9,abort,repeat", "half-close:9 abort:1 repeat")]
     [InlineData("close,close,close:2147483647", "close:1 close:1 close:2147483647")]
     [InlineData("abort,repeat", "abort:1 repeat")]
+    [InlineData("abort@0:2,half-close", "abort@0:2 half-close:1")]
+    [InlineData("half-close@1,close@007,never@9223372036854775807", "half-close@1:1 close@7:1 never@9223372036854775807:1")]
     public async Task Close_takes_modes_in_turn(string text, string expected)
     {
         foreach (var args in new string[][] { ["--close", text], ["--close=" + text], ["-c", text] })
@@ -87,5 +89,5 @@ public sealed class ListFlagsTests
         Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
 
     private static string Shown(CloseModeList list) =>
-        string.Join(' ', list.Runs.Select(run => $"{run.Mode.ToWord()}:{run.Count}").Concat(list.Repeat ? ["repeat"] : []));
+        string.Join(' ', list.Runs.Select(run => $"{run.Item.ToWord()}:{run.Count}").Concat(list.Repeat ? ["repeat"] : []));
 }

@@ -10,15 +10,15 @@ public sealed class ListenFlagTests
     public async Task Ports_keep_their_order_and_their_lists()
     {
         var options = await Typed.ServerAsync(
-            "--listen", "8081=close", "--close=never", "--listen=0=abort:2,half-close,repeat", "--port", "9000", "--listen", "0=abort");
+            "--listen", "8081=close", "--close=never", "--listen=0=abort@0:2,half-close,repeat", "--port", "9000", "--listen", "0=abort");
         Assert.Equal(
-            ["9000=never", "8081=close", "0=abort:2,half-close,repeat", "0=abort"],
+            ["9000=never", "8081=close", "0=abort@0:2,half-close,repeat", "0=abort"],
             options.Ports.Select(port => $"{port.Port}={port.CloseModes}"));
     }
 
     [Fact]
     public async Task Close_applies_to_the_first_port_only() =>
-        Assert.Equal(CloseMode.HalfClose, (await Typed.ServerAsync("--listen=8081=abort")).CloseModes.Runs[0].Mode);
+        Assert.Equal(CloseMode.HalfClose, (await Typed.ServerAsync("--listen=8081=abort")).CloseModes.Runs[0].Item.Mode);
 
     [Fact]
     public async Task There_is_no_further_port_by_default() => Assert.Empty((await Typed.ServerAsync()).FurtherPorts);

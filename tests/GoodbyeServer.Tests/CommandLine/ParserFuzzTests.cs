@@ -33,7 +33,7 @@ public sealed class ParserFuzzTests
         ["LogLevel"] = text => Check(FlagParsers.LogLevel(text), Enum.IsDefined),
         ["LogFormatWord"] = text => Check(FlagParsers.LogFormatWord(text), Enum.IsDefined),
         ["CloseModes"] = text => Check(ListParsers.CloseModes(text), list => list.Runs.Count > 0
-            && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Mode))),
+            && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Item.Mode))),
         ["Listen"] = text =>
             Check(ListParsers.Listen(text), listen => listen.Port is >= 0 and <= 65535 && listen.CloseModes.Runs.Count > 0),
         ["Expectations"] = text => Check(ListParsers.Expectations(text), list => list.Count > 0

@@ -7,6 +7,17 @@ namespace GoodbyeServer.Tests.CommandLine;
 public sealed class UsageErrorTests
 {
     [Theory]
+    [InlineData("--port-file 'f': --message-file names the same file; expected another", "--message-file", "f", "--port-file", "f")]
+    [InlineData("--message-file './f': --port-file names the same file; expected another", "--port-file", "f", "--message-file", "./f")]
+    [InlineData("--log-file 'f': --port-file names the same file; expected another", "--port-file", "f", "--log-file", "f")]
+    public async Task One_file_for_two_purposes_is_a_mistake(string expected, params string[] args)
+    {
+        var typed = await Typed.RunAsync(args);
+        typed.AssertOneLine(ExitCode.Usage);
+        Assert.Equal(expected, typed.Error.TrimEnd());
+    }
+
+    [Theory]
     [InlineData("x")]
     [InlineData("70000")]
     [InlineData("65536")]
@@ -78,6 +89,15 @@ public sealed class UsageErrorTests
     [InlineData("close,reset", "did you mean abort?")]
     [InlineData("abrot", "did you mean abort?")]
     [InlineData("halfclose", "did you mean half-close?")]
+    [InlineData("abort@", "whole number from 0")]
+    [InlineData("abort@-1", "whole number from 0")]
+    [InlineData("abort@1e3", "whole number from 0")]
+    [InlineData("abort@9223372036854775808", "to 9223372036854775807")]
+    [InlineData("abort@0@1", "whole number from 0")]
+    [InlineData("abort:2@0", "whole number from 1")]
+    [InlineData("@0", "half-close, close, abort or never")]
+    [InlineData("reset@0", "did you mean abort@0?")]
+    [InlineData("abrot@12:3", "did you mean abort@12?")]
     public Task A_close_mode_is_one_of_four(string text, string accepted) => RefusedAsync("--close", text, accepted);
 
     [Theory]
@@ -150,7 +170,6 @@ public sealed class UsageErrorTests
     [InlineData("did you mean --max-connections?", "--max-conections", "1")]
     [InlineData("'--Port' is not a flag; did you mean --port?", "--Port", "1")]
     [InlineData("'8080': expected flags only", "8080")]
-    [InlineData("'8080': expected flags only", "--", "8080")]
     [InlineData("'@file': expected flags only", "@file")]
     [InlineData("'stray': expected flags only", "--port", "80", "stray")]
     [InlineData("'false': expected no value", "--echo=false")]
@@ -177,6 +196,12 @@ public sealed class UsageErrorTests
     [Fact]
     public async Task A_long_value_is_shown_in_part() =>
         Assert.True((await Typed.MistakeAsync("--port", new string('9', 100_000))).Length < 300);
+
+    [Theory]
+    [InlineData("--busy", "-ERR")]
+    [InlineData("--busy=-ERR", "--port=0")]
+    public async Task Busy_needs_a_limit(params string[] args) =>
+        Assert.Equal("--busy '-ERR': expected --max-connections beside it", await Typed.MistakeAsync(args));
 
     private static async Task RefusedAsync(string flag, string text, string accepted)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.CommandLine;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
@@ -31,6 +32,25 @@ public sealed class ListenerBinderTests
         using var accepted = await AcceptAsync(new() { KeepAlive = Timeout.InfiniteTimeSpan });
         Assert.True(accepted.NoDelay);
         Assert.Equal(0, accepted.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+    }
+
+    [Ipv6Theory]
+    [InlineData("any ::")]
+    [InlineData(":: any")]
+    [InlineData("127.0.0.1 :: any ::1")]
+    [InlineData("0.0.0.0 ::1 any")]
+    public void Whatever_any_covers_needs_no_listener_of_its_own_in_any_order(string bind)
+    {
+        var options = new ServerOptions { Bind = [.. bind.Split(' ').Select(word => FlagParsers.Bind(word).Value!)] };
+        var listener = Assert.Single(ListenerBinder.Listen(options));
+        try
+        {
+            Assert.True(listener.Listener.Server.DualMode);
+        }
+        finally
+        {
+            listener.Listener.Stop();
+        }
     }
 
     [Fact]

@@ -24,14 +24,14 @@ public sealed class PackagingTests
         AssertPointer(Path.Combine(copy["feed"], "GoodbyeServer.1.1.1.nupkg"));
         AssertPortable(Path.Combine(copy["feed"], "GoodbyeServer.any.1.1.1.nupkg"));
 
-        // The feed is the only source: what is installed is what was packed.
-        await File.WriteAllTextAsync(copy["nuget.config"], $"""
+        // The feed is the only source: what is installed is what was packed. Under another name: packing would find a nuget.config.
+        await File.WriteAllTextAsync(copy["only-the-feed.config"], $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{copy["feed"]}" /></packageSources>
               <config><add key="globalPackagesFolder" value="{copy["packages"]}" /></config>
             </configuration>
             """);
-        string[] target = ["GoodbyeServer", "--tool-path", copy["tools"], "--configfile", copy["nuget.config"]];
+        string[] target = ["GoodbyeServer", "--tool-path", copy["tools"], "--configfile", copy["only-the-feed.config"]];
         await copy.RunDotnetAsync(["tool", "install", .. target]);
         var program = Path.Combine(copy["tools"], "goodbye-server");
         await AssertSaysGoodbyeAsync(program);
@@ -44,7 +44,7 @@ public sealed class PackagingTests
 
         Assert.EndsWith(
             "1.1.2+g" + await copy.HeadAsync(),
-            (await copy.RunDotnetAsync("dnx", "GoodbyeServer", "--yes", "--configfile", copy["nuget.config"], "--", "--version")).TrimEnd(),
+            (await copy.RunDotnetAsync("dnx", "GoodbyeServer", "--yes", "--configfile", copy["only-the-feed.config"], "--", "--version")).TrimEnd(),
             StringComparison.Ordinal);
     }
 

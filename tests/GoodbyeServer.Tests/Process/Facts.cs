@@ -29,6 +29,13 @@ public sealed class Ipv6FactAttribute : FactAttribute
     }
 }
 
+/// <summary>The same for a test with cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class Ipv6TheoryAttribute : TheoryAttribute
+{
+    public Ipv6TheoryAttribute() => Skip = Ipv6FactAttribute.Unavailable;
+}
+
 /// <summary>A test that needs Linux's own files or tools.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class LinuxFactAttribute : FactAttribute

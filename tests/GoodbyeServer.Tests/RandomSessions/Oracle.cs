@@ -14,7 +14,7 @@ internal static partial class Oracle
     private static readonly string[] ByteCues = ["after-bytes", "after-lines", "until", "obey"];
     private static readonly string[] OtherCues = ["at-once", "after"];
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
-    private static readonly string[] Fates = ["sent", "partial", "unsent", "none"];
+    private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
 
     /// <summary>The rules that a session breaks; none where the report is true.</summary>
     public static IReadOnlyList<string> Disagreements(Session session) =>

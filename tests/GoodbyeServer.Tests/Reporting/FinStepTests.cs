@@ -37,7 +37,7 @@ public sealed class FinStepTests
         await server.EventAsync("Goodbye");
         Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
         peer.Shutdown();
-        Assert.Equal("client connected, server goodbye 100000 B, server FIN, client end of file", await server.StoryAsync());
+        Assert.Equal("client connected, server goodbye 100000 B, server FIN, client FIN", await server.StoryAsync());
         Assert.Single(server.Log.Named("HalfClosed"));
     }
 

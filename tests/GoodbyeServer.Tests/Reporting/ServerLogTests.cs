@@ -15,7 +15,7 @@ public sealed class ServerLogTests
 {
     private static readonly IPEndPoint Client = new(IPAddress.Loopback, 51324);
     private static readonly CloseModeList Modes = new([new(CloseMode.Abort, 2), new(CloseMode.Close, 1)], Repeat: true);
-    private static readonly ConnectionIdentity Twelfth = new(12, Client, Port: 8080, CloseMode.HalfClose, TurnedAway: false, AcceptedAt: 0);
+    private static readonly ConnectionIdentity Twelfth = new(12, Client, Port: 8080, new(CloseMode.HalfClose), TurnedAway: false, AcceptedAt: 0);
 
     private static readonly ConnectionReport Report = new()
     {
@@ -173,7 +173,7 @@ public sealed class ServerLogTests
         Console.SetOut(written);
         try
         {
-            using var logger = LogSetup.Create(level, format);
+            using var logger = LogSetup.Create(level, format, isTerminal: false);
             act(new ServerLog(logger));
         }
         finally

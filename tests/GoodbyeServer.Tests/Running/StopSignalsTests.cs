@@ -17,7 +17,7 @@ public sealed class StopSignalsTests : IDisposable
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
         _request = new StopRequest(_clock);
-        _signals = new StopSignals(_request, _clock);
+        _signals = new StopSignals(signal => _request.Ask(signal.ToString()), _clock);
     }
 
     public void Dispose() => _signals.Dispose();

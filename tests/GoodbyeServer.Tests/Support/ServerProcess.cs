@@ -12,6 +12,10 @@ internal enum Signal
     Hangup = 1,
     Interrupt = 2,
     Terminate = 15,
+
+    /// <summary>Of Linux: macOS has other numbers for these two.</summary>
+    Continue = 18,
+    Stop = 19,
 }
 
 /// <summary>What a process left when it ended.</summary>

@@ -1,0 +1,188 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+using GoodbyeServer.Commands;
+using GoodbyeServer.Listening;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Running;
+
+/// <summary>
+/// The client command beside the server. Its end stops the server; what stops the server ends the command, but for
+/// <c>--exit-after</c>; the server's signals are the command's first.
+/// </summary>
+/// <param name="options">The command, how long it may run (<c>--run-for</c>), and how long it may take to end.</param>
+/// <param name="request">Stops the server, and tells what else does.</param>
+/// <param name="log">Where its start and its end are written.</param>
+internal sealed class CommandRun(RunOptions options, StopRequest request, ServerLog log)
+{
+    private const string HasEnded = "the command has ended";
+    private const string HasNotStarted = "the command did not start";
+
+    /// <summary>How long a killed command may take to be gone. The kernel does not kill one that is another user's, by sudo say.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
+
+    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly ClientCommand _command = options.Command!;
+    private readonly Lock _lock = new();
+    private RunningCommand? _running;
+    private StartFailure? _failure;
+    private int? _exitCode;
+    private bool _wasTold;
+    private bool _hasTimedOut;
+    private long _endedAt;
+
+    /// <summary>Completes when the command has ended, or could not be started, and the server was asked to stop.</summary>
+    public Task Ended { get; private set; } = Task.CompletedTask;
+
+    /// <summary>When it had ended, as a timestamp of the system's clock; 0 before.</summary>
+    public long EndedAt => Volatile.Read(ref _endedAt);
+
+    /// <summary>
+    /// The server got a signal. The first one is passed on, but not SIGINT: a terminal gives that to both. The second one kills
+    /// the command and resets all clients.
+    /// </summary>
+    public void Hear(PosixSignal signal)
+    {
+        lock (_lock)
+        {
+            if (_running is null || _running.ExitCode.IsCompleted)
+            {
+                request.Ask(signal.ToString());
+
+                // Where it comes before the start there is none: this is the code it would have been ended with.
+                _exitCode ??= _running is null ? 128 + NumberOf(signal) : null;
+            }
+            else if (_wasTold)
+            {
+                _running.Send(CommandSignal.Kill);
+                request.AskAtOnce(signal.ToString());
+            }
+            else
+            {
+                _wasTold = true;
+                PassOn(_running, signal);
+            }
+        }
+    }
+
+    /// <summary>Starts the command; what it returns is <see cref="Ended"/>.</summary>
+    /// <param name="ports">All ports, in the order of the port file.</param>
+    public Task Start(IReadOnlyList<int> ports) => Ended = RunAsync(ports);
+
+    /// <summary>What this process exits with on the command's account; null where all is well with it.</summary>
+    /// <param name="complain">Is told why it did not start, or did not end.</param>
+    public ExitCode? Judge(Action<string> complain)
+    {
+        if (_failure is { } failure)
+        {
+            complain(failure.Text);
+            return (ExitCode)failure.ExitCode;
+        }
+
+        if (_hasTimedOut)
+        {
+            return ExitCode.TimedOut;
+        }
+
+        if (_exitCode is not { } exitCode)
+        {
+            complain($"{Quote.Of(_command.Name)} did not end: it could not be killed");
+            return ExitCode.Failure;
+        }
+
+        return exitCode == 0 ? null : (ExitCode)exitCode;
+    }
+
+    private async Task RunAsync(IReadOnlyList<int> ports)
+    {
+        if (!TryStart(ports, out var running))
+        {
+            request.Begin(HasNotStarted);
+            return;
+        }
+
+        try
+        {
+            log.Started(_command.Name, running.ProcessId);
+            await EndAsync(running);
+            if (running.ExitCode.IsCompleted)
+            {
+                _exitCode = await running.ExitCode;
+                log.Ended(_exitCode.Value);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _endedAt, _clock.GetTimestamp());
+            request.Begin(HasEnded);
+        }
+    }
+
+    private static void PassOn(RunningCommand running, PosixSignal signal)
+    {
+        if (signal is PosixSignal.SIGTERM or PosixSignal.SIGHUP)
+        {
+            running.Send((CommandSignal)NumberOf(signal));
+        }
+    }
+
+    private static int NumberOf(PosixSignal signal) =>
+        signal == PosixSignal.SIGHUP ? 1 : signal == PosixSignal.SIGINT ? 2 : 15;
+
+    /// <summary>Not where a signal came first: nobody would end the command.</summary>
+    private bool TryStart(IReadOnlyList<int> ports, [NotNullWhen(true)] out RunningCommand? running)
+    {
+        lock (_lock)
+        {
+            running = null;
+            if (request.Asked.IsCompleted)
+            {
+                return false;
+            }
+
+            if (!_command.TryStart(ports, OpenFileLimit.AtStart, out running, out var failure))
+            {
+                _failure = failure;
+            }
+
+            _running = running;
+            return running is not null;
+        }
+    }
+
+    /// <summary>Waits for its end; ends it where its time is up, or where the server cannot go on.</summary>
+    private async Task EndAsync(RunningCommand running)
+    {
+        using var over = new CancellationTokenSource();
+        var timeIsUp = Task.Delay(options.Server.RunFor, _clock, over.Token);
+        var first = await Task.WhenAny(running.ExitCode, timeIsUp, ServerMustStopAsync());
+        if (first == running.ExitCode)
+        {
+            over.Cancel();
+            return;
+        }
+
+        _hasTimedOut = first == timeIsUp;
+        request.Begin(StopCause.RunFor);
+        lock (_lock)
+        {
+            _wasTold = true;
+        }
+
+        running.Send(CommandSignal.Terminate);
+        await Task.WhenAny(running.ExitCode, Task.Delay(options.Server.ShutdownTimeout, _clock, over.Token));
+        running.Send(CommandSignal.Kill);
+        await Task.WhenAny(running.ExitCode, Task.Delay(KillPatience, _clock, over.Token));
+        over.Cancel();
+    }
+
+    /// <summary>Completes when the server stops by itself, other than by having served as many clients as it was to.</summary>
+    private async Task ServerMustStopAsync()
+    {
+        if (await request.Asked == StopCause.ExitAfter)
+        {
+            await request.AskedTwice;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using GoodbyeServer.Vocabulary;
+using Microsoft.Win32.SafeHandles;
+
+namespace GoodbyeServer.Running;
+
+/// <summary>Where the log goes.</summary>
+internal sealed class LogDestination : IDisposable
+{
+    private readonly SafeFileHandle? _file;
+    private readonly bool _canBeEmptied;
+    private long _fileOffset;
+
+    private LogDestination(string name, OutputDescriptor descriptor, bool isTerminal)
+    {
+        (Name, Write, IsTerminal) = (name, descriptor.Write, isTerminal);
+        IsGone = () => descriptor.IsGone;
+    }
+
+    private LogDestination(string name, SafeFileHandle file, bool canBeEmptied)
+        : this(name, new OutputDescriptor((int)file.DangerousGetHandle()), isTerminal: false) =>
+        (_file, _canBeEmptied, Write) = (file, canBeEmptied, WriteToFile);
+
+    /// <summary>What it is called in a complaint.</summary>
+    public string Name { get; }
+
+    public WriteBytes Write { get; }
+
+    /// <summary>Tells, without writing, that nobody can read it any more.</summary>
+    public Func<bool> IsGone { get; }
+
+    public bool IsTerminal { get; }
+
+    /// <summary>
+    /// The file, where one is named; beside a command standard error, since standard output is the command's; otherwise
+    /// standard output.
+    /// </summary>
+    /// <exception cref="StartupException">It cannot be written to.</exception>
+    public static LogDestination Open(RunOptions options)
+    {
+        if (options.LogFile is { } path)
+        {
+            return new($"the log file {Quote.Of(path)}", OpenFile(path), canBeEmptied: FileKinds.At(path) == FileKind.Regular);
+        }
+
+        return options.Command is null
+            ? Standard("standard output", OutputDescriptor.StandardOutput, !Console.IsOutputRedirected)
+            : Standard("standard error", OutputDescriptor.StandardError, !Console.IsErrorRedirected);
+    }
+
+    /// <summary>Empties the file: only once the server can serve, so that a failed start does not destroy another server's log.</summary>
+    public void BeginAnew()
+    {
+        if (_canBeEmptied)
+        {
+            RandomAccess.SetLength(_file!, 0);
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private static LogDestination Standard(string name, OutputDescriptor descriptor, bool isTerminal) => descriptor.IsOpen
+        ? new(name, descriptor, isTerminal)
+        : throw new StartupException($"{name} is closed: the log needs one; redirect it to a file, or to /dev/null");
+
+    private static SafeFileHandle OpenFile(string path)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw new StartupException($"cannot write --log-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
+        }
+    }
+
+    private int WriteToFile(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_file!, bytes, _fileOffset);
+        _fileOffset += bytes.Length;
+        return bytes.Length;
+    }
+}

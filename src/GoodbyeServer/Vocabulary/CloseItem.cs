@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace GoodbyeServer.Vocabulary;
+
+/// <summary>How one connection is closed: a mode, and where its goodbye is cut.</summary>
+/// <param name="Mode">The mode.</param>
+/// <param name="Cut">Say only this many bytes of the goodbye; null for all of it.</param>
+internal readonly record struct CloseItem(CloseMode Mode, long? Cut = null)
+{
+    /// <summary>Stands between a mode and the bytes.</summary>
+    public const char CutSign = '@';
+
+    public static implicit operator CloseItem(CloseMode mode) => new(mode);
+
+    /// <summary>Reads what <see cref="ToWord"/> writes; null where it is nothing like it.</summary>
+    public static CloseItem? Parse(string text)
+    {
+        var at = text.IndexOf(CutSign);
+        var mode = CloseModeWords.All.Parse(at < 0 ? text : text[..at]);
+        return mode is null ? null
+            : at < 0 ? new CloseItem(mode.Value)
+            : long.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var cut) ? new CloseItem(mode.Value, cut)
+            : null;
+    }
+
+    /// <summary>As users type and read it: <c>abort</c>, <c>abort@0</c>.</summary>
+    public string ToWord() => Cut is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}{CutSign}{bytes}") : Mode.ToWord();
+}

@@ -1,0 +1,47 @@
+using GoodbyeServer.Tests.Support;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Process;
+
+/// <summary>A server with a client command, which is a shell's script here.</summary>
+internal static class Beside
+{
+    /// <summary>Says that it is ready, and waits; ends with 5 after saying which of the signals it got.</summary>
+    public const string Polite = """
+        for s in TERM HUP INT; do trap "echo got $s; kill \$!; exit 5" $s; done
+        sleep 60 & echo ready on $GOODBYE_PORT; wait
+        """;
+
+    /// <summary>Says that it got SIGTERM, and goes on.</summary>
+    public const string Stubborn = "trap 'echo got TERM; kill $!; exec sleep 60' TERM; sleep 60 & echo ready on $GOODBYE_PORT; wait";
+
+    /// <summary>With standard output and standard error apart; standard input is at its end.</summary>
+    public static ServerProcess Start(string script, params string[] flags) => ServerProcess.Start([.. flags, "--", "sh", "-c", script, "test"]);
+
+    /// <summary>With standard error in standard output, so that a test can wait for lines of the log; no signal is ignored at its start.</summary>
+    public static ServerProcess StartMerged(string script, params string[] flags) => ServerProcess.StartInShell(
+        "exec env --default-signal=HUP,INT,TERM \"$@\" 2>&1", [.. flags, "--", "sh", "-c", script, "test"]);
+
+    /// <summary>What a script leaves that runs to its end.</summary>
+    public static async Task<Exit> RunAsync(string script, params string[] flags)
+    {
+        await using var server = Start(script, flags);
+        return await server.ExitAsync();
+    }
+
+    /// <summary>Waits until the script is ready; returns the port.</summary>
+    public static async Task<int> ReadyAsync(this ServerProcess server) => ServerProcess.PortIn(await server.LineAsync(line => line.StartsWith("ready on ", StringComparison.Ordinal)));
+
+    /// <summary>Asserts that these events were logged in this order, others between them; the summary is the last line of the log.</summary>
+    public static void AssertLogged(IReadOnlyList<string> lines, params string[] events)
+    {
+        var at = 0;
+        foreach (var line in lines)
+        {
+            at += at < events.Length && line.Contains($" INF] {events[at]}", StringComparison.Ordinal) ? 1 : 0;
+        }
+
+        Assert.True(at == events.Length, $"not logged: {(at < events.Length ? events[at] : "")}\n{string.Join('\n', lines)}");
+        Assert.Contains("] Stopped after ", lines.Last(line => line.StartsWith('[')), StringComparison.Ordinal);
+    }
+}
