@@ -10,10 +10,13 @@ internal static class Plan
     public static string Of(ServerOptions options)
     {
         var close = options.FurtherPorts.Count > 0 ? "the port's close mode" : CloseOf(options.CloseModes);
-        var later = options.CloseDelay == TimeSpan.Zero ? "" : $"{Seconds(options.CloseDelay)} later ";
+        var (pause, later) = (Later(options.GoodbyeDelay), Later(options.CloseDelay));
         if (options.GoodbyeAtOnce)
         {
-            return $"{(options.Goodbye.IsEmpty ? "No goodbye" : "Goodbye at once")}, then {later}{close}";
+            var start = options.Goodbye.IsEmpty ? "No goodbye"
+                : pause.Length == 0 ? "Goodbye at once"
+                : $"Goodbye {Seconds(options.GoodbyeDelay)} after accept";
+            return $"{start}, then {later}{close}";
         }
 
         List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options.Cues)).OfType<string>()];
@@ -29,7 +32,7 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{later}{how}";
+        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
@@ -51,6 +54,8 @@ internal static class Plan
         { Runs: [{ Item: var item }] } => item.ToWord(),
         _ => $"close in turn by {list}",
     };
+
+    private static string Later(TimeSpan delay) => delay == TimeSpan.Zero ? "" : $"{Seconds(delay)} later ";
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 
