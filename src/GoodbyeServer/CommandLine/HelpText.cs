@@ -71,8 +71,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     {
         var page = new HelpPage(Math.Clamp(columns ?? UsualWidth, Narrowest, Widest));
         page.Paragraph(About);
-        page.Paragraph("Usage: goodbye-server [flags]");
-        page.Paragraph("       goodbye-server [flags] -- <command> [argument…]");
+        page.Paragraph("Usage: goodbye-server [flags] [-- <command> [argument…]]");
         page.Paragraph(WithCommand);
         page.Paragraph(Numbers);
         page.Section("Examples", [.. Examples.Select(example => ($"goodbye-server {example.Flags}".TrimEnd(), example.Meaning))]);

@@ -10,13 +10,13 @@ internal static class Plan
     public static string Of(ServerOptions options)
     {
         var close = options.FurtherPorts.Count > 0 ? "the port's close mode" : CloseOf(options.CloseModes);
-        var later = options.CloseDelay == TimeSpan.Zero ? "" : $"{Seconds(options.CloseDelay)} later ";
+        var (pause, later) = (Later(options.GoodbyeDelay), Later(options.CloseDelay));
         if (options.GoodbyeAtOnce)
         {
-            var first = options.Goodbye.IsEmpty ? "No goodbye"
-                : options.GoodbyeDelay == TimeSpan.Zero ? "Goodbye at once"
+            var start = options.Goodbye.IsEmpty ? "No goodbye"
+                : pause.Length == 0 ? "Goodbye at once"
                 : $"Goodbye {Seconds(options.GoodbyeDelay)} after accept";
-            return $"{first}, then {later}{close}";
+            return $"{start}, then {later}{close}";
         }
 
         List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options)).OfType<string>()];
@@ -32,9 +32,8 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        var wait = options.GoodbyeDelay == TimeSpan.Zero ? "" : $"{Seconds(options.GoodbyeDelay)} later ";
         var verb = options.Scripts.Count > 0 ? "Follow the script" : options.Echo ? "Echo" : "Read";
-        return $"{verb} until {until}, then {wait}{(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{later}{how}";
+        return $"{verb} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
@@ -57,6 +56,8 @@ internal static class Plan
         { Runs: [{ Item: var item }] } => item.ToWord(),
         _ => $"close in turn by {list}",
     };
+
+    private static string Later(TimeSpan delay) => delay == TimeSpan.Zero ? "" : $"{Seconds(delay)} later ";
 
     private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 

@@ -71,6 +71,6 @@ public sealed class ClientCommandTests
     {
         var typed = await Typed.RunAsync("--help", "--", "test");
         Assert.Equal(ExitCode.Success, typed.ExitCode);
-        Assert.Contains("goodbye-server [flags] -- <command> [argument…]", typed.Output, StringComparison.Ordinal);
+        Assert.Contains("goodbye-server [flags] [-- <command> [argument…]]", typed.Output, StringComparison.Ordinal);
     }
 }

@@ -43,6 +43,7 @@ internal static partial class Transcript
         line = Time().Replace(line, "[");
         line = Client().Replace(line, "client");
         line = Waited().Replace(line, "");
+        line = ProcessId().Replace(line, "");
         line = Duration().Replace(line, "$1");
         return Spaces().Replace(line, " ").Trim();
     }
@@ -56,6 +57,10 @@ internal static partial class Transcript
     /// <summary>Whether the last client had closed its side by then.</summary>
     [GeneratedRegex(@"; [0-9]+ clients? ha(s|ve) .*$")]
     private static partial Regex Waited();
+
+    /// <summary>Of a command that was started.</summary>
+    [GeneratedRegex(@" \([0-9]{2,}\)$")]
+    private static partial Regex ProcessId();
 
     [GeneratedRegex(@"[0-9]+(?:\.[0-9]+)? ?(ms|milliseconds|s)\b")]
     private static partial Regex Duration();

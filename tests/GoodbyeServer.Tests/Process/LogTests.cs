@@ -11,6 +11,7 @@ public sealed class LogTests
     private static readonly Dictionary<string, string[]> Properties = new()
     {
         ["Listening"] = ["Address", "Port"],
+        ["Ready"] = ["Plan"],
         ["Accepted"] = ["Connection", "Client"],
         ["Goodbye"] = ["Connection", "Cue", "Bytes"],
         ["HalfClosed"] = ["Connection"],

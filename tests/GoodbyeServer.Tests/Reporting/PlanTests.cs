@@ -16,6 +16,8 @@ public sealed class PlanTests
     [InlineData("No goodbye, then abort", "--no-message --close abort")]
     [InlineData("No goodbye, then never close", "--no-message --close never")]
     [InlineData("No goodbye, then 3600 s later half-close", "--no-message --close-delay 1h")]
+    [InlineData("Goodbye 2 s after accept, then half-close", "--goodbye-delay 2s")]
+    [InlineData("Echo until \"quit\", then 2 s later goodbye and 1 s later close", "--echo --until quit --goodbye-delay 2 --close-delay 1 -c close")]
     [InlineData("Goodbye at once, then 0.25 s later abort", "--close abort --close-delay 250ms")]
     [InlineData("Echo until the client's end of file, then goodbye and 1 s later close", "--echo --close close --close-delay 1")]
     [InlineData("Echo until \"quit\", then goodbye and half-close", "--echo --until quit")]
