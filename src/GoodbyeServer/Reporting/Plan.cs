@@ -9,7 +9,7 @@ internal static class Plan
 {
     public static string Of(ServerOptions options)
     {
-        var close = options.FurtherPorts.Count > 0 ? "the port's close mode" : CloseOf(options.CloseModes);
+        var close = options.FurtherPorts.Any(port => port.Silence is null) ? "the port's close mode" : CloseOf(options.CloseModes);
         if (options.GoodbyeAtOnce)
         {
             return options.Goodbye.IsEmpty ? Capital($"{close} at once") : $"Goodbye at once, then {close}";

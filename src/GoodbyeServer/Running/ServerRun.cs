@@ -31,7 +31,7 @@ internal static class ServerRun
         using var server = Listen(options, log, output);
         destination.BeginAnew();
         var request = new StopRequest(TimeProvider.System);
-        var command = options.Command is null ? null : new CommandRun(options, request, log);
+        var command = options.Command is null ? null : new CommandRun(options, request, log, TimeProvider.System);
         using var signals = new StopSignals(command is null ? signal => request.Ask(signal.ToString()) : command.Hear, TimeProvider.System);
         SignalDefaults.LeaveTerminalAlone();
         IReadOnlyList<int> ports = [.. server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];

@@ -92,6 +92,16 @@ public sealed class ClientCommandSignalTests
         Assert.StartsWith("the log file '/dev/full' is gone (No space left on device", Assert.Single(exit.Errors), StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task A_log_that_nobody_reads_does_not_hold_up_the_exit()
+    {
+        // More lines than a pipe takes (64 KiB), and fewer than the server holds back.
+        const string clients = "for i in $(seq 160); do exec 3<>/dev/tcp/127.0.0.1/$GOODBYE_PORT; cat <&3; exec 3<&-; done";
+        await using var server = ServerProcess.StartUnreadInShell(
+            "exec \"$@\" 2>&1 >/dev/null", "--log-format=json", "--log-level=debug", "--shutdown-timeout=1ms", "--", "bash", "-c", clients);
+        Assert.Equal(1, (await server.ExitAsync()).Code);
+    }
+
     [ForeignSocketFact]
     public async Task A_fault_of_the_servers_own_ends_it_and_is_1()
     {

@@ -13,6 +13,7 @@ public sealed class PlanTests
     [InlineData("Goodbye at once, then never close", "--close never")]
     [InlineData("Goodbye at once, then close in turn by abort:2,half-close", "--close abort:2,half-close")]
     [InlineData("Goodbye at once, then the port's close mode", "--listen 8081=abort")]
+    [InlineData("Goodbye at once, then half-close", "--listen 8084=refuse")]
     [InlineData("Abort at once", "--no-message --close abort")]
     [InlineData("Echo until \"quit\", then goodbye and half-close", "--echo --until quit")]
     [InlineData("Echo until the client's end of file, then goodbye and half-close", "--echo")]
