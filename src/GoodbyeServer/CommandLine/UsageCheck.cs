@@ -13,6 +13,9 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
     /// <summary>The ports so far; the default one counts from the start where neither --port nor a command replaces it.</summary>
     private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
 
+    /// <summary>The files so far, by their full paths, and the flag that named each.</summary>
+    private readonly Dictionary<string, Flag> _files = [];
+
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
     private readonly Dictionary<string[], Flag> _firstOf = [];
 
@@ -57,7 +60,8 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
                 var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
-                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? Missing(flag, text!)) is { } mistake)
+                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? SameFile(flag, text!)
+                    ?? Missing(flag, text!)) is { } mistake)
                 {
                     yield return mistake;
                 }
@@ -66,6 +70,13 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             }
         }
     }
+
+    /// <summary>The mistake of naming one file for two purposes: what one flag writes is not what another reads or removes.</summary>
+    private string? SameFile(Flag flag, string text) =>
+        flag.Name.EndsWith("-file", StringComparison.Ordinal) && !_files.TryAdd(Path.GetFullPath(text), flag)
+            && _files[Path.GetFullPath(text)] is var other && other != flag
+            ? $"{flag.Name} {Quote.Of(text)}: {other.Name} names the same file; expected another"
+            : null;
 
     /// <summary>What is neither a flag nor the text of one.</summary>
     private string Stray(string text, string before)

@@ -7,6 +7,17 @@ namespace GoodbyeServer.Tests.CommandLine;
 public sealed class UsageErrorTests
 {
     [Theory]
+    [InlineData("--port-file 'f': --message-file names the same file; expected another", "--message-file", "f", "--port-file", "f")]
+    [InlineData("--message-file './f': --port-file names the same file; expected another", "--port-file", "f", "--message-file", "./f")]
+    [InlineData("--log-file 'f': --port-file names the same file; expected another", "--port-file", "f", "--log-file", "f")]
+    public async Task One_file_for_two_purposes_is_a_mistake(string expected, params string[] args)
+    {
+        var typed = await Typed.RunAsync(args);
+        typed.AssertOneLine(ExitCode.Usage);
+        Assert.Equal(expected, typed.Error.TrimEnd());
+    }
+
+    [Theory]
     [InlineData("x")]
     [InlineData("70000")]
     [InlineData("65536")]
