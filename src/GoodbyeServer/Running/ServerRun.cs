@@ -17,7 +17,8 @@ internal static class ServerRun
     {
         if (Descriptors.Limit() is var limit && limit < DescriptorBudget.Fewest)
         {
-            throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
+            throw new StartupException(
+                $"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
         }
 
         FileSizeLimit.BecomesAnError();
