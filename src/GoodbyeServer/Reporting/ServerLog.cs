@@ -38,7 +38,8 @@ internal sealed class ServerLog
     /// <param name="closeModes">How they are closed there.</param>
     /// <param name="isOneOfSeveral">Whether other ports have other modes, so that the text names these.</param>
     public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral) =>
-        Write(LogEventLevel.Information, Parse("Listening on " + Place(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
+        Write(LogEventLevel.Information, Parse("Listening on " + Place(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
+            ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
 
     /// <param name="endPoint">Where nobody can connect.</param>
     /// <param name="time">For how long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
@@ -55,7 +56,8 @@ internal sealed class ServerLog
     /// <param name="command">The client command, as typed.</param>
     /// <param name="processId">What to signal it by.</param>
     public void Started(string command, int processId) =>
-        Write(LogEventLevel.Information, Parse("Started {Command} ({ProcessId})"), "Started", ("Command", Quote.OneLine(command)), ("ProcessId", processId));
+        Write(LogEventLevel.Information, Parse("Started {Command} ({ProcessId})"), "Started",
+            ("Command", Quote.OneLine(command)), ("ProcessId", processId));
 
     public void Ended(int exitCode) =>
         Write(LogEventLevel.Information, Parse("Ended with {ExitCode}"), "Ended", ("ExitCode", exitCode));

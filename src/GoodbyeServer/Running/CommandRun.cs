@@ -14,7 +14,8 @@ namespace GoodbyeServer.Running;
 /// <param name="options">The command, how long it may run (<c>--run-for</c>), and how long it may take to end.</param>
 /// <param name="request">Stops the server, and tells what else does.</param>
 /// <param name="log">Where its start and its end are written.</param>
-internal sealed class CommandRun(RunOptions options, StopRequest request, ServerLog log)
+/// <param name="clock">Times all that.</param>
+internal sealed class CommandRun(RunOptions options, StopRequest request, ServerLog log, TimeProvider clock)
 {
     private const string HasEnded = "the command has ended";
     private const string HasNotStarted = "the command did not start";
@@ -22,7 +23,6 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
     /// <summary>How long a killed command may take to be gone. The kernel does not kill one that is another user's, by sudo say.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
 
-    private readonly TimeProvider _clock = TimeProvider.System;
     private readonly ClientCommand _command = options.Command!;
     private readonly Lock _lock = new();
     private RunningCommand? _running;
@@ -33,12 +33,12 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
     private long _endedAt;
 
     /// <summary>Not just now: one Ctrl-C ends the command, and reaches the server a moment later.</summary>
-    private bool HasEndedBefore => EndedAt is not 0 and var at && _clock.GetElapsedTime(at) >= StopSignals.SameSignal;
+    private bool HasEndedBefore => EndedAt is not 0 and var at && clock.GetElapsedTime(at) >= StopSignals.SameSignal;
 
     /// <summary>Completes when the command has ended, or could not be started, and the server was asked to stop.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
 
-    /// <summary>When it had ended, as a timestamp of the system's clock; 0 before.</summary>
+    /// <summary>When it had ended, as a timestamp of the clock; 0 before.</summary>
     public long EndedAt => Volatile.Read(ref _endedAt);
 
     /// <summary>
@@ -116,7 +116,7 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
         }
         finally
         {
-            Volatile.Write(ref _endedAt, _clock.GetTimestamp());
+            Volatile.Write(ref _endedAt, clock.GetTimestamp());
             request.Begin(HasEnded);
         }
     }
@@ -157,7 +157,7 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
     private async Task EndAsync(RunningCommand running)
     {
         using var over = new CancellationTokenSource();
-        var timeIsUp = Task.Delay(options.Server.RunFor, _clock, over.Token);
+        var timeIsUp = Task.Delay(options.Server.RunFor, clock, over.Token);
         var first = await Task.WhenAny(running.ExitCode, timeIsUp, ServerMustStopAsync());
         if (first == running.ExitCode)
         {
@@ -173,9 +173,9 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
         }
 
         running.Send(CommandSignal.Terminate);
-        await Task.WhenAny(running.ExitCode, Task.Delay(options.Server.ShutdownTimeout, _clock, over.Token));
+        await Task.WhenAny(running.ExitCode, Task.Delay(options.Server.ShutdownTimeout, clock, over.Token));
         running.Send(CommandSignal.Kill);
-        await Task.WhenAny(running.ExitCode, Task.Delay(KillPatience, _clock, over.Token));
+        await Task.WhenAny(running.ExitCode, Task.Delay(KillPatience, clock, over.Token));
         over.Cancel();
     }
 

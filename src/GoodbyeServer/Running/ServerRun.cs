@@ -17,7 +17,8 @@ internal static class ServerRun
     {
         if (Descriptors.Limit() is var limit && limit < DescriptorBudget.Fewest)
         {
-            throw new StartupException($"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
+            throw new StartupException(
+                $"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
         }
 
         FileSizeLimit.BecomesAnError();
@@ -31,7 +32,7 @@ internal static class ServerRun
         using var server = Listen(options, log, output);
         destination.BeginAnew();
         var request = new StopRequest(TimeProvider.System);
-        var command = options.Command is null ? null : new CommandRun(options, request, log);
+        var command = options.Command is null ? null : new CommandRun(options, request, log, TimeProvider.System);
         using var signals = new StopSignals(command is null ? signal => request.Ask(signal.ToString()) : command.Hear, TimeProvider.System);
         SignalDefaults.LeaveTerminalAlone();
         IReadOnlyList<int> ports = [.. server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];

@@ -32,7 +32,8 @@ public sealed partial class FloorsTests
         from file in Checkout.SourceFiles
         let room = Checkout.RoomOf(file)
         from used in Mention().Matches(File.ReadAllText(file)).Select(match => match.Groups["room"].Value)
-        where room == "Commands" ? used is not ("Commands" or "Vocabulary") : used == "Commands" && room is not (null or "CommandLine" or "Running")
+        where room == "Commands" ? used is not ("Commands" or "Vocabulary")
+            : used == "Commands" && room is not (null or "CommandLine" or "Running")
         select $"{Path.GetFileName(file)} uses {used}");
 
     [Fact]

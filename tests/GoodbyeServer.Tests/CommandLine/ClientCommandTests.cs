@@ -17,7 +17,8 @@ public sealed class ClientCommandTests
     [Fact]
     public async Task It_gets_every_argument_as_typed_also_those_that_look_like_ours()
     {
-        var options = await Typed.OptionsAsync("--echo", "--", "./test", "--port", "x", "-h", "--until=", "", "--", "{port} @file [suggest]");
+        var options = await Typed.OptionsAsync(
+            "--echo", "--", "./test", "--port", "x", "-h", "--until=", "", "--", "{port} @file [suggest]");
         Assert.Equal("./test", options.Command!.Name);
         Assert.Equal(["--port", "x", "-h", "--until=", "", "--", "{port} @file [suggest]"], options.Command.Arguments);
         Assert.True(options.Server.Echo);
@@ -34,7 +35,8 @@ public sealed class ClientCommandTests
     public async Task The_default_port_is_free_for_others_beside_it()
     {
         Assert.Equal(8080, Assert.Single((await Typed.ServerAsync("--listen", "8080=abort", "--", "test")).FurtherPorts).Port);
-        Assert.Contains("8080 is given twice", await Typed.MistakeAsync("-p", "8080", "--listen", "8080=abort", "--", "test"), StringComparison.Ordinal);
+        var mistake = await Typed.MistakeAsync("-p", "8080", "--listen", "8080=abort", "--", "test");
+        Assert.Contains("8080 is given twice", mistake, StringComparison.Ordinal);
     }
 
     [Fact]

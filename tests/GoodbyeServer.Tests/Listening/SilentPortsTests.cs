@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
+using Serilog.Events;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Listening;
@@ -19,7 +20,8 @@ public sealed class SilentPortsTests
         FurtherPorts = [ListenPort.Silent(0, Silence.Refuse), ListenPort.Silent(0, Silence.Ignore), new(0, new(CloseMode.Abort))],
     };
 
-    public static TheoryData<string> Binds { get; } = ["localhost", "any", "127.0.0.1", .. Ipv6FactAttribute.Unavailable is null ? ["::1", "::"] : Array.Empty<string>()];
+    public static TheoryData<string> Binds { get; } =
+        ["localhost", "any", "127.0.0.1", .. Ipv6FactAttribute.Unavailable is null ? ["::1", "::"] : Array.Empty<string>()];
 
     [LinuxTheory]
     [MemberData(nameof(Binds))]
@@ -49,7 +51,8 @@ public sealed class SilentPortsTests
         {
             // Bind sets SO_REUSEADDR by itself.
             Assert.All(Addresses(bind), address => AssertTaken(address, port, dual: false));
-            AssertTaken(Addresses(bind)[0].AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, port, dual: false);
+            var isIpv4 = Addresses(bind)[0].AddressFamily == AddressFamily.InterNetwork;
+            AssertTaken(isIpv4 ? IPAddress.Any : IPAddress.IPv6Any, port, dual: false);
             if (Socket.OSSupportsIPv6)
             {
                 AssertTaken(IPAddress.IPv6Any, port, dual: true);
@@ -91,15 +94,14 @@ public sealed class SilentPortsTests
                 ("Ignoring", $"Ignoring connections on 127.0.0.1:{PortOf(server, 2)}"),
                 ("Listening", $"Listening on 127.0.0.1:{PortOf(server, 3)} (abort)"),
             ],
-            server.Log.All.Take(4).Select(logged => (logged.Name()!, logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal))));
+            server.Log.All.Take(4).Select(logged => (logged.Name()!, Text(logged))));
     }
 
     [Ipv6Fact]
     public async Task On_ipv6_the_address_is_in_brackets()
     {
         await using var server = RunningServer.Start(Options, bind: BindAddress.Of(IPAddress.IPv6Loopback));
-        var refusing = (await server.EventAsync("Refusing")).RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal);
-        Assert.Equal($"Refusing connections on [::1]:{PortOf(server, 1)}", refusing);
+        Assert.Equal($"Refusing connections on [::1]:{PortOf(server, 1)}", Text(await server.EventAsync("Refusing")));
     }
 
     private static BindAddress Bind(string word) => word switch
@@ -109,7 +111,11 @@ public sealed class SilentPortsTests
         _ => BindAddress.Of(IPAddress.Parse(word)),
     };
 
-    private static int PortOf(RunningServer server, int index) => server.EndPoints.Select(endPoint => endPoint.Port).Distinct().ElementAt(index);
+    private static string Text(LogEvent logged) =>
+        logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal);
+
+    private static int PortOf(RunningServer server, int index) =>
+        server.EndPoints.Select(endPoint => endPoint.Port).Distinct().ElementAt(index);
 
     /// <summary>Where a client reaches what is bound so: a wildcard at the loopback addresses.</summary>
     private static IPAddress[] Addresses(string bind) => bind switch

@@ -16,9 +16,10 @@ internal static class Beside
     public const string Stubborn = "trap 'echo got TERM; kill $!; exec sleep 60' TERM; sleep 60 & echo ready on $GOODBYE_PORT; wait";
 
     /// <summary>With standard output and standard error apart; standard input is at its end.</summary>
-    public static ServerProcess Start(string script, params string[] flags) => ServerProcess.Start([.. flags, "--", "sh", "-c", script, "test"]);
+    public static ServerProcess Start(string script, params string[] flags) =>
+        ServerProcess.Start([.. flags, "--", "sh", "-c", script, "test"]);
 
-    /// <summary>With standard error in standard output, so that a test can wait for lines of the log; no signal is ignored at its start.</summary>
+    /// <summary>With standard error in standard output, so that a test can wait for lines of the log; no signal is ignored.</summary>
     public static ServerProcess StartMerged(string script, params string[] flags) => ServerProcess.StartInShell(
         "exec env --default-signal=HUP,INT,TERM \"$@\" 2>&1", [.. flags, "--", "sh", "-c", script, "test"]);
 
@@ -30,9 +31,10 @@ internal static class Beside
     }
 
     /// <summary>Waits until the script is ready; returns the port.</summary>
-    public static async Task<int> ReadyAsync(this ServerProcess server) => ServerProcess.PortIn(await server.LineAsync(line => line.StartsWith("ready on ", StringComparison.Ordinal)));
+    public static async Task<int> ReadyAsync(this ServerProcess server) =>
+        ServerProcess.PortIn(await server.LineAsync(line => line.StartsWith("ready on ", StringComparison.Ordinal)));
 
-    /// <summary>Asserts that these events were logged in this order, others between them; the summary is the last line of the log.</summary>
+    /// <summary>Asserts that these events were logged in this order, others between them, and the summary last.</summary>
     public static void AssertLogged(IReadOnlyList<string> lines, params string[] events)
     {
         var at = 0;

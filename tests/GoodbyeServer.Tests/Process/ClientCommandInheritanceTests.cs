@@ -11,7 +11,8 @@ public sealed class ClientCommandInheritanceTests
     public async Task Its_descriptors_are_its_own_three()
     {
         await using var server = ServerProcess.StartInShell(
-            "exec 7</dev/null; exec \"$@\"", "--listen=0=refuse", "--listen=0=ignore", "--log-file=/dev/null", "--", "sh", "-c", "ls /proc/$$/fd | xargs; exit $?");
+            "exec 7</dev/null; exec \"$@\"", "--listen=0=refuse", "--listen=0=ignore", "--log-file=/dev/null",
+            "--", "sh", "-c", "ls /proc/$$/fd | xargs; exit $?");
         var exit = await server.ExitAsync();
         Assert.True(exit.Lines is ["0 1 2"], $"{string.Join('\n', exit.Lines)}\n{string.Join('\n', exit.Errors)}");
     }
@@ -41,13 +42,16 @@ public sealed class ClientCommandInheritanceTests
         Assert.Equal(0UL, Mask("SigBlk"));
 
         ulong Mask(string name) => ulong.Parse(
-            lines.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            lines.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split('\t')[1],
+            NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture);
     }
 
     [LinuxFact(Needs = "python3")]
     public async Task Its_end_is_seen_also_where_ends_of_children_are_ignored()
     {
-        string[] ignoring = ["python3", "-c", "import os,signal,sys;signal.signal(signal.SIGCHLD,signal.SIG_IGN);os.execvp(sys.argv[1],sys.argv[1:])"];
+        const string ignore = "import os,signal,sys;signal.signal(signal.SIGCHLD,signal.SIG_IGN);os.execvp(sys.argv[1],sys.argv[1:])";
+        string[] ignoring = ["python3", "-c", ignore];
         await using var server = ServerProcess.StartProgram([.. ignoring, .. ServerProcess.CommandLine("--", "sh", "-c", "exit 6")]);
         Assert.Equal(6, (await server.ExitAsync()).Code);
     }

@@ -48,6 +48,7 @@ public sealed class ClientCommandSignalTests
         var port = await server.ReadyAsync();
         server.Send(Signal.Interrupt);
         await Client.VisitAsync(port);
+        await server.LineAsync("] Closed #1 ");
         server.Send(Signal.Terminate);
         var exit = await server.ExitAsync();
         Assert.Equal(137, exit.Code);
@@ -78,7 +79,8 @@ public sealed class ClientCommandSignalTests
     public async Task Run_for_is_over_also_when_enough_were_served()
     {
         await using var server = ServerProcess.StartInShell(
-            "exec \"$@\" 2>&1", "--run-for=2", "--exit-after=1", "--", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$0; exec sleep 60", "{port}");
+            "exec \"$@\" 2>&1", "--run-for=2", "--exit-after=1",
+            "--", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$0; exec sleep 60", "{port}");
         var exit = await server.ExitAsync();
         Assert.Equal(124, exit.Code);
         Beside.AssertLogged(exit.Lines, "Ended with 143");
@@ -89,7 +91,18 @@ public sealed class ClientCommandSignalTests
     {
         var exit = await Beside.RunAsync("exec sleep 60", "--log-file=/dev/full");
         Assert.Equal(1, exit.Code);
-        Assert.StartsWith("the log file '/dev/full' is gone (No space left on device", Assert.Single(exit.Errors), StringComparison.Ordinal);
+        var line = Assert.Single(exit.Errors);
+        Assert.StartsWith("the log file '/dev/full' is gone (No space left on device", line, StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task A_log_that_nobody_reads_does_not_hold_up_the_exit()
+    {
+        // More lines than a pipe takes (64 KiB), and fewer than the server holds back.
+        const string clients = "for i in $(seq 160); do exec 3<>/dev/tcp/127.0.0.1/$GOODBYE_PORT; cat <&3; exec 3<&-; done";
+        await using var server = ServerProcess.StartUnreadInShell(
+            "exec \"$@\" 2>&1 >/dev/null", "--log-format=json", "--log-level=debug", "--shutdown-timeout=1ms", "--", "bash", "-c", clients);
+        Assert.Equal(1, (await server.ExitAsync()).Code);
     }
 
     [ForeignSocketFact]

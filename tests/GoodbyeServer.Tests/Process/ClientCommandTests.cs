@@ -18,7 +18,8 @@ public sealed class ClientCommandTests : IDisposable
             "--expect=connections=1,clean=1", "--", "bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/$0; cat <&3", "{port}");
         var exit = await server.ExitAsync();
         Assert.Equal((0, "Goodbye"), (exit.Code, Assert.Single(exit.Lines)));
-        Beside.AssertLogged(exit.Errors, "Listening on 127.0.0.1:", "Started bash (", "Ended with 0", "Stopping: the command has ended", "Stopped after 1 connection: ");
+        Beside.AssertLogged(
+            exit.Errors, "Listening on 127.0.0.1:", "Started bash (", "Ended with 0", "Stopping: the command has ended", "Stopped after 1 ");
         Assert.Contains(exit.Errors, line => line.Contains(": goodbye (at-once), clean ", StringComparison.Ordinal));
     }
 
@@ -81,7 +82,8 @@ public sealed class ClientCommandTests : IDisposable
         var exit = await server.ExitAsync();
         Assert.Equal((0, 4, "refused"), (exit.Code, exit.Lines.Count, exit.Lines[^1]));
         Beside.AssertLogged(
-            exit.Errors, "Refusing connections on 127.0.0.1:", "Refusing connections on ", "Ignoring connections on ", "Started bash (", "Stopped after 0 ");
+            exit.Errors,
+            "Refusing connections on 127.0.0.1:", "Refusing connections on ", "Ignoring connections on ", "Started bash (", "Stopped after 0 ");
         Assert.DoesNotContain(exit.Errors, line => line.Contains("Listening", StringComparison.Ordinal));
     }
 
@@ -89,8 +91,7 @@ public sealed class ClientCommandTests : IDisposable
     public async Task It_has_the_servers_standard_streams()
     {
         await using var server = ServerProcess.StartInShell(
-            "echo typed | \"$@\" >out 2>err".Replace("out", _folder["out"], StringComparison.Ordinal).Replace("err", _folder["err"], StringComparison.Ordinal),
-            "--", "sh", "-c", "cat; echo error >&2");
+            $"echo typed | \"$@\" >{_folder["out"]} 2>{_folder["err"]}", "--", "sh", "-c", "cat; echo error >&2");
         Assert.Equal(0, (await server.ExitAsync()).Code);
         Assert.Equal("typed\n", await File.ReadAllTextAsync(_folder["out"]));
         Assert.Contains("error", await File.ReadAllLinesAsync(_folder["err"]));
@@ -102,7 +103,8 @@ public sealed class ClientCommandTests : IDisposable
         const int megabytes = 64;
         await using var server = ServerProcess.StartInShell(
             "\"$@\" | wc -c", "--log-level=debug", "--", "sh", "-c", $"head -c {megabytes}M /dev/zero");
-        Assert.Equal((megabytes * 1024 * 1024).ToString(CultureInfo.InvariantCulture), Assert.Single((await server.ExitAsync()).Lines).Trim());
+        var count = Assert.Single((await server.ExitAsync()).Lines).Trim();
+        Assert.Equal((megabytes * 1024 * 1024).ToString(CultureInfo.InvariantCulture), count);
     }
 
     [LinuxFact]
@@ -116,9 +118,10 @@ public sealed class ClientCommandTests : IDisposable
     [LinuxFact]
     public async Task A_process_that_it_leaves_behind_holds_up_nothing()
     {
-        await using var server = Beside.Start("exec >/dev/null 2>&1; sleep 60 & echo $! >$1.new; mv $1.new $1".Replace("$1", _folder["left"], StringComparison.Ordinal));
-        Assert.Equal(0, (await server.ExitAsync()).Code);
-        using var left = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(_folder["left"]), CultureInfo.InvariantCulture));
+        var exit = await Beside.RunAsync($"exec >/dev/null 2>&1; sleep 60 & echo $! >{_folder["left"]}");
+        Assert.Equal(0, exit.Code);
+        var processId = int.Parse(await File.ReadAllTextAsync(_folder["left"]), CultureInfo.InvariantCulture);
+        using var left = System.Diagnostics.Process.GetProcessById(processId);
         Assert.False(left.HasExited);
         left.Kill();
     }
@@ -136,14 +139,16 @@ public sealed class ClientCommandTests : IDisposable
         var exit = await server.ExitAsync();
         Assert.Equal("Goodbye\n", await heard);
         Assert.Equal(0, exit.Code);
-        Beside.AssertLogged(exit.Errors, "Ended with 0", "Stopping: the command has ended; 1 client has 5 s, a signal resets it", "Closed #1 ");
+        Beside.AssertLogged(
+            exit.Errors, "Ended with 0", "Stopping: the command has ended; 1 client has 5 s, a signal resets it", "Closed #1 ");
     }
 
     [LinuxFact(Needs = "mkfifo")]
     public async Task Exit_after_waits_for_it_and_keeps_its_exit_code()
     {
         var gate = _folder["gate"];
-        await using var server = Beside.StartMerged($"mkfifo {gate}; echo ready on $GOODBYE_PORT; read -r line <{gate}; exit 4", "--exit-after=1");
+        await using var server = Beside.StartMerged(
+            $"mkfifo {gate}; echo ready on $GOODBYE_PORT; read -r line <{gate}; exit 4", "--exit-after=1");
         await Client.VisitAsync(await server.ReadyAsync());
         await server.LineAsync("] Stopping: --exit-after");
         await File.WriteAllTextAsync(gate, "go\n");

@@ -84,7 +84,8 @@ public sealed class LogFileTests : IDisposable
     {
         await using var server = ServerProcess.StartInShell(
             "export DOTNET_EnableWriteXorExecute=0; ulimit -f 1; exec \"$@\"",
-            "--port=0", $"--log-file={Log}", "--log-format=json", "--run-for=1ms", "--listen=0=abort", "--listen=0=close", "--listen=0=close");
+            "--port=0", $"--log-file={Log}", "--log-format=json", "--run-for=1ms", "--listen=0=abort", "--listen=0=close",
+            "--listen=0=close");
         var exit = await server.ExitAsync();
         Assert.Equal(1, exit.Code);
         Assert.Contains(" is gone (", Assert.Single(exit.Errors), StringComparison.Ordinal);

@@ -14,7 +14,8 @@ public sealed class TerminalSessionTests : IDisposable
     public TerminalSessionTests()
     {
         File.WriteAllText(_folder["client"], Beside.Polite);
-        var server = string.Join(' ', ServerProcess.CommandLine("--bind=127.0.0.1", "--", "sh", _folder["client"]).Select(word => $"'{word}'"));
+        var words = ServerProcess.CommandLine("--bind=127.0.0.1", "--", "sh", _folder["client"]);
+        var server = string.Join(' ', words.Select(word => $"'{word}'"));
         File.WriteAllText(_folder["server"], $"export NO_COLOR=1; exec env --default-signal=HUP,INT,TERM {server}\n");
     }
 
@@ -58,7 +59,8 @@ public sealed class TerminalSessionTests : IDisposable
         await session.ExitAsync();
     }
 
-    private static int Number(string text, string pattern) => int.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
+    private static int Number(string text, string pattern) =>
+        int.Parse(Regex.Match(text, pattern).Groups[1].Value, CultureInfo.InvariantCulture);
 
     private ServerProcess Start(string command) =>
         ServerProcess.StartProgram(["sh", "-c", $"exec setsid --ctty --wait {command} <'{_terminal.Device}' >'{_terminal.Device}' 2>&1"]);

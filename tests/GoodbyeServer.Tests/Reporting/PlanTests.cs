@@ -20,6 +20,7 @@ public sealed class PlanTests
     [InlineData("Echo until \"quit\", then 2 s later goodbye and 1 s later close", "--echo --until quit --goodbye-delay 2 --close-delay 1 -c close")]
     [InlineData("Goodbye at once, then 0.25 s later abort", "--close abort --close-delay 250ms")]
     [InlineData("Echo until the client's end of file, then goodbye and 1 s later close", "--echo --close close --close-delay 1")]
+    [InlineData("Goodbye at once, then half-close", "--listen 8084=refuse")]
     [InlineData("Echo until \"quit\", then goodbye and half-close", "--echo --until quit")]
     [InlineData("Echo until the client's end of file, then goodbye and half-close", "--echo")]
     [InlineData("Read until the client's end of file, then goodbye and half-close", "--idle-timeout 0")]

@@ -1,0 +1,107 @@
+using System.Runtime.InteropServices;
+using GoodbyeServer.Commands;
+using GoodbyeServer.Listening;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Running;
+using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
+using Serilog;
+using Serilog.Core;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Running;
+
+/// <summary>Which signal is the command's, and which one kills it. None is sent to this process.</summary>
+[Collection(nameof(Alone))]
+public sealed class CommandRunTests : IDisposable
+{
+    private readonly ManualClock _clock = new();
+    private readonly EventLog _log = new();
+    private readonly Logger _logger;
+    private readonly StopRequest _request;
+
+    public CommandRunTests()
+    {
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        _logger = new LoggerConfiguration().WriteTo.Sink(_log).CreateLogger();
+        _request = new StopRequest(_clock);
+    }
+
+    public void Dispose() => _logger.Dispose();
+
+    [LinuxTheory]
+    [InlineData(PosixSignal.SIGHUP, 129)]
+    [InlineData(PosixSignal.SIGINT, 130)]
+    [InlineData(PosixSignal.SIGTERM, 143)]
+    public async Task A_signal_before_the_start_stops_the_server_and_the_command_is_not_started(PosixSignal signal, int code)
+    {
+        var run = Run("true");
+        run.Hear(signal);
+        await run.Start([4001]).OrHangs();
+        Assert.Equal(signal.ToString(), await _request.Asked.OrHangs());
+        Assert.Equal(code, (int?)run.Judge(Unexpected));
+        Assert.Empty(_log.All);
+    }
+
+    [LinuxFact]
+    public async Task One_that_comes_just_after_the_end_is_the_one_that_ended_it()
+    {
+        var run = Run("true");
+        await run.Start([4001]).OrHangs();
+        _clock.Advance(StopSignals.SameSignal - TimeSpan.FromTicks(1));
+        run.Hear(PosixSignal.SIGINT);
+        Assert.False(_request.AskedTwice.IsCompleted);
+        run.Hear(PosixSignal.SIGTERM);
+        Assert.Equal("SIGTERM", await _request.AskedTwice.OrHangs());
+    }
+
+    [LinuxFact]
+    public async Task One_that_comes_later_resets_all_since_the_server_stops_already()
+    {
+        var run = Run("true");
+        await run.Start([4001]).OrHangs();
+        _clock.Advance(StopSignals.SameSignal);
+        run.Hear(PosixSignal.SIGINT);
+        Assert.Equal("SIGINT", await _request.AskedTwice.OrHangs());
+        Assert.Null(run.Judge(Unexpected));
+    }
+
+    [LinuxFact]
+    public async Task One_after_its_time_is_up_kills_it()
+    {
+        using var folder = new WatchedFolder();
+        var ready = folder.AppearsAsync("ready");
+        var run = Run("sh", "-c", "trap '' TERM; echo > \"$0\"; exec sleep 60", folder["ready"]);
+        var ended = run.Start([4001]);
+        await ready;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _request.Asked.OrHangs();
+        await _clock.ArmedAsync(TimeSpan.FromSeconds(5));
+        run.Hear(PosixSignal.SIGTERM);
+        await ended.OrHangs();
+        Assert.Equal("SIGTERM", await _request.AskedTwice.OrHangs());
+        Assert.Equal(ExitCode.TimedOut, run.Judge(Unexpected));
+    }
+
+    [LinuxFact]
+    public async Task One_that_does_not_start_stops_the_server_and_says_why()
+    {
+        var run = Run("/none/such");
+        await run.Start([4001]).OrHangs();
+        Assert.Equal("the command did not start", await _request.Asked.OrHangs());
+        var complaints = new List<string>();
+        Assert.Equal(127, (int?)run.Judge(complaints.Add));
+        Assert.Equal("no such command: '/none/such'", Assert.Single(complaints));
+    }
+
+    private static void Unexpected(string line) => Assert.Fail(line);
+
+    private CommandRun Run(string name, params string[] arguments) => new(
+        new RunOptions
+        {
+            Server = new ServerOptions { RunFor = TimeSpan.FromMinutes(1) },
+            Command = new ClientCommand(name, arguments),
+        },
+        _request, new ServerLog(_logger), _clock);
+}
