@@ -15,7 +15,7 @@ internal static class Plan
             return options.Goodbye.IsEmpty ? Capital($"{close} at once") : $"Goodbye at once, then {close}";
         }
 
-        List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options.Cues)).OfType<string>()];
+        List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options)).OfType<string>()];
         if (options.Cues.IdleTimeoutGiven && options.IdleTimeout != Timeout.InfiniteTimeSpan)
         {
             cues.Add($"{Durations.ToText(options.IdleTimeout)} of silence");
@@ -28,20 +28,28 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{how}";
+        var talk = options switch
+        {
+            { Echo: true } => "Echo",
+            { Scripts: [] } => "Read",
+            { Scripts: [_] } => "Follow the script",
+            _ => "Follow the scripts in turn",
+        };
+        return $"{talk} until {until}, then {(options.Goodbye.IsEmpty ? "" : "goodbye and ")}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
-    private static string? CueOf(Cue cue, CueOptions cues) => cue switch
+    private static string? CueOf(Cue cue, ServerOptions options) => cue switch
     {
         Cue.AtOnce => null,
-        Cue.After => cues.After is { } after ? $"{Durations.ToText(after)} have passed" : null,
-        Cue.AfterBytes => cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
-        Cue.AfterLines => cues.AfterLines is { } lines ? Counted(lines, "line") : null,
-        Cue.Until => cues.Until is not { } text ? null
+        Cue.After => options.Cues.After is { } after ? $"{Durations.ToText(after)} have passed" : null,
+        Cue.AfterBytes => options.Cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
+        Cue.AfterLines => options.Cues.AfterLines is { } lines ? Counted(lines, "line") : null,
+        Cue.Until => options.Cues.Until is not { } text ? null
             : text.IsEmpty ? "an empty line"
             : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",
-        Cue.Obey => cues.Obey ? "a close mode's word" : null,
+        Cue.Obey => options.Cues.Obey ? "a close mode's word" : null,
+        Cue.Script => options.Scripts.Any(script => script.Steps[^1].Verb != ScriptVerb.Repeat) ? "its end" : null,
     };
 
     private static string CloseOf(CloseModeList list) => list switch

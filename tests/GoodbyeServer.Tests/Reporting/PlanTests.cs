@@ -22,6 +22,9 @@ public sealed class PlanTests
     [InlineData("Read until 250ms have passed, 1 byte or 2 lines, then goodbye and half-close", "--after .25 --after-bytes 1 --after-lines 2")]
     [InlineData("Read until an empty line, then goodbye and half-close", "--until=")]
     [InlineData("Read until \"\\x1b[31m\", then goodbye and half-close", "--until \u001b[31m")]
+    [InlineData("Follow the script until its end, then goodbye and half-close", "--script line")]
+    [InlineData("Follow the script until \"QUIT\", then goodbye and half-close", "--script line;repeat --until QUIT")]
+    [InlineData("Follow the scripts in turn until 2m have passed or its end, then goodbye and abort", "--script line --script lines\t2 --after 2m -c abort")]
     [InlineData("Read until a close mode's word, then goodbye and that mode", "--obey")]
     public async Task The_plan_follows_the_flags(string plan, string flags) => Assert.Equal(
         plan, Plan.Of(await Typed.ServerAsync(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
