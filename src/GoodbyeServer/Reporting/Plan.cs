@@ -32,8 +32,14 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        var verb = options.Scripts.Count > 0 ? "Follow the script" : options.Echo ? "Echo" : "Read";
-        return $"{verb} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
+        var talk = options switch
+        {
+            { Echo: true } => "Echo",
+            { Scripts: [] } => "Read",
+            { Scripts: [_] } => "Follow the script",
+            _ => "Follow the scripts in turn",
+        };
+        return $"{talk} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
@@ -47,7 +53,7 @@ internal static class Plan
             : text.IsEmpty ? "an empty line"
             : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",
         Cue.Obey => options.Cues.Obey ? "a close mode's word" : null,
-        Cue.Script => options.Scripts.Count > 0 ? "its end" : null,
+        Cue.Script => options.Scripts.Any(script => script.Steps[^1].Verb != ScriptVerb.Repeat) ? "its end" : null,
     };
 
     private static string CloseOf(CloseModeList list) => list switch

@@ -185,11 +185,17 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
     /// <summary>Steps that alternate are folded too: a line, its echo, a line… And with many, a line, a pause, an answer, a line…</summary>
     private void Add(Step step)
     {
-        if (!TryFold(step, _steps.Count - 1) && !TryFold(step, _steps.Count - 2) && !(IsMany(step) && TryFold(step, _steps.Count - 3)))
+        if (!TryFold(step, _steps.Count - 1) && !(MayCross(step) && TryFold(step, _steps.Count - 2))
+            && !(IsMany(step) && TryFold(step, _steps.Count - 3)))
         {
             _steps.Add(step);
         }
     }
+
+    /// <summary>Whether it may fold over the last step. What a script says keeps its place while there are few.</summary>
+    private bool MayCross(Step step) => IsMany(step) || (!IsScripts(step) && !IsScripts(_steps[^1]));
+
+    private static bool IsScripts(Step step) => step.What is Step.Said or Step.Paused;
 
     /// <summary>One more for the server: what is folded then begins with what the client sent.</summary>
     private bool IsMany(Step next) => _steps.Count >= (next.From == StepFrom.Server ? Many + 1 : Many);

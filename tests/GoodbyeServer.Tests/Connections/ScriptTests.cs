@@ -111,8 +111,10 @@ public sealed class ScriptTests
     [Fact]
     public async Task A_cut_applies_to_the_goodbye_alone()
     {
-        await using var server = RunningServer.Start(Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseItem(CloseMode.Abort, 0)) });
+        await using var server = RunningServer.Listen(
+            Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseItem(CloseMode.Abort, 0)) });
         using var peer = await server.ConnectAsync();
+        server.Run();
         var heard = await peer.ReadToEndAsync();
         Assert.Equal(("HTTP/1.1 200 OK\r\n", PeerEnd.Reset), (heard.Text, heard.End));
         Assert.Equal("goodbye (script), reset-sent, cut", (await server.ClosedAsync()).Story);
@@ -133,13 +135,13 @@ public sealed class ScriptTests
     [Fact]
     public async Task The_timeline_tells_what_was_said()
     {
-        await using var server = RunningServer.Start(Following("""say "hi\n"; line; say "okay\n" """) with { Timeline = true });
+        await using var server = RunningServer.Start(Following("""say "hi\n"; line; say "ok\n"; line; say "ok\n" """) with { Timeline = true });
         using var peer = await server.ConnectAsync();
         Assert.Equal("hi\n", await peer.ReadTextAsync(3));
-        await peer.SendAsync("four\n");
+        await peer.SendAsync("four\nfive\n");
         await peer.ReadToEndAsync();
         Assert.Equal(
-            "client connected, server 3 B said, client 5 B, server 5 B said, server goodbye 8 B, server FIN", await server.StoryAsync());
+            "client connected, server 3 B said, client 5 B, server 3 B said, client 5 B, server 3 B said, server goodbye 8 B, server FIN", await server.StoryAsync());
     }
 
     private static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);

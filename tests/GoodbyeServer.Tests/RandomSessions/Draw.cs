@@ -4,7 +4,7 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Tests.RandomSessions;
 
 /// <summary>Draws servers and clients at random: the same seed draws the same.</summary>
-internal sealed class Draw(int seed, int salt, int index)
+internal sealed partial class Draw(int seed, int salt, int index)
 {
     /// <summary>The line that some servers wait for.</summary>
     public const string Until = "bye";
@@ -27,7 +27,8 @@ internal sealed class Draw(int seed, int salt, int index)
         var options = new ServerOptions
         {
             Echo = OnceIn(2),
-            Goodbye = Goodbye(),
+            Goodbyes = [.. Enumerable.Range(0, OnceIn(3) ? _random.Next(2, 4) : 1).Select(_ => (ReadOnlyMemory<byte>)Goodbye())],
+            GoodbyeDelay = OnceIn(5) ? Milliseconds(0, 60) : TimeSpan.Zero,
             CloseModes = CloseModes(),
             CloseDelay = OnceIn(3) ? Milliseconds(0, 60) : TimeSpan.Zero,
             DrainTimeout = Milliseconds(50, 300),
@@ -37,7 +38,9 @@ internal sealed class Draw(int seed, int salt, int index)
             IdleTimeout = OnceIn(3) ? Timeout.InfiniteTimeSpan : Milliseconds(50, 300),
             Cues = Enum.GetValues<Cue>().Aggregate(new CueOptions { IdleTimeoutGiven = OnceIn(3) }, WithCue),
         };
-        return options.Goodbye.Length is > 0 and < 50 && OnceIn(2) ? options with { Drip = Milliseconds(0, 5) } : options;
+        options = options.MaxConnections > 0 && OnceIn(2) ? options with { Busy = "busy\n"u8.ToArray() } : options;
+        options = !options.Echo && !options.Cues.Obey && OnceIn(2) ? options with { Scripts = Scripts() } : options;
+        return options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2) ? options with { Drip = Milliseconds(0, 5) } : options;
     }
 
     public SessionPlan SessionPlan()
@@ -88,7 +91,7 @@ internal sealed class Draw(int seed, int salt, int index)
     {
         var modes = Enum.GetValues<CloseMode>();
         var runs = Enumerable.Range(0, _random.Next(1, 5))
-            .Select(_ => new CloseModeRun(modes[_random.Next(modes.Length)], _random.Next(1, 6)));
+            .Select(_ => new CloseModeRun(new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, 20) : null), _random.Next(1, 6)));
         return new([.. runs], Repeat: OnceIn(2));
     }
 
@@ -110,7 +113,7 @@ internal sealed class Draw(int seed, int salt, int index)
         string[] words =
         [
             "\n", "\r\n", $"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n", "\nwait 20ms\nabort\r\n",
-            .. CloseModeWords.All.Texts.Select(mode => $"\n{mode}\n"),
+            .. CloseModeWords.All.Texts.Select(mode => $"\n{mode}\n"), "\nabort@0\n", "\nclose@3\r\n",
         ];
         for (int word = 0, count = OnceIn(2) ? 0 : _random.Next(1, 4); word < count; word++)
         {

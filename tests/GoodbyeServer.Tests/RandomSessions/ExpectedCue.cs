@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.RandomSessions;
@@ -8,10 +9,8 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <param name="Position">The bytes up to and including the cue; null where none is in them.</param>
 /// <param name="Words">The cues that end there: of two at the same byte either may be named.</param>
 /// <param name="Order">The close mode that the client chose, where it is obeyed.</param>
-internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, string? Order)
+internal sealed partial record ExpectedCue(long? Position, IReadOnlyList<string> Words, string? Order)
 {
-    private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
-
     public static ExpectedCue In(byte[] data, CueOptions options)
     {
         var lines = LinesOf(data);
@@ -35,7 +34,7 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
         Cue.Until =>
             options.Until is { } until && lines.FirstOrDefault(line => line.Text == Encoding.Latin1.GetString(until.Span)) is { } line
             ? new(line.End, "until") : null,
-        Cue.Obey => options.Obey && lines.FirstOrDefault(line => Modes.Contains(line.Text)) is { } line
+        Cue.Obey => options.Obey && lines.FirstOrDefault(line => OrderLine().IsMatch(line.Text)) is { } line
             ? new(line.End, "obey", line.Text) : null,
     };
 
@@ -54,6 +53,9 @@ internal sealed record ExpectedCue(long? Position, IReadOnlyList<string> Words, 
 
     public override string ToString() =>
         Position is { } at ? string.Create(CultureInfo.InvariantCulture, $"{string.Join('/', Words)} after {at} B") : "none in the bytes";
+
+    [GeneratedRegex(@"^(half-close|close|abort|never)(@[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex OrderLine();
 
     /// <summary>A line that the client sends, and the bytes up to its end.</summary>
     private sealed record Line(string Text, long End);

@@ -12,17 +12,20 @@ internal static partial class Oracle
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     private static readonly string[] ByteCues = ["after-bytes", "after-lines", "until", "obey"];
-    private static readonly string[] OtherCues = ["at-once", "after"];
+    private static readonly string[] OtherCues = ["at-once", "after", "script"];
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
     private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
 
     /// <summary>The rules that a session breaks; none where the report is true.</summary>
     public static IReadOnlyList<string> Disagreements(Session session) =>
     [
-        .. WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session))
-            .Concat(session.Wire is { } wire ? WireRules(session, wire).Concat(EndingRules(session, wire)) : ClientRules(session))
-            .Where(rule => !rule.Holds).Select(rule => rule.Name),
+        .. CutRules(session).Concat(Rules(Uncut(session))).Where(rule => !rule.Holds).Select(rule => rule.Name),
     ];
+
+    private static IEnumerable<(string Name, bool Holds)> Rules(Session session) =>
+        WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session)).Concat(ScriptRules(session))
+            .Concat(session.Wire is { } wire
+                ? WireRules(session, wire).Concat(EndingRules(session, wire)).Concat(PauseRules(session, wire)) : ClientRules(session));
 
     /// <summary>
     /// The one thing that no server can see: <c>close</c> found nothing unread and no FIN, and before close(2) was through,
@@ -79,8 +82,6 @@ internal static partial class Oracle
         yield return ("a cue is named for the reason 'goodbye' alone", report.Cue is not null == (report.Reason == "goodbye"));
         yield return ("at once when nothing has to be waited for",
             (report.Cue == "at-once") == (options.GoodbyeAtOnce && report.Reason is not ("turned-away" or "shutdown")));
-        yield return ("the close mode is the listed one, or the ordered one",
-            report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? "abort"));
         yield return report.Reason switch
         {
             "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.Cues.After),
@@ -88,12 +89,14 @@ internal static partial class Oracle
             "client-reset" =>
                 ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
             "idle-timeout" => ("an idle timeout comes after that time", report.Duration >= options.IdleTimeout),
-            "send-timeout" => ("a send timeout needs an echo that is not read",
-                options.Echo && s.Heard.Length < report.BytesReceived && report.Ending is "reset-sent"),
+            "send-timeout" => ("a send timeout needs something said that is not read",
+                s.Heard.Length < (options.Echo ? report.BytesReceived : report.BytesSent) && report.Ending is "reset-sent"
+                && (options.Echo || s.Script is not null)),
             "shutdown" => ("a shutdown is one of the server", s.EndedAtStop),
-            "turned-away" => ("turned away without a word",
-                options.MaxConnections > 0
-                && report is { CloseMode: "abort", BytesReceived: 0, BytesSent: 0, Ending: "reset-sent" or "reset-by-client" }),
+            "turned-away" => ("turned away without a word, or with that alone",
+                options.MaxConnections > 0 && (options.Busy is null
+                ? report is { CloseMode: "abort", BytesReceived: 0, BytesSent: 0, Ending: "reset-sent" or "reset-by-client" }
+                : report.CloseMode == "half-close" && report.BytesSent <= options.Goodbye.Length)),
             var other => ($"no {other} on loopback", false),
         };
     }
@@ -105,18 +108,18 @@ internal static partial class Oracle
         yield return ("there is none where there is none to send", report.Goodbye == "none" == goodbye.IsEmpty);
         yield return ("a goodbye is sent unless something came between",
             report.Goodbye is "sent" or "none" || report.Ending is not ("clean" or "fin-sent"));
-        var (least, most) = EchoedBytes(s);
-        yield return ("echo and goodbye add up to what was sent", least <= most);
+        var (least, most) = TalkedBytes(s);
+        yield return ("what was said and the goodbye add up to what was sent", least <= most);
         yield return ("exactly the bytes up to the cue are echoed",
             !s.Options.Echo || !ByteCues.Contains(report.Cue)
                 || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
                 || (least <= s.Cue.Position && most >= s.Cue.Position));
-        yield return ("the client heard the echo, then the goodbye", Enumerable.Range(0, s.Plan.Data.Length + 1).Any(echo =>
-            echo >= least && echo <= most && IsBeginning(s.Heard, s.Plan.Data.AsSpan(0, echo), goodbye.Span)));
+        yield return ("the client heard what was said, then the goodbye", Enumerable.Range(0, s.Talk.Length + 1).Any(talked =>
+            talked >= least && talked <= most && IsBeginning(s.Heard, s.Talk.AsSpan(0, talked), goodbye.Span)));
     }
 
-    /// <summary>How many of the bytes that were sent can be echo, by what the report says of the goodbye.</summary>
-    private static (long Least, long Most) EchoedBytes(Session s)
+    /// <summary>How many of the bytes that were sent can be echo or a script's, by what the report says of the goodbye.</summary>
+    private static (long Least, long Most) TalkedBytes(Session s)
     {
         var (sent, goodbye) = (s.Report.BytesSent, s.Options.Goodbye.Length);
         var (least, most) = s.Report.Goodbye switch
@@ -125,7 +128,7 @@ internal static partial class Oracle
             "unsent" => (sent, sent),
             _ => (sent - goodbye, sent - 1),
         };
-        return (Math.Max(0, least), Math.Min(most, s.Options.Echo ? s.Report.BytesReceived : 0));
+        return (Math.Max(0, least), Math.Min(most, s.Options.Echo ? s.Report.BytesReceived : s.Talk.Length));
     }
 
     private static bool IsBeginning(ReadOnlySpan<byte> heard, ReadOnlySpan<byte> echo, ReadOnlySpan<byte> goodbye) =>
@@ -141,7 +144,7 @@ internal static partial class Oracle
             report.Goodbye != "sent" || report.Ending == "fin-sent" || report.BytesSent == wire.ServerPayload);
         yield return ("a goodbye that was all on the wire was sent",
             report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length
-                || s.Options.Echo
+                || s.Options.Echo || s.Script is not null
             || (wire.ServerReset is { } reset && wire.ServerSentJustBefore(reset, Instant)));
         yield return ("an unacknowledged goodbye was on the wire, and ended by the client",
             report.Goodbye != "unacknowledged" || (report.BytesSent == wire.ServerPayload && report.Ending is "reset-by-client" or "lost"));
@@ -164,7 +167,7 @@ internal static partial class Oracle
         if (report is { Reason: "idle-timeout", Goodbye: "sent" } && (s.Options.Echo || report.CloseMode is "close" or "abort"))
         {
             var talked = s.Options.Echo ? report.BytesSent - s.Options.Goodbye.Length : report.BytesReceived;
-            var echoed = s.Options.Echo ? talked : 0;
+            var echoed = s.Options.Echo ? talked : report.BytesSent - s.Options.Goodbye.Length;
             yield return ("the client was idle for the timeout",
                 wire.SentFrom(echoed) - wire.ReceivedUpTo(talked) >= s.Options.IdleTimeout - Instant);
         }

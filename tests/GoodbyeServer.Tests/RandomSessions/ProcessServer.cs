@@ -12,11 +12,11 @@ namespace GoodbyeServer.Tests.RandomSessions;
 internal sealed class ProcessServer : ISessionServer
 {
     private readonly ServerProcess _process;
-    private readonly string _goodbye;
+    private readonly string _folder;
 
-    private ProcessServer(ServerProcess process, string goodbye, IPAddress address)
+    private ProcessServer(ServerProcess process, string folder, IPAddress address)
     {
-        (_process, _goodbye) = (process, goodbye);
+        (_process, _folder) = (process, folder);
         EndPoint = new(address, process.Port);
     }
 
@@ -32,10 +32,9 @@ internal sealed class ProcessServer : ISessionServer
 
     public static async Task<ProcessServer> StartAsync(ServerOptions options, IPAddress address)
     {
-        var goodbye = Path.GetTempFileName();
-        await File.WriteAllBytesAsync(goodbye, options.Goodbye.ToArray());
-        var process = await ServerProcess.StartListeningAsync([.. Flags(options, goodbye), $"--bind={address}", "--log-format=json", "--log-level=debug"]);
-        return new(process, goodbye, address);
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        var process = await ServerProcess.StartListeningAsync([.. Flags(options), .. Files(options, folder), $"--bind={address}", "--log-format=json", "--log-level=debug"]);
+        return new(process, folder, address);
     }
 
     public async Task StopAsync()
@@ -60,18 +59,20 @@ internal sealed class ProcessServer : ISessionServer
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
-        File.Delete(_goodbye);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static Dictionary<string, int> Counts(LogEvent logged, string property) => ((StructureValue)logged.Properties[property]).Properties
         .ToDictionary(word => word.Name, word => (int)(long)((ScalarValue)word.Value).Value!);
 
-    private static IEnumerable<string> Flags(ServerOptions options, string goodbye)
+    private static IEnumerable<string> Flags(ServerOptions options)
     {
         string?[] flags =
         [
             options.Echo ? "--echo" : null,
-            options.Goodbye.IsEmpty ? "--no-message" : $"--message-file={goodbye}",
+            options.Goodbyes is [{ IsEmpty: true }] ? "--no-message" : null,
+            options.Busy is { } busy ? $"--busy={Encoding.UTF8.GetString(busy.Span).TrimEnd('\n')}" : null,
+            $"--goodbye-delay={Text(options.GoodbyeDelay)}",
             $"--close={options.CloseModes}",
             $"--close-delay={Text(options.CloseDelay)}",
             $"--drain-timeout={Text(options.DrainTimeout)}",
@@ -87,6 +88,24 @@ internal sealed class ProcessServer : ISessionServer
             options.Drip is { } drip ? $"--drip={Text(drip)}" : null,
         ];
         return flags.OfType<string>();
+    }
+
+    /// <summary>The flags that name files: a goodbye each, unless there is none at all, and a script each.</summary>
+    private static IEnumerable<string> Files(ServerOptions options, string folder)
+    {
+        for (var place = 0; options.Goodbyes is not [{ IsEmpty: true }] && place < options.Goodbyes.Count; place++)
+        {
+            var path = Path.Combine(folder, $"goodbye{place}");
+            File.WriteAllBytes(path, options.Goodbyes[place].ToArray());
+            yield return $"--message-file={path}";
+        }
+
+        for (var place = 0; place < options.Scripts.Count; place++)
+        {
+            var path = Path.Combine(folder, $"script{place}");
+            ScriptFile.Write(path, options.Scripts[place]);
+            yield return $"--script-file={path}";
+        }
     }
 
     private static string Text(TimeSpan time) =>

@@ -38,6 +38,12 @@ internal sealed record Session
     /// <summary>What was captured; null where that is not allowed, or packets were lost.</summary>
     public WireFacts? Wire { get; init; }
 
+    /// <summary>The connection's script; null for none.</summary>
+    public Script? Script { get; init; }
+
+    /// <summary>All that the server may say before the goodbye: the client's bytes where they are echoed, or what the script says.</summary>
+    public byte[] Talk { get; init; } = [];
+
     public ExpectedCue Cue { get; init; } = new(null, [], null);
 
     /// <summary>All that is known, for people.</summary>
@@ -51,8 +57,9 @@ internal sealed record Session
                 until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
                 ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
               server: goodbye {o.Goodbye.Length} B, drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
-                delay {o.CloseDelay.TotalMilliseconds} ms, drain {o.DrainTimeout.TotalMilliseconds} ms,
+                delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms, drain {o.DrainTimeout.TotalMilliseconds} ms,
                 send {o.SendTimeout.TotalMilliseconds} ms, shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}
+              script: {(Script is null ? "none" : string.Join("; ", Script.Steps.Select(step => $"{step.Verb} {step.Bytes.Length} B {step.Count} {step.Duration.TotalMilliseconds} ms")))}
               client: {Plan}
               did: {Acts}; heard {Heard.Length} B, then {End?.ToString() ?? "read no further"}
               cue: {Cue}

@@ -70,13 +70,17 @@ internal static class SessionGroup
         var at = events.FindIndex(logged => logged.Name() == "Closed" && (string)logged.Value("Client")! == client.EndPoint.ToString());
         var report = Closed.Of(events[at]);
         var served = Reports(server).Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
+        var isTurnedAway = report.Reason == "turned-away";
+        var goodbye = isTurnedAway ? options.Busy ?? options.Goodbye : Nth(served, options.Goodbyes, options);
+        var script = isTurnedAway || options.Scripts.Count == 0 ? null : Nth(served, options.Scripts, options);
+        var cue = ExpectedCue.In(plan.Data, options.Cues);
         return new()
         {
             Name = name,
-            Options = options,
+            Options = options with { Goodbye = goodbye },
             Plan = plan,
             Report = report,
-            ListedMode = report.Reason == "turned-away" ? null : ModeOf(served, options),
+            ListedMode = isTurnedAway ? null : ModeOf(served, options),
             EndedAtStop = at > events.FindIndex(logged => logged.Name() == "Stopping"),
             Heard = client.Heard,
             End = client.End,
@@ -84,7 +88,11 @@ internal static class SessionGroup
             FirstAct = client.FirstAct,
             Acts = client.Acts,
             Wire = wire,
-            Cue = ExpectedCue.In(plan.Data, options.Cues),
+            Cue = cue,
+            Script = script,
+            Talk = isTurnedAway ? []
+                : script is null ? options.Echo ? plan.Data : []
+                : ScriptRun.Of(script, plan.Data.AsSpan(0, (int)(cue.Position ?? plan.Data.Length)), cue.Position, report.BytesSent).Said,
         };
     }
 
@@ -99,6 +107,9 @@ internal static class SessionGroup
             .SelectMany(run => Enumerable.Repeat(run[0], run.Length == 1 ? 1 : int.Parse(run[1], CultureInfo.InvariantCulture))).ToList();
         return before < modes.Count ? modes[before] : repeats ? modes[before % modes.Count] : modes[^1];
     }
+
+    private static T Nth<T>(int nth, IReadOnlyList<T> list, ServerOptions options) =>
+        list[options.CloseModes.Repeat ? nth % list.Count : Math.Min(nth, list.Count - 1)];
 
     /// <summary>Every connection that was accepted is reported once and counted once, whatever the clients did.</summary>
     private static void CheckCounts(ISessionServer server, int connected)

@@ -60,6 +60,32 @@ public sealed class FoldingTests
             Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Lines_pauses_and_answers_that_take_turns_stay_few(bool even)
+    {
+        for (var i = 1; i <= 1_000; i++)
+        {
+            Receive(even ? 3 : i);
+            _timeline.AddPause(TimeSpan.FromMilliseconds(even ? 2 : i), isStopping: false);
+            _timeline.Add(StepFrom.Server, Step.Said, even ? 4 : 2 * i);
+        }
+
+        Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
+        Assert.Equal(even ? 3_000 : 500_500, _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
+        Assert.Equal(even ? 2_000 : 500_500, _timeline.Steps.Sum(step => step.Lasted.TotalMilliseconds), tolerance: 0.001);
+    }
+
+    [Fact]
+    public void Equal_pauses_fold_into_one()
+    {
+        _timeline.AddPause(TimeSpan.FromSeconds(2), isStopping: false);
+        Assert.Equal("client connected, nobody paused for 2 s", Story.Short(_timeline.Steps));
+        _timeline.AddPause(TimeSpan.FromSeconds(2), isStopping: false);
+        Assert.Equal("client connected, nobody paused for 2 × 2 s", Story.Short(_timeline.Steps));
+    }
+
     [Fact]
     public void No_bytes_are_no_step_and_an_end_of_file_is_one()
     {

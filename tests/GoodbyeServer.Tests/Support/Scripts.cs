@@ -9,7 +9,7 @@ internal static class Scripts
 {
     public static Script Of(string text)
     {
-        var parsed = new ScriptParser(_ => throw new NotSupportedException("no files here")).Parse(text, isFile: false);
+        var parsed = new ScriptParser(path => File.ReadAllBytes(path)).Parse(text, isFile: false);
         Assert.Null(parsed.Error);
         return parsed.Value!;
     }

@@ -1,0 +1,34 @@
+using System.Text;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>The part that draws scripts.</summary>
+internal sealed partial class Draw
+{
+    private const int MostSteps = 6;
+
+    private static readonly ScriptVerb[] Reading = [ScriptVerb.Bytes, ScriptVerb.Line, ScriptVerb.Lines, ScriptVerb.Until];
+
+    private List<Script> Scripts() => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Script())];
+
+    private Script Script()
+    {
+        // The word that ends a script is drawn apart: without a step that reads it would say more than a test can keep.
+        var verbs = Enum.GetValues<ScriptVerb>().Except([ScriptVerb.Repeat]).ToList();
+        var steps = Enumerable.Range(0, _random.Next(1, MostSteps)).Select(_ => Step(verbs[_random.Next(verbs.Count)])).ToList();
+        return new(steps.Any(step => Reading.Contains(step.Verb)) && OnceIn(2) ? [.. steps, Step(ScriptVerb.Repeat)] : steps);
+    }
+
+    /// <summary>A step: one that is new is drawn here, or nothing compiles.</summary>
+    private ScriptStep Step(ScriptVerb verb) => verb switch
+    {
+        ScriptVerb.Say or ScriptVerb.SayFile => new(verb, Filled(_random.Next(0, 60))),
+        ScriptVerb.Wait => new(verb, Duration: Milliseconds(0, OnceIn(5) ? 60 : 5)),
+        ScriptVerb.Bytes => new(verb, Count: _random.Next(1, OnceIn(2) ? 100 : 3_000)),
+        ScriptVerb.Line => new(verb, Count: 1),
+        ScriptVerb.Lines => new(verb, Count: _random.Next(1, 6)),
+        ScriptVerb.Until => new(verb, Encoding.ASCII.GetBytes(OnceIn(3) ? "" : Until)),
+        ScriptVerb.Repeat => new(verb),
+    };
+}

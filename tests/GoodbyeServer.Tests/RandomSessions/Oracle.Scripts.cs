@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>The part of the oracle that judges what is said before the ending: scripts, cuts and pauses.</summary>
+internal static partial class Oracle
+{
+    /// <summary>The session as if the goodbye had been from the start what its cut leaves: all other rules know of no cut.</summary>
+    private static Session Uncut(Session s)
+    {
+        var (whole, said) = (s.Options.Goodbye.Length, SaidOf(s));
+        var fate = s.Report.Goodbye != "cut" || said.Length == whole ? s.Report.Goodbye : said.IsEmpty ? "none" : "sent";
+        return s with
+        {
+            Options = s.Options with { Goodbye = said },
+            Report = s.Report with { CloseMode = s.Report.CloseMode.Split('@')[0], Goodbye = fate },
+        };
+    }
+
+    private static ReadOnlyMemory<byte> SaidOf(Session s)
+    {
+        var cut = s.Report.CloseMode.Split('@') is [_, var bytes] ? long.Parse(bytes, CultureInfo.InvariantCulture) : long.MaxValue;
+        return s.Options.Goodbye[..(int)Math.Min(cut, s.Options.Goodbye.Length)];
+    }
+
+    private static IEnumerable<(string Name, bool Holds)> CutRules(Session s)
+    {
+        var (report, whole, said) = (s.Report, s.Options.Goodbye.Length, SaidOf(s).Length);
+        yield return ("the close mode is the listed one, or the ordered one", report.CloseMode == (report.Cue == "obey" ? s.Cue.Order
+            : s.ListedMode ?? (s.Options.Busy is null ? "abort" : "half-close")));
+        yield return ("a goodbye is cut where it is", said == whole ? report.Goodbye != "cut" : report.Goodbye is not ("sent" or "none"));
+        yield return ("a goodbye of which nothing is to be said is cut", said > 0 || whole == 0 || report.Goodbye == "cut");
+    }
+
+    private static IEnumerable<(string Name, bool Holds)> ScriptRules(Session s)
+    {
+        var report = s.Report;
+        yield return ("a script ends where there is one", report.Cue != "script" || s.Script is not null);
+        if (s.Script is not { } script || report.Reason is not ("goodbye" or "client-closed") || report.Cue == "after")
+        {
+            yield break;
+        }
+
+        var end = report.Reason == "client-closed" ? report.BytesReceived : s.Cue.Position ?? s.Plan.Data.Length;
+        var run = ScriptRun.Of(script, s.Plan.Data.AsSpan(0, (int)end), s.Cue.Position, report.BytesSent);
+        yield return ("the script ends where the bytes say, or the cue comes before", run.IsOver == (report.Cue == "script"));
+        yield return ("everything that the script reads was received", report.Cue != "script" || report.BytesReceived >= run.Read);
+        yield return ("nothing past the script's end was received",
+            report.Cue != "script" || report.CloseMode is not ("close" or "abort") || report.BytesReceived == run.Read);
+        var (least, most) = TalkedBytes(s);
+        yield return ("exactly what the script says was said",
+            (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
+            || (least <= run.Said.Length && most >= run.Said.Length));
+    }
+
+    /// <summary>The pause is between the byte at which the cue came and the first of the goodbye, unless a stop ends it.</summary>
+    private static IEnumerable<(string Name, bool Holds)> PauseRules(Session s, WireFacts wire)
+    {
+        var (report, options) = (s.Report, s.Options);
+        if (report.Goodbye == "sent" && report.Reason is not ("turned-away" or "shutdown") && !s.EndedAtStop)
+        {
+            var cue = ByteCues.Contains(report.Cue) ? s.Cue.Position ?? 0 : 0;
+            yield return ("the goodbye comes after its delay",
+                wire.SentFrom(report.BytesSent - options.Goodbye.Length) - wire.ReceivedUpTo(cue) >= options.GoodbyeDelay - Instant);
+        }
+    }
+}
