@@ -111,8 +111,10 @@ public sealed class ScriptTests
     [Fact]
     public async Task A_cut_applies_to_the_goodbye_alone()
     {
-        await using var server = RunningServer.Start(Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseItem(CloseMode.Abort, 0)) });
+        var options = Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseItem(CloseMode.Abort, 0)) };
+        await using var server = RunningServer.Listen(options);
         using var peer = await server.ConnectAsync();
+        server.Run();
         var heard = await peer.ReadToEndAsync();
         Assert.Equal(("HTTP/1.1 200 OK\r\n", PeerEnd.Reset), (heard.Text, heard.End));
         Assert.Equal("goodbye (script), reset-sent, cut", (await server.ClosedAsync()).Story);
