@@ -8,7 +8,8 @@ internal static class CloseFlags
     public static FlagGroup Group() => new("Close",
     [
         new Flag<CloseModeList>(["--close", "-c"], "mode,…",
-            "How to close the connections to --port: modes, taken in turn; ':n' for n in a row, '@n' to cut the goodbye after n bytes, ',repeat' to start over",
+            "How to close the connections to --port: modes, taken in turn; ':n' for n in a row, "
+                + "'@n' to cut the goodbye after n bytes, ',repeat' to start over",
             ListParsers.CloseModes, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
         {
             Default = options => options.Server.CloseModes.ToString(),

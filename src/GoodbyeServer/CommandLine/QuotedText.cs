@@ -26,7 +26,7 @@ internal static class QuotedText
                     : Parsed.Fail<ReadOnlyMemory<byte>>("expected nothing after the closing quote; \\\" is a quote in the text");
             }
 
-            var length = argument[at] == '\\' ? 0 : Math.Max(1, argument.AsSpan(at).IndexOfAny('"', '\\') is >= 0 and var next ? next : argument.Length - at);
+            var length = argument.AsSpan(at).IndexOfAny('"', '\\') is >= 0 and var next ? next : argument.Length - at;
             if (length > 0)
             {
                 bytes.Write(Encoding.UTF8.GetBytes(argument.Substring(at, length)));
@@ -47,14 +47,20 @@ internal static class QuotedText
     }
 
     /// <summary>The bytes of one line.</summary>
-    public static Parsed<ReadOnlyMemory<byte>> ParseLine(string argument) =>
-        Parse(argument) is { Error: null } parsed && parsed.Value.Span.Contains((byte)'\n')
+    public static Parsed<ReadOnlyMemory<byte>> ParseLine(string argument)
+    {
+        var parsed = Parse(argument);
+        return parsed.Error is null && parsed.Value.Span.Contains((byte)'\n')
             ? Parsed.Fail<ReadOnlyMemory<byte>>("expected one line, without a line feed")
-            : Parse(argument);
+            : parsed;
+    }
 
     /// <summary>The path of a file.</summary>
-    public static Parsed<string> ParsePath(string argument) =>
-        Parse(argument) is { Error: { } error } ? Parsed.Fail<string>(error) : FlagParsers.Path(Encoding.UTF8.GetString(Parse(argument).Value.Span));
+    public static Parsed<string> ParsePath(string argument)
+    {
+        var parsed = Parse(argument);
+        return parsed.Error is { } error ? Parsed.Fail<string>(error) : FlagParsers.Path(Encoding.UTF8.GetString(parsed.Value.Span));
+    }
 
     /// <summary>The byte that an escape stands for, and how long the escape is after its backslash; null where it is none.</summary>
     private static (byte Byte, int Length)? Escaped(ReadOnlySpan<char> text) => text switch
@@ -65,7 +71,10 @@ internal static class QuotedText
         ['0', ..] => (0, 1),
         ['"', ..] => ((byte)'"', 1),
         ['\\', ..] => ((byte)'\\', 1),
-        ['x', _, _, ..] => byte.TryParse(text[1..3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? (value, 3) : null,
+        ['x', _, _, ..] => Hex(text[1..3]) is { } value ? (value, 3) : null,
         _ => null,
     };
+
+    private static byte? Hex(ReadOnlySpan<char> digits) =>
+        byte.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) ? value : null;
 }

@@ -16,7 +16,8 @@ internal sealed class ScriptFlags
     public IEnumerable<Flag> All() =>
     [
         new Flag<string>(["--" + Cue.Script.ToWord()], "steps",
-            $"Follow these steps, separated by ';', and say goodbye {Cue.Script.Word().Meaning}; given more than once, connections take them in turn",
+            $"Follow these steps, separated by ';', and say goodbye {Cue.Script.Word().Meaning}; "
+                + "given more than once, connections take them in turn",
             text => Checked(text, _ => Check().Parse(text, isFile: false)),
             Into.Server<IReadOnlyList<string>>((server, texts) => server with { Scripts = [.. texts.Select(Typed)] }))
         {
@@ -47,7 +48,7 @@ internal sealed class ScriptFlags
     }
 
     /// <exception cref="StartupException">A file cannot be read.</exception>
-    private Script Typed(string text) => new ScriptParser(path => WholeFile.Read(ScriptVerb.SayFile.ToWord(), path)).Parse(text, isFile: false).Value!;
+    private static Script Typed(string text) => Load("").Parse(text, isFile: false).Value!;
 
     /// <exception cref="StartupException">A file cannot be read.</exception>
     private Script FromFile(string path)
@@ -58,10 +59,12 @@ internal sealed class ScriptFlags
             throw fault;
         }
 
-        var folder = Path.GetDirectoryName(path) ?? "";
-        var parser = new ScriptParser(named => WholeFile.Read(ScriptVerb.SayFile.ToWord(), Path.Combine(folder, named)));
-        return parser.Parse(TextOf(bytes)!, isFile: true).Value!;
+        return Load(Path.GetDirectoryName(path) ?? "").Parse(TextOf(bytes)!, isFile: true).Value!;
     }
+
+    /// <summary>Reads the files that steps name; relative ones are looked for in a folder.</summary>
+    private static ScriptParser Load(string folder) =>
+        new(path => WholeFile.Read(ScriptVerb.SayFile.ToWord(), Path.Combine(folder, path)));
 
     private (ReadOnlyMemory<byte> Bytes, StartupException? Fault) File(string path)
     {

@@ -12,7 +12,8 @@ internal sealed class ScriptParser(Func<string, ReadOnlyMemory<byte>> readFile)
         var typed = ScriptText.Steps(text, hasComments: isFile);
         if (typed.Count == 0)
         {
-            return Parsed.Fail<Script>($"expected at least one step; a step begins with {Suggestion.List(ScriptVerbWords.All.Texts, "or")}");
+            var words = Suggestion.List(ScriptVerbWords.All.Texts, "or");
+            return Parsed.Fail<Script>($"expected at least one step; a step begins with {words}");
         }
 
         var steps = new List<ScriptStep>();

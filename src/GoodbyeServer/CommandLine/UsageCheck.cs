@@ -137,7 +137,8 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
 
     /// <summary>The mistake of giving a flag without the one that it needs.</summary>
     private string? Missing(Flag flag, string text) =>
-        flag.Needs is not { } needed || flags.Find(needed)!.IsIn(result) ? null : $"{flag.Name} {Quote.Of(text)}: expected {needed} beside it";
+        flag.Needs is not { } needed || flags.Find(needed)!.IsIn(result) ? null
+            : $"{flag.Name} {Quote.Of(text)}: expected {needed} beside it";
 
     private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];
 }

@@ -1,6 +1,8 @@
 namespace GoodbyeServer.Connections;
 
-/// <summary>A byte of the client's at which a cue comes, or a step of a script ends: how far may be read before it, and where it is.</summary>
+/// <summary>
+/// A byte of the client's at which a cue comes, or a step of a script ends: how far may be read before it, and where it is.
+/// </summary>
 internal abstract class ByteMark
 {
     /// <summary>Whether the bytes themselves matter; otherwise counting them is enough.</summary>

@@ -38,7 +38,9 @@ internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, 
         return departure;
     }
 
-    /// <summary>Says nothing for a while, until a clock of the conversation's rings at the latest; null when the client is still there.</summary>
+    /// <summary>
+    /// Says nothing for a while, until a clock of the conversation rings at the latest; null when the client is still there.
+    /// </summary>
     public async ValueTask<Departure?> PauseAsync(TimeSpan duration)
     {
         var departure = duration == TimeSpan.Zero

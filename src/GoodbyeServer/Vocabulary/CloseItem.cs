@@ -19,10 +19,14 @@ internal readonly record struct CloseItem(CloseMode Mode, long? Cut = null)
         var mode = CloseModeWords.All.Parse(at < 0 ? text : text[..at]);
         return mode is null ? null
             : at < 0 ? new CloseItem(mode.Value)
-            : long.TryParse(text.AsSpan(at + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var cut) ? new CloseItem(mode.Value, cut)
+            : BytesIn(text.AsSpan(at + 1)) is { } cut ? new CloseItem(mode.Value, cut)
             : null;
     }
 
     /// <summary>As users type and read it: <c>abort</c>, <c>abort@0</c>.</summary>
-    public string ToWord() => Cut is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}{CutSign}{bytes}") : Mode.ToWord();
+    public string ToWord() =>
+        Cut is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{Mode.ToWord()}{CutSign}{bytes}") : Mode.ToWord();
+
+    private static long? BytesIn(ReadOnlySpan<char> digits) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) ? bytes : null;
 }

@@ -15,7 +15,7 @@ internal enum CloseReason
     /// <summary>The client sent nothing for the idle timeout.</summary>
     IdleTimeout,
 
-    /// <summary>The client's TCP took no byte of an echo for the send timeout, but still answers: its window is shut.</summary>
+    /// <summary>The client's TCP took no byte of what was said for the send timeout, but still answers: its window is shut.</summary>
     SendTimeout,
 
     /// <summary>The network gave up before any cue.</summary>
@@ -24,7 +24,7 @@ internal enum CloseReason
     /// <summary>The server was stopping.</summary>
     Shutdown,
 
-    /// <summary>There were too many clients; this one was reset without a word.</summary>
+    /// <summary>There were too many clients; this one was reset without a word, or told and half-closed.</summary>
     TurnedAway,
 
     /// <summary>A fault in the server itself.</summary>
@@ -42,7 +42,7 @@ internal static class CloseReasonWords
         CloseReason.ClientClosed => new("client-closed", "the client's FIN came first"),
         CloseReason.ClientReset => new("client-reset", "the client's RST came first"),
         CloseReason.IdleTimeout => new("idle-timeout", "the client sent nothing for --idle-timeout"),
-        CloseReason.SendTimeout => new("send-timeout", "the client took nothing of an echo for --send-timeout"),
+        CloseReason.SendTimeout => new("send-timeout", "the client took nothing of an echo, or of a script, for --send-timeout"),
         CloseReason.ConnectionLost => new("connection-lost", "the network gave up"),
         CloseReason.Shutdown => new("shutdown", "the server was stopping"),
         CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections"),

@@ -36,6 +36,8 @@ public sealed class ParserFuzzTests
             && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Item.Mode))),
         ["Listen"] = text =>
             Check(ListenParser.Parse(text), listen => listen.Port is >= 0 and <= 65535 && listen.CloseModes.Runs.Count > 0),
+        ["Script"] = text => Check(new ScriptParser(_ => default).Parse(text, isFile: true), script => script.Steps.Count > 0),
+        ["QuotedText"] = text => Check(QuotedText.Parse($"\"{text}\""), bytes => bytes.Length <= 4 * text.Length),
         ["Expectations"] = text => Check(ListParsers.Expectations(text), list => list.Count > 0
             && list.All(item => item.Count >= 0 && Expectation.Words.Contains(item.Word))
             && list.DistinctBy(item => item.Word).Count() == list.Count),
