@@ -42,15 +42,15 @@ public sealed class TerminalSessionTests : IDisposable
     {
         await using var session = Start("bash --norc --noprofile --noediting -i");
         _terminal.Type($"sh {_folder["server"]}; echo stopped $?");
-        var shown = await _terminal.ShownAsync(text => Regex.IsMatch(text, "ready on [0-9]+\r"));
-        var (port, client) = (Number(shown, "ready on ([0-9]+)"), Number(shown, @"Started sh \(([0-9]+)\)"));
+        const string port = "ready on ([0-9]+)\r", client = @"Started sh \(([0-9]+)\)";
+        var shown = await _terminal.ShownAsync(text => Regex.IsMatch(text, port) && Regex.IsMatch(text, client));
         _terminal.Press(PseudoTerminal.ControlZ);
         await _terminal.ShownAsync("stopped 148");
         _terminal.Type("bg");
-        await Client.VisitAsync(port);
+        await Client.VisitAsync(Number(shown, port));
         await _terminal.ShownAsync("] Closed #1 ");
         _terminal.Type("fg; echo ended $?");
-        await _terminal.InForegroundAsync(client);
+        await _terminal.InForegroundAsync(Number(shown, client));
         _terminal.Press(PseudoTerminal.ControlC);
         shown = await _terminal.ShownAsync("ended 5");
         Assert.Contains("got INT", shown, StringComparison.Ordinal);
