@@ -32,7 +32,8 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
-        return $"{(options.Echo ? "Echo" : "Read")} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
+        var talk = options.Echo ? "Echo" : "Read";
+        return $"{talk} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
