@@ -14,7 +14,10 @@ namespace GoodbyeServer.Tests.Documents;
 public sealed class CommandTests(ITestOutputHelper output)
 {
     /// <summary>Programs that pages use and a machine may lack.</summary>
-    private static readonly string[] Clients = ["nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "psql", "nft", "ss", "timeout"];
+    private static readonly string[] Clients =
+    [
+        "nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "nft", "ss", "timeout",
+    ];
 
     public static TheoryData<string, string> Sections
     {
@@ -50,7 +53,8 @@ public sealed class CommandTests(ITestOutputHelper output)
         var exit = await shell.ExitAsync();
         var written = commands.Select((_, i) => LinesOf(Path.Combine(outputs, $"{i}.out"))).ToList();
         Assert.True(exit.Code == 0, string.Join('\n', exit.Errors.Concat(written.SelectMany(lines => lines))));
-        var shown = commands.Zip(written, (command, lines) => (Command: command, Lines: command.IsServer ? Transcript.Shown(command.Printed, lines) : lines)).ToList();
+        var shown = commands.Zip(written, (command, lines) =>
+            (Command: command, Lines: command.IsServer ? Transcript.Shown(command.Printed, lines) : lines)).ToList();
         if (Setting.Number("GOODBYE_RECORD") is not null)
         {
             Recorder.Write(found, shown);

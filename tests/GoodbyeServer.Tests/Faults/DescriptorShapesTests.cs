@@ -17,7 +17,7 @@ public sealed class DescriptorShapesTests
         var ports = Enumerable.Repeat("--listen=0=half-close", listeners - 1).ToArray();
         await using var server = ServerProcess.StartInShell(
             $"ulimit -n {limit}; exec \"$@\"", ["--port=0", "--bind=127.0.0.1", "--after-bytes=1", "--shutdown-timeout=1ms", .. ports]);
-        await server.LineAsync(_ => server.Lines.Count >= listeners);
+        await server.LineAsync("Ctrl-C stops.");
         await AssertServedAsync(server, clients, [.. server.Lines.Take(listeners).Select(line => PortOf(line))]);
     }
 

@@ -82,7 +82,7 @@ public sealed class DescriptorTests
     private static async Task AssertAllServedAsync(IPAddress[] addresses, params string[] flags)
     {
         await using var server = ServerProcess.StartInShell(WithFew, ["--port=0", .. flags]);
-        await server.LineAsync(_ => server.Lines.Count >= addresses.Length);
+        await server.LineAsync("Ctrl-C stops.");
         using (var crowd = await Crowd.ConnectAsync(Clients, server.Port, addresses))
         {
             await server.LineAsync(Reported.Paused);
