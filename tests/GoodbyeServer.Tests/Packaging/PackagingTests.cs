@@ -44,7 +44,7 @@ public sealed class PackagingTests
 
         Assert.EndsWith(
             "1.1.2+g" + await copy.HeadAsync(),
-            (await copy.RunDotnetAsync("dnx", "GoodbyeServer", "--yes", "--configfile", copy["only-the-feed.config"], "--", "--version")).TrimEnd(),
+            (await copy.RunOnceAsync("GoodbyeServer", "--yes", "--configfile", copy["only-the-feed.config"], "--", "--version")).TrimEnd(),
             StringComparison.Ordinal);
     }
 

@@ -47,6 +47,10 @@ internal sealed class SourceCopy : IDisposable
     /// <exception cref="InvalidOperationException">It failed; the message is what it wrote.</exception>
     public Task<string> RunDotnetAsync(params string[] command) => RunAsync(Dotnet, command);
 
+    /// <summary>Runs a tool once, with packages of its own: dnx would take the same version of an earlier run from the user's.</summary>
+    public Task<string> RunOnceAsync(params string[] command) =>
+        RunAsync("env", [$"NUGET_PACKAGES={this["packages"]}", Dotnet, "dnx", .. command]);
+
     public Task<string> GitAsync(params string[] command) => RunAsync("git", command);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
