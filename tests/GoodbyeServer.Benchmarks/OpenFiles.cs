@@ -18,7 +18,8 @@ internal static class OpenFiles
         if (long.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most < connections + Spare)
         {
             throw new BenchmarkException(
-                $"{connections} connections need more than the {most} open files that are allowed: prlimit --nofile={2 * connections}, or --only without idle and growth");
+                $"{connections} connections need more than the {most} open files that are allowed: "
+                + $"prlimit --nofile={2 * connections}, or --only without idle and growth");
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         }
     }
 
-    /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST can destroy the goodbye (RFC 9112 section 9.6).</summary>
+    /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST destroys the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
         client.SendFin(isWatched: server.Log.IsDebug);

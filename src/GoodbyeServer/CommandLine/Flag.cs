@@ -24,7 +24,7 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The default that the help shows, read from the options' own defaults; null to show none.</summary>
     public Func<RunOptions, string>? Default { get; init; }
 
-    /// <summary>Names of flags of which only one may be given, this one among them. Flags that exclude each other share the array.</summary>
+    /// <summary>Flags of which only one may be given, this one among them. Flags that exclude each other share the array.</summary>
     public IReadOnlyList<string[]> OneOf { get; init; } = [];
 
     /// <summary>The flag without which this one means nothing.</summary>

@@ -29,7 +29,8 @@ internal static partial class FlagParsers
             ? Parsed.Ok((int)port)
             : Parsed.Fail<int>("expected a port from 0 to 65535, 0 for a free one");
 
-    public static Parsed<long> Count(string text) => Number(text, 1, long.MaxValue, "expected a whole number from 1 to 9223372036854775807");
+    public static Parsed<long> Count(string text) =>
+        Number(text, 1, long.MaxValue, "expected a whole number from 1 to 9223372036854775807");
 
     public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1 to 2147483647"));
 

@@ -35,7 +35,8 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     ];
 
     private const string Manual =
-        "The manual is src/docs/manual.md, beside it recipes.md by protocol and by symptom: in the sources, and in the .NET tool's package.";
+        "The manual is src/docs/manual.md, beside it recipes.md by protocol and by symptom: in the sources, "
+        + "and in the .NET tool's package.";
 
     private static readonly (string Flags, string Meaning)[] Examples =
     [

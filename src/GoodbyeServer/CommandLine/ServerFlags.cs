@@ -29,7 +29,8 @@ internal sealed class ServerFlags
     public Flag? Find(string name) => All.FirstOrDefault(flag => flag.IsNamed(name));
 
     /// <summary>How often a flag was given.</summary>
-    public int CountOf(string name, ParseResult result) => result.GetResult(Find(name)!) is { Implicit: false } given ? given.Tokens.Count : 0;
+    public int CountOf(string name, ParseResult result) =>
+        result.GetResult(Find(name)!) is { Implicit: false } given ? given.Tokens.Count : 0;
 
     /// <summary>The options of a command line without mistakes.</summary>
     /// <param name="result">The flags.</param>

@@ -39,7 +39,8 @@ internal static class Suggestion
             return same;
         }
 
-        if (typed.Length >= shortestBeginning && Few(candidates.Where(word => word.Bare.StartsWith(typed, StringComparison.Ordinal))) is { } longer)
+        if (typed.Length >= shortestBeginning
+            && Few(candidates.Where(word => word.Bare.StartsWith(typed, StringComparison.Ordinal))) is { } longer)
         {
             return longer;
         }

@@ -12,7 +12,7 @@ internal static partial class Descriptors
     private const int SizeOffset = 40;
     private const string Folder = "/proc/self/fd";
 
-    /// <summary>RLIMIT_NOFILE, which prlimit(1) can change while the server runs; long.MaxValue where it is not known or unlimited.</summary>
+    /// <summary>RLIMIT_NOFILE, which prlimit(1) can change while the server runs; long.MaxValue where it is unknown or unlimited.</summary>
     public static long Limit() =>
         OperatingSystem.IsLinux() && GetLimit(OpenFiles, out var limit) == 0 && limit.Soft <= long.MaxValue
             ? (long)limit.Soft

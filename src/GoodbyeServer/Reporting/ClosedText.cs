@@ -13,7 +13,8 @@ internal static class ClosedText
     /// <summary>The template for a report.</summary>
     public static MessageTemplate For(ConnectionReport report)
     {
-        var (hasCue, received, sent, unread) = (report.Cue is not null, report.BytesReceived > 0, report.BytesSent > 0, report.BytesUnread > 0);
+        var (hasCue, received, sent, unread) =
+            (report.Cue is not null, report.BytesReceived > 0, report.BytesSent > 0, report.BytesUnread > 0);
         var isGoodbyeTold = report.Goodbye is not (GoodbyeFate.Sent or GoodbyeFate.None);
         var key = (hasCue ? 1 : 0) + (received ? 2 : 0) + (sent ? 4 : 0) + (unread ? 8 : 0) + (isGoodbyeTold ? 16 : 0);
         return Parsed[key] ??= new MessageTemplateParser().Parse(

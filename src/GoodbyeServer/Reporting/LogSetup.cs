@@ -22,7 +22,8 @@ internal enum LogFormat
 /// <summary>Sets Serilog's console sink up.</summary>
 internal static class LogSetup
 {
-    private const string OutputTemplate = "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{" + TimelineChart.Property + ":l}{Exception}";
+    private const string OutputTemplate =
+        "[{Timestamp:HH:mm:ss.fff} {Level:u3}] {Message:lj}{NewLine}{" + TimelineChart.Property + ":l}{Exception}";
 
     /// <summary>Words in the terminal's own foreground; Serilog's own themes print them white, which nobody sees on white.</summary>
     private static readonly AnsiConsoleTheme Theme = new(new Dictionary<ConsoleThemeStyle, string>
@@ -63,7 +64,8 @@ internal static class LogSetup
         var configuration = new LoggerConfiguration().MinimumLevel.Is(level);
         return (format switch
         {
-            LogFormat.Text => configuration.Enrich.With(useColours ? [new TimelineChart(true), new EndingColour()] : [new TimelineChart(false)])
+            LogFormat.Text => configuration
+                .Enrich.With(useColours ? [new TimelineChart(true), new EndingColour()] : [new TimelineChart(false)])
                 .WriteTo.Console(
                     outputTemplate: OutputTemplate,
                     formatProvider: CultureInfo.InvariantCulture,

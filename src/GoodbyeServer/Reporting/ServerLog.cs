@@ -69,7 +69,8 @@ internal sealed class ServerLog
     {
         if (_logger.IsEnabled(LogEventLevel.Debug))
         {
-            Write(LogEventLevel.Debug, AcceptedText, "Accepted", ("Connection", connection.Number), ("Client", connection.Client.ToString()), ("Port", connection.Port));
+            Write(LogEventLevel.Debug, AcceptedText, "Accepted",
+                ("Connection", connection.Number), ("Client", connection.Client.ToString()), ("Port", connection.Port));
         }
     }
 
@@ -145,7 +146,8 @@ internal sealed class ServerLog
         var one = clients == 1;
         var have = limit == Timeout.InfiniteTimeSpan ? $"{(one ? "is" : "are")} waited for" : $"{(one ? "has" : "have")} {Seconds(limit)}";
         var text = clients == 0 ? "Stopping: {Why}"
-            : $"Stopping: {{Why}}; {{Clients}} {(one ? "client" : "clients")} {have}, a {(beganItself ? "" : "second ")}signal resets {(one ? "it" : "them")}";
+            : $"Stopping: {{Why}}; {{Clients}} {(one ? "client" : "clients")} {have}, "
+                + $"a {(beganItself ? "" : "second ")}signal resets {(one ? "it" : "them")}";
         Write(LogEventLevel.Information, Parse(text), "Stopping", ("Why", why), ("Clients", clients));
     }
 
@@ -186,7 +188,8 @@ internal sealed class ServerLog
     };
 
     private static LogEvent Event(
-        LogEventLevel level, MessageTemplate text, Exception? fault, string name, params ReadOnlySpan<(string Name, object? Value)> properties)
+        LogEventLevel level, MessageTemplate text, Exception? fault, string name,
+        params ReadOnlySpan<(string Name, object? Value)> properties)
     {
         // As large as it gets: the constructor that takes properties would grow it twice for a close. One more for the steps.
         var all = new Dictionary<string, LogEventPropertyValue>(properties.Length + 2) { ["Event"] = new ScalarValue(name) };
@@ -198,6 +201,7 @@ internal sealed class ServerLog
         return LogEvent.UnstableAssembleFromParts(DateTimeOffset.Now, level, fault, text, all, traceId: default, spanId: default);
     }
 
-    private void Write(LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
+    private void Write(
+        LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
         _logger.Write(Event(level, text, null, name, properties));
 }

@@ -79,7 +79,8 @@ internal sealed class StepsValue(IReadOnlyList<Step> steps) : SequenceValue(step
     [
         new("AtMs", new ScalarValue(Math.Round(step.At.TotalMilliseconds, 1))),
         new("From", new ScalarValue(step.FromWord)),
-        new("What", new ScalarValue(step.What == Step.Paused ? step.ToString() : step.Times == 1 ? step.What : $"{step.Times} × {step.What}")),
+        new("What", new ScalarValue(step.What == Step.Paused ? step.ToString()
+            : step.Times == 1 ? step.What : $"{step.Times} × {step.What}")),
         new("Bytes", new ScalarValue(step.Bytes)),
     ]);
 }

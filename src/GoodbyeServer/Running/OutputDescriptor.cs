@@ -55,7 +55,8 @@ internal sealed partial class OutputDescriptor(int number)
     /// Whether nobody can read it any more: the reader of a pipe has gone, the terminal was closed. It is found out without
     /// writing; what poll(2) does not tell of (a file, a disk) never counts as gone here.
     /// </summary>
-    public bool IsGone => Poll(wanted: 0, TimeSpan.Zero) is var events && (events & (HasFailed | HasHungUp)) != 0 && (events & IsClosed) == 0;
+    public bool IsGone =>
+        Poll(wanted: 0, TimeSpan.Zero) is var events && (events & (HasFailed | HasHungUp)) != 0 && (events & IsClosed) == 0;
 
     /// <summary>Writes some of the bytes, and returns how many; waits while a pipe is full.</summary>
     /// <exception cref="IOException">It is gone: a closed pipe (EPIPE), a full disk (ENOSPC), a limit of file size (EFBIG).</exception>

@@ -20,7 +20,8 @@ internal sealed class StartupException(string message) : Exception(message)
         return new(e.Error switch
         {
             SocketError.AddressAlreadyInUse =>
-                $"{(isFurther ? "--listen " : "")}port {port} is in use on {address}: choose another with {flag}, or take a free one with {free}",
+                $"{(isFurther ? "--listen " : "")}port {port} is in use on {address}: choose another with {flag}, "
+                + $"or take a free one with {free}",
             SocketError.AccessDenied when port < FirstOrdinaryPort =>
                 $"no right to listen on port {port}, which is below 1024: choose a higher one with {flag}, "
                 + "or run with the right to bind it (root, or CAP_NET_BIND_SERVICE)",
@@ -29,7 +30,8 @@ internal sealed class StartupException(string message) : Exception(message)
                 $"--bind {address}: this host has no addresses of that kind; choose another, localhost or any",
             SocketError.TooManyOpenSockets =>
                 $"no descriptors left to listen on {e.EndPoint}: raise the limit of open files (ulimit -n), or listen on fewer ports",
-            _ => $"cannot listen on {e.EndPoint}: {Quote.OneLine(e.Message)}; choose another address with --bind or another port with {flag}",
+            _ => $"cannot listen on {e.EndPoint}: {Quote.OneLine(e.Message)}; "
+                + $"choose another address with --bind or another port with {flag}",
         });
     }
 }

@@ -27,8 +27,10 @@ internal static class WholeFile
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             return kind == FileKind.Device
-                ? ReadAtMost(file, MostOfDevice) ?? throw Cannot("it is a device that gives more than 64 KiB; expected a file of at most 1 GiB")
-                : (file.CanSeek && file.Length > Most ? null : ReadAtMost(file, Most)) ?? throw Cannot("it is larger than 1 GiB, which is the most");
+                ? ReadAtMost(file, MostOfDevice)
+                    ?? throw Cannot("it is a device that gives more than 64 KiB; expected a file of at most 1 GiB")
+                : (file.CanSeek && file.Length > Most ? null : ReadAtMost(file, Most))
+                    ?? throw Cannot("it is larger than 1 GiB, which is the most");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException or NotSupportedException)
         {

@@ -9,7 +9,8 @@ internal static class FirstGoodbye
 {
     private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
 
-    /// <summary>Returns how long after <paramref name="startedAt"/>, a timestamp, it has heard the goodbye; and what was wrong, or null.</summary>
+    /// <summary>Returns how long after <paramref name="startedAt"/>, a timestamp, it has heard the goodbye; and what was wrong, or
+    /// null.</summary>
     public static async Task<(TimeSpan After, string? Fault)> HearAsync(int port, long startedAt)
     {
         using var receiver = new Receiver(64);

@@ -17,7 +17,8 @@ internal sealed record Comparison(string What, Contender Subject, Contender? Aga
 /// <param name="Ratios">The ratio of the two in each round.</param>
 /// <param name="Generators">The load's share of one core, the median with either server.</param>
 internal sealed record Result(
-    string What, Metric Metric, double Subject, (string Name, double Value)? Against, IReadOnlyList<double> Ratios, IReadOnlyList<double> Generators)
+    string What, Metric Metric, double Subject, (string Name, double Value)? Against, IReadOnlyList<double> Ratios,
+        IReadOnlyList<double> Generators)
 {
     /// <summary>Makes a comparison's results, one a metric, of the samples of its servers.</summary>
     public static IEnumerable<Result> Of(
@@ -32,7 +33,8 @@ internal sealed record Result(
                 comparison.What,
                 metrics[i],
                 Median(subject.Select(sample => sample.Values[metric])),
-                comparison.Against is null ? null : (comparison.AgainstName ?? comparison.Against.Name, Median(against.Select(sample => sample.Values[metric]))),
+                comparison.Against is null ? null : (comparison.AgainstName ?? comparison.Against.Name,
+                    Median(against.Select(sample => sample.Values[metric]))),
                 [.. subject.Zip(against, (one, two) => one.Values[metric] / two.Values[metric]).Where(double.IsFinite)],
                 [.. new[] { subject, against }.Select(GeneratorOf).OfType<double>()]);
         }

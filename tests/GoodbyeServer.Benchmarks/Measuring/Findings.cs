@@ -23,7 +23,8 @@ internal sealed class Findings
     {
         Connections += load.Connections;
         ResetEarly += load.ResetEarly;
-        Add(where, load.Wrong == 0 ? null : $"{load.Wrong} of {load.Connections} connections went wrong, the first with: {load.FirstFault}");
+        Add(where, load.Wrong == 0 ? null
+            : $"{load.Wrong} of {load.Connections} connections went wrong, the first with: {load.FirstFault}");
     }
 
     /// <summary>Notes what a single client has heard; null is what it should.</summary>

@@ -12,7 +12,8 @@ internal static class HelpText
 
           --against <who>   node, or dotnet: the same program, not compiled natively; node unless this says otherwise
           --only <name,…>   only these workloads: {string.Join(", ", Workloads.Names)}
-          --rounds <n>      slices of each server in each workload; {Pace.Usual.Rounds}, or {Pace.Quick.Rounds} with --quick. Starts: {Pace.Usual.Starts}, or {Pace.Quick.Starts}
+          --rounds <n>      slices of each server in each workload; {Pace.Usual.Rounds}, or {Pace.Quick.Rounds} with --quick.
+                            Starts: {Pace.Usual.Starts}, or {Pace.Quick.Starts}
           --quick           short slices and few: to see that it works, not to compare
           --markdown        print the table for src/docs/benchmarks.md
           -h, --help        print this

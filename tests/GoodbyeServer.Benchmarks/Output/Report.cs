@@ -18,20 +18,24 @@ internal static class Report
 
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}."));
+            $"{Environment.ProcessorCount} {(Environment.ProcessorCount == 1 ? "core" : "cores")}, "
+            + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}."));
         if (findings.Others.Count > 0)
         {
-            output.WriteLine($"Other programs took {Percent(Result.Median(findings.Others))} of a core in the median slice, {Percent(findings.Others.Max())} in the worst.");
+            output.WriteLine($"Other programs took {Percent(Result.Median(findings.Others))} of a core in the median slice, "
+                + $"{Percent(findings.Others.Max())} in the worst.");
         }
 
         if (findings.ResetEarly > 0)
         {
-            output.WriteLine($"{findings.ResetEarly} connections in abort were reset before connect() returned, so that nothing could be read.");
+            output.WriteLine($"{findings.ResetEarly} connections in abort were reset before connect() returned, "
+                + "so that nothing could be read.");
         }
 
         output.WriteLine(findings.Faults.Count == 0
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Checked: {findings.Connections:#,0} connections received every byte and the end they should, and each has one Closed line in its server's log.")
+                $"Checked: {findings.Connections:#,0} connections received every byte and the end they should, "
+                + $"and each has one Closed line in its server's log.")
             : "These figures are worthless: not everything went as it should.");
     }
 

@@ -19,7 +19,8 @@ internal static class Repository
     /// <summary>Has <see cref="RunScript"/> build the program, unless that is as new as its sources.</summary>
     public static Task BuildAsync() => RunAsync(RunScript, "--version");
 
-    /// <summary>Builds <see cref="DotNetProgram"/> as <see cref="RunScript"/> does without a linker: compiled ahead of time, for the runtime.</summary>
+    /// <summary>Builds <see cref="DotNetProgram"/> as <see cref="RunScript"/> does without a linker: compiled ahead of time, for the
+    /// runtime.</summary>
     public static Task BuildForDotNetAsync() => RunAsync(
         "dotnet", "publish", "-c", "Release", "-o", "bin/dotnet", "-nologo", "-v", "quiet", "--use-current-runtime", "--no-self-contained",
         "-p:PublishAot=false", "-p:PublishReadyToRun=true", "-p:PackAsTool=false", "-p:BaseIntermediateOutputPath=obj/dotnet/");

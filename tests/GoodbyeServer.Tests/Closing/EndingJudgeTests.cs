@@ -154,7 +154,8 @@ public sealed class EndingJudgeTests
 
     /// <summary>Why a row cannot happen; null where it can.</summary>
     private static string? WhyImpossible(Ending intended, TcpState state, Departure? departure, bool finSent) =>
-        (state is TcpState.FinWait1 or TcpState.FinWait2 or TcpState.LastAck or TcpState.Closing) && !finSent ? "the state has the server's FIN"
+        (state is TcpState.FinWait1 or TcpState.FinWait2 or TcpState.LastAck or TcpState.Closing) && !finSent
+            ? "the state has the server's FIN"
         : (state is TcpState.Established or TcpState.CloseWait) && finSent ? "the state is before the server's FIN"
         : state == TcpState.Closed && departure is null && !finSent ? "a connection ends well only after both FINs"
         : state != TcpState.Closed && departure is not null ? "what ended it closed the socket"

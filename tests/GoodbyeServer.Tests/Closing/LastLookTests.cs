@@ -24,7 +24,8 @@ public sealed class LastLookTests
         using var stop = new StopTokens(TimeProvider.System);
         using var logger = new LoggerConfiguration().CreateLogger();
         var server = new ServerContext(new ServerOptions(), TimeProvider.System, stop, new ServerLog(logger));
-        var identity = new ConnectionIdentity(1, (IPEndPoint)listener.LocalEndpoint, 1, new(CloseMode.HalfClose), TurnedAway: false, AcceptedAt: 0);
+        var identity = new ConnectionIdentity(1, (IPEndPoint)listener.LocalEndpoint, 1, new(CloseMode.HalfClose), TurnedAway: false,
+            AcceptedAt: 0);
         client.SendFin(isWatched: false);
         Assert.Equal(PeerEnd.Fin, (await peer.ReadToEndAsync()).End);
         await peer.SendAsync("last");

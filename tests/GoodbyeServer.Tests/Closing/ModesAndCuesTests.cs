@@ -37,7 +37,8 @@ public sealed class ModesAndCuesTests
         var mode = Enum.GetValues<CloseMode>().Single(mode => mode.ToWord() == modeWord);
         var listed = cue == "obey" ? CloseMode.Close : mode;
         var clock = new ManualClock();
-        await using var server = RunningServer.Listen(OptionsFor(cue) with { Goodbye = "bye\n"u8.ToArray(), CloseModes = new(listed) }, clock);
+        await using var server = RunningServer.Listen(OptionsFor(cue) with { Goodbye = "bye\n"u8.ToArray(), CloseModes = new(listed) },
+            clock);
         using var peer = await server.ConnectAsync();
         server.Run();
 
@@ -70,7 +71,8 @@ public sealed class ModesAndCuesTests
     /// <summary>Makes the goodbye fall due, and returns how many bytes the client sent for it.</summary>
     private static async Task<long> GiveCueAsync(string cue, CloseMode mode, RunningServer server, Peer peer, ManualClock clock)
     {
-        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n", "obey" => $"hello\n{mode.ToWord()}\r\n", "script" => "hello\nab", _ => "" };
+        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n",
+            "obey" => $"hello\n{mode.ToWord()}\r\n", "script" => "hello\nab", _ => "" };
         await peer.SendAsync(text);
         if (cue is "after" or Idle)
         {

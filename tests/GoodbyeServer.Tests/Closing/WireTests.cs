@@ -83,7 +83,8 @@ public sealed class WireTests
     public async Task A_client_that_keeps_its_side_open_gets_a_fin_and_then_a_reset()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(Closing(CloseMode.HalfClose) with { DrainTimeout = TimeSpan.FromMilliseconds(500) }, clock);
+        await using var server = RunningServer.Start(Closing(CloseMode.HalfClose) with { DrainTimeout = TimeSpan.FromMilliseconds(500) },
+            clock);
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(TimeSpan.FromMilliseconds(500));

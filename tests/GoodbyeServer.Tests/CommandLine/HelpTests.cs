@@ -14,7 +14,8 @@ public sealed class HelpTests
         "-p, --port", "-b, --bind", "--listen", "--open-after", "--backlog", "--max-connections", "--busy", "-e, --echo",
         "--script", "--script-file", "--after", "--after-bytes",
         "--after-lines", "--until", "--obey",
-        "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay", "--drain-timeout",
+        "--idle-timeout", "-m, --message", "--message-file", "--no-message", "--drip", "--goodbye-delay", "-c, --close", "--close-delay",
+            "--drain-timeout",
         "--send-timeout", "--keep-alive", "--shutdown-timeout", "--exit-after", "--run-for", "--port-file", "--expect", "--log-level",
         "--log-format", "--log-file", "--timeline", "--version", "-h, --help",
     ];

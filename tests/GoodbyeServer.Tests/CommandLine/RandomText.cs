@@ -15,7 +15,8 @@ internal sealed class RandomText(int seed)
         "864000000000", "0.00000000000000000000000000001", "localhost", "any", "127.0.0.1", "300.1.1.1", "::", "::1", "::ffff:1.2.3.4",
         "fe80::1%lo", "fe80::1%99999999999", "[::1]:80", "repeat", "abort:2,half-close", "half-close:9,abort,repeat", "0=abort",
         "8081=close:2", "clean=3", "connections=3+,clean=1", "lost=0", "Goodbye",
-        .. CloseModeWords.All.Texts, .. ScriptVerbWords.All.Texts, .. Expectation.Words, .. FlagParsers.LogLevels, .. FlagParsers.LogFormats,
+        .. CloseModeWords.All.Texts, .. ScriptVerbWords.All.Texts, .. Expectation.Words, .. FlagParsers.LogLevels,
+            .. FlagParsers.LogFormats,
         "\u001b[31m", "\n", "\r\n", "\0", "\u0085", "\u2028", "\ud83d\udc4b", "\ud800", "é", "\u0663", "-", "--", "@x", "=", ":", ",",
         "+", ".",
     ];

@@ -67,7 +67,8 @@ public sealed class ScriptParserTests
 
     [Fact]
     public void In_a_file_it_names_the_line_too() => Assert.StartsWith(
-        "line 5, step 3, 'lien': expected one of say,", Parse("# head\nline; say \"a\nb\" # c\n\nlien", isFile: true).Error, StringComparison.Ordinal);
+        "line 5, step 3, 'lien': expected one of say,", Parse("# head\nline; say \"a\nb\" # c\n\nlien", isFile: true).Error,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task A_mistake_is_one_line_of_the_flag() => Assert.StartsWith(

@@ -36,7 +36,8 @@ public sealed class EchoTests
     {
         // The close waits for the whole text: what came after the cue is then unread for certain.
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(Closing() with { Echo = true, Cues = new() { AfterBytes = 10 }, CloseDelay = Delay }, clock);
+        await using var server = RunningServer.Start(Closing() with { Echo = true, Cues = new() { AfterBytes = 10 }, CloseDelay = Delay },
+            clock);
         using var peer = await server.ConnectAsync();
         await peer.SendInPiecesAsync("0123456789after"u8.ToArray(), segment);
         await HearAndCloseAsync(clock, peer, "0123456789bye\n");

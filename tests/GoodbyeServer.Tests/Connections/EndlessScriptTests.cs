@@ -33,7 +33,8 @@ public sealed class EndlessScriptTests
         var ends = await reading;
         Assert.All(ends, heard => Assert.EndsWith("xxxxGoodbye\n", heard.Text, StringComparison.Ordinal));
         Assert.Equal("shutdown, fin-sent, sent", (await server.ClosedAsync(1)).Story);
-        Assert.Contains("B said, nobody server stopping, server goodbye 8 B, server FIN", await server.StoryAsync(), StringComparison.Ordinal);
+        Assert.Contains("B said, nobody server stopping, server goodbye 8 B, server FIN", await server.StoryAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -73,7 +73,8 @@ public sealed class ExactlyOneReportTests
         {
             Echo = true,
             Cues = new() { AfterBytes = 1 },
-            CloseModes = new([new(CloseMode.HalfClose, 1), new(CloseMode.Close, 1), new(CloseMode.Abort, 1), new(CloseMode.Never, 1)], Repeat: true),
+            CloseModes = new([new(CloseMode.HalfClose, 1), new(CloseMode.Close, 1), new(CloseMode.Abort, 1), new(CloseMode.Never, 1)],
+                Repeat: true),
         });
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async i =>
         {
@@ -91,7 +92,8 @@ public sealed class ExactlyOneReportTests
         }
 
         await server.StopAsync();
-        Assert.Equal(Enumerable.Range(1, Clients).Select(number => (long)number), server.Reports.Select(closed => closed.Connection).Order());
+        Assert.Equal(Enumerable.Range(1, Clients).Select(number => (long)number),
+            server.Reports.Select(closed => closed.Connection).Order());
         Assert.Equal(Clients, server.Summary.Connections);
         Assert.Equal(Clients, server.Summary.BytesReceived);
     }

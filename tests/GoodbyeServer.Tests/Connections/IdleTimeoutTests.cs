@@ -13,7 +13,8 @@ public sealed class IdleTimeoutTests
     public async Task Every_byte_starts_the_clock_anew()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Echo = true, IdleTimeout = Idle, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+        await using var server = RunningServer.Start(new() { Echo = true, IdleTimeout = Idle, SendTimeout = Timeout.InfiniteTimeSpan },
+            clock);
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(Idle);
         for (var i = 0; i < 3; i++)
@@ -94,7 +95,8 @@ public sealed class IdleTimeoutTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { Echo = true, Cues = new() { IdleTimeoutGiven = true }, IdleTimeout = Timeout.InfiniteTimeSpan, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+            new() { Echo = true, Cues = new() { IdleTimeoutGiven = true }, IdleTimeout = Timeout.InfiniteTimeSpan,
+                SendTimeout = Timeout.InfiniteTimeSpan }, clock);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         await peer.ReadAsync(1);

@@ -26,7 +26,8 @@ public sealed class ScriptClockTests
         clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("ok\nGoodbye\n", (await peer.ReadToEndAsync()).Text);
         Assert.Equal("goodbye (script), clean, sent", (await server.ClosedAsync()).Story);
-        Assert.StartsWith("client connected, nobody paused for 0.7 s, server 3 B said, client 6 B", await server.StoryAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("client connected, nobody paused for 0.7 s, server 3 B said, client 6 B", await server.StoryAsync(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class ScriptClockTests
     public async Task The_time_since_accept_ends_a_wait_and_wins_at_the_same_time(string wait)
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(Following($"""wait {wait}; say "never" """) with { Cues = new() { After = Wait } }, clock);
+        await using var server = RunningServer.Start(Following($"""wait {wait}; say "never" """) with { Cues = new() { After = Wait } },
+            clock);
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(Wait);
         clock.Advance(Wait);
@@ -81,7 +83,8 @@ public sealed class ScriptClockTests
     public async Task The_idle_clock_runs_only_while_a_step_reads()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(Following("""line; wait 700ms; say "ok\n"; line""") with { IdleTimeout = Idle }, clock);
+        await using var server = RunningServer.Start(Following("""line; wait 700ms; say "ok\n"; line""") with { IdleTimeout = Idle },
+            clock);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a\n");
         await clock.ArmedAsync(Wait);
@@ -99,7 +102,8 @@ public sealed class ScriptClockTests
         var clock = new ManualClock();
         var all = new string('x', 8_000_000);
         await using var server = RunningServer.Start(
-            Following($"""line; say "{all}"; say "never" """) with { Cues = new() { After = Wait }, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+            Following($"""line; say "{all}"; say "never" """) with { Cues = new() { After = Wait },
+                SendTimeout = Timeout.InfiniteTimeSpan }, clock);
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendAsync("a\n");
         await peer.ReadAsync(1);
@@ -117,7 +121,8 @@ public sealed class ScriptClockTests
     [InlineData("""bytes 1; say "x"; repeat""")]
     public async Task A_client_that_takes_nothing_of_what_is_said_ends_by_the_send_timeout(string script)
     {
-        await using var server = RunningServer.Start(Following(script.Replace("x", new string('x', 10_000), StringComparison.Ordinal)) with { SendTimeout = Second });
+        await using var server = RunningServer.Start(Following(script.Replace("x", new string('x', 10_000),
+            StringComparison.Ordinal)) with { SendTimeout = Second });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendUntilTheEndAsync();
         Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);

@@ -65,7 +65,8 @@ public sealed class SendTimeoutTests
         var clock = new ManualClock();
         var (look, stop) = (TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         await using var server = RunningServer.Start(
-            new() { Echo = true, Cues = new() { After = byClock ? 4 * look : null }, SendTimeout = 8 * look, ShutdownTimeout = stop }, clock);
+            new() { Echo = true, Cues = new() { After = byClock ? 4 * look : null }, SendTimeout = 8 * look, ShutdownTimeout = stop },
+                clock);
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
 
         // The look at this echo is due at a whole second, those at the one that waits at a half.

@@ -24,7 +24,8 @@ public sealed class CommandTests(ITestOutputHelper output)
         get
         {
             var sections = new TheoryData<string, string>();
-            foreach (var (page, section) in Page.All.SelectMany(page => Runnable(page).Select(block => (page.Name, block.Section)).Distinct()))
+            foreach (var (page, section) in Page.All.SelectMany(page => Runnable(page).Select(block => (page.Name,
+                block.Section)).Distinct()))
             {
                 sections.Add(page, section);
             }
@@ -65,7 +66,8 @@ public sealed class CommandTests(ITestOutputHelper output)
             Transcript.IsLike(run.Command.Printed, run.Lines), $"$ {run.Command.Text}\n{string.Join('\n', run.Lines)}"));
     }
 
-    private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is { Language: "sh" or "console", Mark: not "by hand" });
+    private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is { Language: "sh" or "console",
+        Mark: not "by hand" });
 
     private static string[] LinesOf(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
 
@@ -76,7 +78,8 @@ public sealed class CommandTests(ITestOutputHelper output)
         var programs = Directory.CreateDirectory(folder + ".bin").FullName;
         foreach (var program in new[] { Path.Combine(programs, "goodbye-server"), Path.Combine(folder, "run.sh") })
         {
-            File.WriteAllText(program, $"#!/bin/sh\nexec {string.Join(' ', TestedProgram.CommandLine.Select(word => $"'{word}'"))} \"$@\"\n");
+            File.WriteAllText(program,
+                $"#!/bin/sh\nexec {string.Join(' ', TestedProgram.CommandLine.Select(word => $"'{word}'"))} \"$@\"\n");
             if (!OperatingSystem.IsWindows())
             {
                 File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
@@ -86,6 +89,7 @@ public sealed class CommandTests(ITestOutputHelper output)
         // .NET starts its children with SIGPIPE ignored: "head" would then complain, which it does in no terminal.
         string[] own = Environment.IsPrivilegedProcess ? ["unshare", "--net"] : ["unshare", "--map-root-user", "--net"];
         return ServerProcess.StartProgram(
-            [.. own, "env", "--default-signal=PIPE", "bash", script], folder: folder, environment: ("PATH", programs + ":" + Environment.GetEnvironmentVariable("PATH")));
+            [.. own, "env", "--default-signal=PIPE", "bash", script], folder: folder, environment: ("PATH",
+                programs + ":" + Environment.GetEnvironmentVariable("PATH")));
     }
 }

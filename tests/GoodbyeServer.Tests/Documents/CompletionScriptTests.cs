@@ -4,7 +4,8 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Documents;
 
-/// <summary>The lines of the manual that make shells complete our flags. zsh completes in an editor only, so that is tried by hand.</summary>
+/// <summary>The lines of the manual that make shells complete our flags. zsh completes in an editor only, so that is tried by
+/// hand.</summary>
 public sealed class CompletionScriptTests
 {
     [Theory]
@@ -41,7 +42,8 @@ public sealed class CompletionScriptTests
         var block = Page.All.Single(page => page.Name == "src/docs/manual.md").Blocks.First(block => block.Language == language);
         using var folder = new WatchedFolder();
         var program = folder["goodbye-server"];
-        await File.WriteAllTextAsync(program, $"#!/bin/sh\nexec {string.Join(' ', TestedProgram.CommandLine.Select(part => $"'{part}'"))} \"$@\"\n");
+        await File.WriteAllTextAsync(program,
+            $"#!/bin/sh\nexec {string.Join(' ', TestedProgram.CommandLine.Select(part => $"'{part}'"))} \"$@\"\n");
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
@@ -50,7 +52,8 @@ public sealed class CompletionScriptTests
         await File.WriteAllTextAsync(folder["script"], string.Join('\n', block.Lines.Append(ask).Append("")));
         await using var run = ServerProcess.StartProgram(
             [path, folder["script"], "", typed, word],
-            environment: [("PATH", folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")), ("program", program), ("typed", typed)]);
+            environment: [("PATH", folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")), ("program", program), ("typed",
+                typed)]);
         Assert.Equal([found], (await run.ExitAsync()).Lines.DefaultIfEmpty(""));
     }
 }

@@ -25,7 +25,8 @@ internal sealed partial class Page
     public static IReadOnlyList<Page> All { get; } =
     [
         .. new[] { "README.md", "src/README.md", "tests/README.md" }
-            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "src/docs"), "*.md").Select(file => Path.GetRelativePath(Repository.Root, file)).Order())
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "src/docs"),
+                "*.md").Select(file => Path.GetRelativePath(Repository.Root, file)).Order())
             .Select(name => new Page(name)),
     ];
 
@@ -48,7 +49,8 @@ internal sealed partial class Page
     /// <summary>As GitHub makes it: in lower case, letters, digits, hyphens and underscores alone, a hyphen for each space.</summary>
     public static string AnchorOf(string heading) => NoAnchor().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
 
-    private static (IReadOnlyList<(int, string)> Headings, IReadOnlyList<Block> Blocks, IReadOnlyList<string> Prose) Read(IReadOnlyList<string> lines)
+    private static (IReadOnlyList<(int, string)> Headings, IReadOnlyList<Block> Blocks,
+        IReadOnlyList<string> Prose) Read(IReadOnlyList<string> lines)
     {
         List<(int, string)> headings = [];
         List<Block> blocks = [];

@@ -79,7 +79,8 @@ internal static class SectionScript
             var closes = command.Printed.Count(line => line.Contains("] Closed #", StringComparison.Ordinal));
             script.Append(
                 command.IsServer ? $"stop_server\nstart_server {file} {closes} {Quoted(command.Text)}\n"
-                : command.Block.Language == "sh" ? $"bash -c {Quoted(command.Text)} >{file} 2>&1 3<&- </dev/null || {{ echo \"exit code $?\" >>{file}; exit 1; }}\n"
+                : command.Block.Language == "sh"
+                    ? $"bash -c {Quoted(command.Text)} >{file} 2>&1 3<&- </dev/null || {{ echo \"exit code $?\" >>{file}; exit 1; }}\n"
                 : $"eval {Quoted(command.Text)} >{file} 2>&1 3<&- </dev/null\n");
         }
 

@@ -12,7 +12,8 @@ internal static partial class Transcript
     private const string Interrupted = "^C";
 
     /// <summary>Whether it goes on to the server's stop.</summary>
-    public static bool HasStop(IReadOnlyList<string> printed) => printed.Any(line => line.StartsWith(Interrupted, StringComparison.Ordinal));
+    public static bool HasStop(IReadOnlyList<string> printed) => printed.Any(line => line.StartsWith(Interrupted,
+        StringComparison.Ordinal));
 
     /// <summary>
     /// What a server wrote, as far as the page shows it: nothing where it shows none of it, the lines of the start only where it
@@ -22,7 +23,8 @@ internal static partial class Transcript
     {
         var fromStart = printed.Any(line => line.Contains("] Listening on ", StringComparison.Ordinal));
         var lines = fromStart ? written : written.SkipWhile(line => !line.EndsWith("Ctrl-C stops.", StringComparison.Ordinal)).Skip(1);
-        return printed.Count == 0 ? [] : [.. HasStop(printed) ? lines : lines.TakeWhile(line => !line.Contains("] Stopping: ", StringComparison.Ordinal))];
+        return printed.Count == 0 ? [] : [.. HasStop(printed) ? lines : lines.TakeWhile(line => !line.Contains("] Stopping: ",
+            StringComparison.Ordinal))];
     }
 
     public static bool IsLike(IReadOnlyList<string> printed, IReadOnlyList<string> written)

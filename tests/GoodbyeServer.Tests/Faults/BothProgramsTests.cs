@@ -28,7 +28,8 @@ public sealed partial class BothProgramsTests
     public async Task The_log_is_in_the_time_zone_of_the_place(string zone)
     {
         // Where no zones are installed, everybody is in UTC.
-        var expected = TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found.GetUtcOffset(DateTimeOffset.UtcNow) : TimeSpan.Zero;
+        var expected = TimeZoneInfo.TryFindSystemTimeZoneById(zone,
+            out var found) ? found.GetUtcOffset(DateTimeOffset.UtcNow) : TimeSpan.Zero;
         foreach (var program in new[] { NeedsDotnet, TestedProgram.CommandLine })
         {
             var before = DateTimeOffset.UtcNow.ToOffset(expected).TimeOfDay;
@@ -58,7 +59,8 @@ public sealed partial class BothProgramsTests
             var exit = await server.ExitAsync();
             Assert.Contains(exit.Lines, line => line.Contains(" ERR] Closed #1 ", StringComparison.Ordinal));
             Assert.Contains(exit.Lines, line => line.StartsWith("System.Net.Sockets.SocketException (0x", StringComparison.Ordinal));
-            Assert.Contains(exit.Lines, line => line.StartsWith("   at GoodbyeServer.Connections.ClientConnection.", StringComparison.Ordinal));
+            Assert.Contains(exit.Lines, line => line.StartsWith("   at GoodbyeServer.Connections.ClientConnection.",
+                StringComparison.Ordinal));
         }
     }
 
@@ -70,6 +72,7 @@ public sealed partial class BothProgramsTests
     }
 
     /// <summary>Times, free ports and durations.</summary>
-    [GeneratedRegex("(?<=\"@t\":\")[^\"]+|(?<=\"(Port|DurationMs)\":)[0-9.]+|(?<=\\[)[0-9:.]{12}|(?<=[0-9\\]]:)[0-9]{4,5}\\b|[0-9.]+(?= ms)")]
+    [GeneratedRegex("(?<=\"@t\":\")[^\"]+|(?<=\"(Port|DurationMs)\":)[0-9.]+"
+        + "|(?<=\\[)[0-9:.]{12}|(?<=[0-9\\]]:)[0-9]{4,5}\\b|[0-9.]+(?= ms)")]
     private static partial Regex Varying();
 }

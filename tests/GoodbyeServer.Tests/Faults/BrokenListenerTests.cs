@@ -73,7 +73,8 @@ public sealed class BrokenListenerTests
         Assert.Equal(1, exit.Code);
         Assert.StartsWith("the server went down: ", Assert.Single(exit.Errors), StringComparison.Ordinal);
         Assert.Equal(1, Reported.AssertEachOnce(exit));
-        Assert.EndsWith(" INF] Stopping: a fault in accepting; 1 client has 5 s, a signal resets it", exit.Lines[^3], StringComparison.Ordinal);
+        Assert.EndsWith(" INF] Stopping: a fault in accepting; 1 client has 5 s, a signal resets it", exit.Lines[^3],
+            StringComparison.Ordinal);
         await Assert.ThrowsAsync<SocketException>(() => Client.ConnectAsync(server.Port, IPAddress.Loopback));
     }
 

@@ -47,7 +47,8 @@ public sealed class DescriptorShapesTests
         var exit = await server.ExitAsync();
         Assert.Equal(1, exit.Code);
         Assert.Empty(exit.Lines);
-        Assert.Matches($"^the limit of open files \\(ulimit -n\\) is {limit}: the server needs at least [0-9]+$", Assert.Single(exit.Errors));
+        Assert.Matches($"^the limit of open files \\(ulimit -n\\) is {limit}: the server needs at least [0-9]+$",
+            Assert.Single(exit.Errors));
     }
 
     /// <summary>Clients connect to all ports in turn, more than there are descriptors for; then each says its byte.</summary>

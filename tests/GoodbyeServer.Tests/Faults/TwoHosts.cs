@@ -113,7 +113,8 @@ internal sealed class TwoHosts : IAsyncDisposable
     /// <summary>Loses this many percent of the packets that reach the server's host, at random.</summary>
     public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
 
-    /// <summary>What comes to the client's host is answered with an ICMP error, and the server's kernel gives up after two retransmissions.</summary>
+    /// <summary>What comes to the client's host is answered with an ICMP error, and the server's kernel gives up after two
+    /// retransmissions.</summary>
     public async Task RefuseToClientAsync(string icmp)
     {
         await RunAsync($"ip netns exec {_server} sh -c", "echo 2 > /proc/sys/net/ipv4/tcp_retries2");
@@ -121,7 +122,8 @@ internal sealed class TwoHosts : IAsyncDisposable
     }
 
     /// <summary>The server's administrator ends its connections: ss(8).</summary>
-    public Task KillConnectionsAsync(ServerProcess server) => RunAsync($"ip netns exec {_server} ss -K state established sport = :{server.Port}");
+    public Task KillConnectionsAsync(ServerProcess server) => RunAsync(
+        $"ip netns exec {_server} ss -K state established sport = :{server.Port}");
 
     public async ValueTask DisposeAsync()
     {

@@ -43,7 +43,8 @@ public sealed class VanishedHostTests
         using var peer = await hosts.ConnectAsync(server);
         await hosts.CutAsync();
         await AssertOneAsync(server);
-        Assert.Contains(": shutdown, lost (half-close, 8 B out, goodbye unacknowledged, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": shutdown, lost (half-close, 8 B out, goodbye unacknowledged, ", await ReportAsync(server),
+            StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
@@ -86,7 +87,8 @@ public sealed class VanishedHostTests
         Assert.Equal("a", await peer.ReadTextAsync(1));
         await hosts.RefuseToClientAsync(icmp);
         await peer.SendAsync("b");
-        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": connection-lost, lost (half-close, 2 B in, 2 B out, goodbye unsent, ", await ReportAsync(server),
+            StringComparison.Ordinal);
         await AssertOneAsync(server);
     }
 
@@ -99,7 +101,8 @@ public sealed class VanishedHostTests
         await peer.SendAsync("a");
         Assert.Equal("a", await peer.ReadTextAsync(1));
         await hosts.KillConnectionsAsync(server);
-        Assert.Contains(": connection-lost, reset-sent (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server), StringComparison.Ordinal);
+        Assert.Contains(": connection-lost, reset-sent (half-close, 1 B in, 1 B out, goodbye unsent, ", await ReportAsync(server),
+            StringComparison.Ordinal);
         Assert.Equal(PeerEnd.Reset, (await peer.ReadToEndAsync()).End);
         await AssertOneAsync(server);
     }

@@ -57,7 +57,8 @@ public sealed class BusyTests
     public async Task It_is_told_without_the_pauses_of_a_goodbye()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Listen(Busy with { GoodbyeDelay = Long, CloseDelay = Long, Drip = Long, Goodbye = default }, clock);
+        await using var server = RunningServer.Listen(Busy with { GoodbyeDelay = Long, CloseDelay = Long, Drip = Long, Goodbye = default },
+            clock);
         using var served = await server.ConnectAsync();
         using var turnedAway = await server.ConnectAsync();
         server.Run();

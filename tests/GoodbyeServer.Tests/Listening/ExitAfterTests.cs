@@ -46,7 +46,8 @@ public sealed class ExitAfterTests
     public async Task A_connection_in_never_counts_as_ended_once_its_goodbye_was_sent()
     {
         await using var server = RunningServer.Listen(
-            new() { Cues = new() { AfterBytes = 1 }, ExitAfter = 2, CloseModes = new([new(CloseMode.Never, 1), new(CloseMode.HalfClose, 1)]) });
+            new() { Cues = new() { AfterBytes = 1 }, ExitAfter = 2, CloseModes = new([new(CloseMode.Never, 1), new(CloseMode.HalfClose,
+                1)]) });
         using var held = await server.ConnectAsync();
         using var other = await server.ConnectAsync();
         server.Run();
@@ -65,7 +66,8 @@ public sealed class ExitAfterTests
     [Fact]
     public async Task It_counts_over_all_listeners()
     {
-        await using var server = RunningServer.Start(new() { ExitAfter = 2, CloseModes = new(CloseMode.Close) }, bind: BindAddress.Localhost);
+        await using var server = RunningServer.Start(new() { ExitAfter = 2, CloseModes = new(CloseMode.Close) },
+            bind: BindAddress.Localhost);
         using var first = await server.ConnectAsync(server.EndPoints[0].Address);
         using var second = await server.ConnectAsync(server.EndPoints[^1].Address);
         await server.Ended;

@@ -17,7 +17,8 @@ public sealed class FurtherPortsTests
     {
         await using var server = RunningServer.Listen(Ports(new(CloseMode.HalfClose), AbortThenClose, AbortThenClose));
         server.Run();
-        var expected = new[] { (1, "abort"), (2, "abort"), (0, "half-close"), (1, "close"), (1, "abort"), (0, "half-close"), (2, "close"), (1, "close") };
+        var expected = new[] { (1, "abort"), (2, "abort"), (0, "half-close"), (1, "close"), (1, "abort"), (0, "half-close"), (2, "close"),
+            (1, "close") };
         for (var i = 0; i < expected.Length; i++)
         {
             var (port, mode) = expected[i];
@@ -43,8 +44,10 @@ public sealed class FurtherPortsTests
         Assert.Equal(2, server.EndPoints.Select(endPoint => endPoint.Port).Distinct().Count());
         Assert.Equal(server.EndPoints[1].Port, Assert.Single(server.Log.Named("Accepted")).Value("Port"));
         Assert.Equal(
-            [$"Listening on 127.0.0.1:{server.EndPoints[0].Port} (close)", $"Listening on 127.0.0.1:{server.EndPoints[1].Port} (abort,close,repeat)"],
-            server.Log.Named("Listening").Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal)));
+            [$"Listening on 127.0.0.1:{server.EndPoints[0].Port} (close)",
+                $"Listening on 127.0.0.1:{server.EndPoints[1].Port} (abort,close,repeat)"],
+            server.Log.Named("Listening").Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "",
+                StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -117,5 +120,6 @@ public sealed class FurtherPortsTests
     }
 
     private static ServerOptions Ports(CloseModeList first, params CloseModeList[] further) =>
-        new() { Cues = new() { AfterBytes = 1 }, CloseModes = first, FurtherPorts = [.. further.Select(modes => new ListenPort(0, modes))] };
+        new() { Cues = new() { AfterBytes = 1 }, CloseModes = first, FurtherPorts = [.. further.Select(modes => new ListenPort(0,
+            modes))] };
 }

@@ -22,7 +22,8 @@ public sealed class StoppingTests
         peer.Close();
         await server.Ended;
         Assert.Equal("shutdown, clean, sent", Assert.Single(server.Reports).Story);
-        Assert.Equal(["Stopping", "Goodbye", "HalfClosed", "Closed", "Stopped"], server.Log.All.SkipWhile(logged => logged.Name() != "Stopping").Select(logged => logged.Name()));
+        Assert.Equal(["Stopping", "Goodbye", "HalfClosed", "Closed", "Stopped"],
+            server.Log.All.SkipWhile(logged => logged.Name() != "Stopping").Select(logged => logged.Name()));
         Assert.Equal("a test", server.Log.Named("Stopping")[0].Value("Why"));
     }
 
@@ -127,7 +128,8 @@ public sealed class StoppingTests
         await clock.ArmedAsync(TimeSpan.FromSeconds(1));
         clock.Advance(TimeSpan.FromSeconds(1));
         var waiting = await server.EventAsync("Waiting");
-        Assert.EndsWith(" to close its side, 4 s at most", waiting.RenderMessage(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        Assert.EndsWith(" to close its side, 4 s at most", waiting.RenderMessage(System.Globalization.CultureInfo.InvariantCulture),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -177,7 +179,8 @@ public sealed class StoppingTests
     public async Task Run_for_stops_it()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Echo = true, RunFor = TimeSpan.FromHours(1), IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
+        await using var server = RunningServer.Start(new() { Echo = true, RunFor = TimeSpan.FromHours(1),
+            IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
         await clock.ArmedAsync(TimeSpan.FromHours(1));
         clock.Advance(TimeSpan.FromHours(1));
         await server.Ended;

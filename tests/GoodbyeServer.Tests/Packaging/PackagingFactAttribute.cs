@@ -9,5 +9,6 @@ public sealed class PackagingFactAttribute : FactAttribute
     private const string Variable = "GOODBYE_PACKAGING";
 
     public PackagingFactAttribute() =>
-        Skip = Environment.GetEnvironmentVariable(Variable) == "1" ? null : $"packs and publishes, which is slow: set {Variable}=1 to run it";
+        Skip = Environment.GetEnvironmentVariable(Variable) == "1" ? null
+            : $"packs and publishes, which is slow: set {Variable}=1 to run it";
 }

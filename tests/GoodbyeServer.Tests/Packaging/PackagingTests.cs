@@ -66,7 +66,8 @@ public sealed class PackagingTests
     private static async Task AssertNeedsGlibcOnlyAsync(string file, string root)
     {
         await using var ldd = ServerProcess.StartProgram(["ldd", file]);
-        var libraries = (await ldd.ExitAsync()).Lines.Select(line => line.Split(' ', '\t').FirstOrDefault(word => word.StartsWith('/'))).OfType<string>().ToList();
+        var libraries = (await ldd.ExitAsync()).Lines.Select(line => line.Split(' ',
+            '\t').FirstOrDefault(word => word.StartsWith('/'))).OfType<string>().ToList();
         Assert.Equal(
             ["ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6"],
             libraries.Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -92,14 +93,17 @@ public sealed class PackagingTests
         string? Value(string name) => specification.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
         Assert.Equal(("GoodbyeServer", "GoodbyeServer", "README.md"), (Value("id"), Value("authors"), Value("readme")));
         Assert.NotEmpty(Value("description")!);
-        Assert.Equal("DotnetTool", specification.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
+        Assert.Equal("DotnetTool",
+            specification.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
         var readme = TextOf(package, "README.md");
         Assert.StartsWith("# GoodbyeServer\n", readme, StringComparison.Ordinal);
-        var pages = Regex.Matches(readme, @"\]\((?<page>[^)#:]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture).Select(link => link.Groups["page"].Value).Distinct();
+        var pages = Regex.Matches(readme, @"\]\((?<page>[^)#:]+)(#[^)]*)?\)",
+            RegexOptions.ExplicitCapture).Select(link => link.Groups["page"].Value).Distinct();
         Assert.All(pages.Where(page => Path.Exists(Path.Combine(Repository.Root, page))), page => Assert.NotNull(package.GetEntry(page)));
         var settings = XDocument.Parse(TextOf(package, "tools/any/any/DotnetToolSettings.xml"));
         Assert.Equal("goodbye-server", settings.Descendants("Command").Single().Attribute("Name")!.Value);
-        Assert.Equal(["linux-x64", "any"], settings.Descendants("RuntimeIdentifierPackage").Select(other => other.Attribute("RuntimeIdentifier")!.Value));
+        Assert.Equal(["linux-x64", "any"],
+            settings.Descendants("RuntimeIdentifierPackage").Select(other => other.Attribute("RuntimeIdentifier")!.Value));
     }
 
     private static void AssertPortable(string path)
@@ -127,7 +131,8 @@ public sealed class PackagingTests
 
     private static async Task AssertSaysGoodbyeAsync(string[] command, params (string Name, string? Value)[] environment)
     {
-        await using var server = ServerProcess.StartProgram([.. command, "--port=0", "--bind=127.0.0.1", "--echo", "--timeline"], environment: environment);
+        await using var server = ServerProcess.StartProgram([.. command, "--port=0", "--bind=127.0.0.1", "--echo", "--timeline"],
+            environment: environment);
         await server.ListeningAsync();
         Assert.DoesNotContain("libcoreclr", await File.ReadAllTextAsync($"/proc/{server.Id}/maps"), StringComparison.Ordinal);
         using var client = await Client.ConnectAsync(server.Port);

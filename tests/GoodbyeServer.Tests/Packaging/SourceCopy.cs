@@ -37,7 +37,8 @@ internal sealed class SourceCopy : IDisposable
     {
         await GitAsync("init", "--quiet");
         await GitAsync("add", "Directory.Build.props", ".editorconfig", "README.md", "src/*.cs", "src/*.csproj", "src/*.targets");
-        await GitAsync("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--allow-empty", "--message", message);
+        await GitAsync("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--allow-empty", "--message",
+            message);
     }
 
     /// <summary>The newest commit, in short.</summary>
@@ -57,8 +58,10 @@ internal sealed class SourceCopy : IDisposable
 
     private async Task<string> RunAsync(string program, string[] command)
     {
-        var start = new ProcessStartInfo(program, command) { WorkingDirectory = Sources, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+        var start = new ProcessStartInfo(program, command) { WorkingDirectory = Sources, RedirectStandardOutput = true,
+            RedirectStandardError = true };
+        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD",
+            StringComparison.OrdinalIgnoreCase)).ToList())
         {
             start.Environment.Remove(inherited);
         }

@@ -19,7 +19,8 @@ public sealed class ClientCommandTests : IDisposable
         var exit = await server.ExitAsync();
         Assert.Equal((0, "Goodbye"), (exit.Code, Assert.Single(exit.Lines)));
         Beside.AssertLogged(
-            exit.Errors, "Listening on 127.0.0.1:", "Started bash (", "Ended with 0", "Stopping: the command has ended", "Stopped after 1 ");
+            exit.Errors, "Listening on 127.0.0.1:", "Started bash (", "Ended with 0", "Stopping: the command has ended",
+                "Stopped after 1 ");
         Assert.Contains(exit.Errors, line => line.Contains(": goodbye (at-once), clean ", StringComparison.Ordinal));
     }
 
@@ -83,7 +84,8 @@ public sealed class ClientCommandTests : IDisposable
         Assert.Equal((0, 4, "refused"), (exit.Code, exit.Lines.Count, exit.Lines[^1]));
         Beside.AssertLogged(
             exit.Errors,
-            "Refusing connections on 127.0.0.1:", "Refusing connections on ", "Ignoring connections on ", "Started bash (", "Stopped after 0 ");
+            "Refusing connections on 127.0.0.1:", "Refusing connections on ", "Ignoring connections on ", "Started bash (",
+                "Stopped after 0 ");
         Assert.DoesNotContain(exit.Errors, line => line.Contains("Listening", StringComparison.Ordinal));
     }
 

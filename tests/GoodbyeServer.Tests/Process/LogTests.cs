@@ -133,7 +133,8 @@ public sealed class LogTests
     [InlineData("", "dumb", null, false)]
     [InlineData("", null, null, false)]
     [InlineData("| cat", "xterm", null, false)]
-    public async Task Colours_are_for_terminals_that_know_them_wherever_errors_go(string redirection, string? term, string? noColour, bool areThere)
+    public async Task Colours_are_for_terminals_that_know_them_wherever_errors_go(string redirection, string? term, string? noColour,
+        bool areThere)
     {
         var command = string.Join(' ', ServerProcess.CommandLine("--port=0", "--run-for=1ms").Select(word => $"'{word}'"));
         await using var server = ServerProcess.StartProgram(

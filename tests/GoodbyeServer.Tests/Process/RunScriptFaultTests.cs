@@ -43,8 +43,10 @@ public sealed class RunScriptFaultTests
         File.CreateSymbolicLink(tools["gcc"], Tools.Find("false")!);
         var exit = await RunAsync(checkout, ("PATH", tools.Path));
         Assert.Equal(0, exit.Code);
-        Assert.Equal([RunScriptTests.Building, NeedsDotnet + "the native build failed (src/GoodbyeServer/obj/run-native.log says how)."], exit.Errors);
-        Assert.Contains("Generating native code", await File.ReadAllTextAsync(checkout["src/GoodbyeServer/obj/run-native.log"]), StringComparison.Ordinal);
+        Assert.Equal([RunScriptTests.Building, NeedsDotnet + "the native build failed (src/GoodbyeServer/obj/run-native.log says how)."],
+            exit.Errors);
+        Assert.Contains("Generating native code", await File.ReadAllTextAsync(checkout["src/GoodbyeServer/obj/run-native.log"]),
+            StringComparison.Ordinal);
         Assert.True(File.Exists(checkout.Program + ".dll"));
     }
 
@@ -52,7 +54,8 @@ public sealed class RunScriptFaultTests
     public async Task Without_a_network_it_builds_from_the_packages_that_were_restored_before()
     {
         using var checkout = new Checkout();
-        await using var script = ServerProcess.StartProgram(["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
+        await using var script = ServerProcess.StartProgram(["/bin/sh", "-c",
+            $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
         var exit = await script.ExitAsync();
         Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
     }

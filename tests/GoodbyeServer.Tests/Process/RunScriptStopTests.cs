@@ -49,21 +49,25 @@ public sealed class RunScriptStopTests
         var fresh = await RunWithoutRightsAsync(checkout);
         Assert.Equal(1, fresh.Code);
         Assert.Equal(
-            "Nothing is built yet, and this folder cannot be written to: copy it to where you may write, and run that.", Assert.Single(fresh.Errors));
+            "Nothing is built yet, and this folder cannot be written to: copy it to where you may write, and run that.",
+                Assert.Single(fresh.Errors));
 
         Directory.CreateDirectory(Path.GetDirectoryName(checkout.Program)!);
         File.CreateSymbolicLink(checkout.Program, Tools.Find("echo")!);
         var old = await RunWithoutRightsAsync(checkout);
         Assert.Equal((0, "--port=0"), (old.Code, Assert.Single(old.Lines)));
         Assert.Equal(
-            "A source is newer than the build, but this folder cannot be written to: starting the program as it was built.", Assert.Single(old.Errors));
+            "A source is newer than the build, but this folder cannot be written to: starting the program as it was built.",
+                Assert.Single(old.Errors));
     }
 
     /// <summary>As a user who may read the folder, and not write there.</summary>
     private static async Task<Exit> RunWithoutRightsAsync(Checkout checkout)
     {
-        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all"] : [];
-        var script = $"chmod -R a+rX '{checkout.Path}' '{checkout.Path}/..'; chmod -R a-w '{checkout.Path}'; {string.Join(' ', nobody)} '{checkout.Script}' --port=0; code=$?;"
+        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
+            "--bounding-set=-all"] : [];
+        var script = $"chmod -R a+rX '{checkout.Path}' '{checkout.Path}/..'; chmod -R a-w '{checkout.Path}'; "
+            + $"{string.Join(' ', nobody)} '{checkout.Script}' --port=0; code=$?;"
             + $" chmod -R u+w '{checkout.Path}'; exit $code";
         await using var process = ServerProcess.StartProgram(["/bin/sh", "-c", script]);
         return await process.ExitAsync();

@@ -26,7 +26,8 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
     [LinuxFact(Needs = "gcc")]
     public async Task The_program_is_a_native_one_and_one_file()
     {
-        Assert.Equal([_checkout.Stamp, _checkout.Program], Directory.GetFileSystemEntries(Path.GetDirectoryName(_checkout.Program)!).Order());
+        Assert.Equal([_checkout.Stamp, _checkout.Program],
+            Directory.GetFileSystemEntries(Path.GetDirectoryName(_checkout.Program)!).Order());
         await using var server = _checkout.Start("--port=0");
         await server.ListeningAsync();
         var maps = await File.ReadAllTextAsync($"/proc/{server.Id}/maps");
@@ -71,7 +72,8 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
         Assert.Equal(1, exit.Code);
         Assert.Empty(exit.Lines);
         Assert.Equal(Building, exit.Errors[0]);
-        Assert.Contains(exit.Errors, line => line.Contains("Program.cs(", StringComparison.Ordinal) && line.Contains(": error CS", StringComparison.Ordinal));
+        Assert.Contains(exit.Errors, line => line.Contains("Program.cs(", StringComparison.Ordinal) && line.Contains(": error CS",
+            StringComparison.Ordinal));
         Assert.Equal("goodbye-server could not be built: the lines above say why.", exit.Errors[^1]);
 
         await _checkout.ChangeAsync(whole);

@@ -12,7 +12,8 @@ public sealed class StartTests
     public async Task When_the_ready_line_appears_a_client_can_connect()
     {
         await using var server = await ServerProcess.StartListeningAsync("--bind", "127.0.0.1");
-        Assert.EndsWith(" INF] Goodbye at once, then half-close. Ctrl-C stops.", await server.LineAsync("Ctrl-C stops."), StringComparison.Ordinal);
+        Assert.EndsWith(" INF] Goodbye at once, then half-close. Ctrl-C stops.", await server.LineAsync("Ctrl-C stops."),
+            StringComparison.Ordinal);
         Assert.Equal(2, server.Lines.Count);
         Assert.Matches($@"^\[\d\d:\d\d:\d\d\.\d{{3}} INF\] Listening on 127\.0\.0\.1:{server.Port}$", server.Lines[0]);
         using var client = await Client.ConnectAsync(server.Port);

@@ -23,7 +23,8 @@ internal static partial class Oracle
     ];
 
     private static IEnumerable<(string Name, bool Holds)> Rules(Session session) =>
-        WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session)).Concat(ScriptRules(session))
+        WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session)).Concat(ScriptRules(
+            session))
             .Concat(session.Wire is { } wire
                 ? WireRules(session, wire).Concat(EndingRules(session, wire)).Concat(PauseRules(session, wire)) : ClientRules(session));
 
@@ -149,7 +150,8 @@ internal static partial class Oracle
         yield return ("an unacknowledged goodbye was on the wire, and ended by the client",
             report.Goodbye != "unacknowledged" || (report.BytesSent == wire.ServerPayload && report.Ending is "reset-by-client" or "lost"));
         yield return ("bytes acknowledged are no more than the wire says, and none is left out",
-            report.BytesAcknowledged is not { } acknowledged || (acknowledged <= report.BytesSent && acknowledged <= wire.AcknowledgedBefore(wire.Segments.Count)));
+            report.BytesAcknowledged is not { } acknowledged || (acknowledged <= report.BytesSent
+                && acknowledged <= wire.AcknowledgedBefore(wire.Segments.Count)));
         if (report.Ending is "reset-by-client" && wire.ClientReset is { } last)
         {
             yield return ("a goodbye is unacknowledged where the client's TCP had not acknowledged it all",

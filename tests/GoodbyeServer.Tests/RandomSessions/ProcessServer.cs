@@ -24,7 +24,8 @@ internal sealed class ProcessServer : ISessionServer
 
     public EventLog Log { get; } = new();
 
-    public Summary Summary { get; private set; } = new(0, new Dictionary<string, int>(), new Dictionary<string, int>(), 0, 0, TimeSpan.Zero);
+    public Summary Summary { get; private set; } = new(0, new Dictionary<string, int>(), new Dictionary<string, int>(), 0, 0,
+        TimeSpan.Zero);
 
     /// <summary>No flag stands for an idle timeout that is not a cue: without the flag it is the default.</summary>
     public static ServerOptions Expressible(ServerOptions options) =>
@@ -33,7 +34,8 @@ internal sealed class ProcessServer : ISessionServer
     public static async Task<ProcessServer> StartAsync(ServerOptions options, IPAddress address)
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
-        var process = await ServerProcess.StartListeningAsync([.. Flags(options), .. Files(options, folder), $"--bind={address}", "--log-format=json", "--log-level=debug"]);
+        var process = await ServerProcess.StartListeningAsync([.. Flags(options), .. Files(options, folder), $"--bind={address}",
+            "--log-format=json", "--log-level=debug"]);
         return new(process, folder, address);
     }
 
@@ -53,7 +55,8 @@ internal sealed class ProcessServer : ISessionServer
         var stopped = Log.Named("Stopped")[^1];
         Summary = new(
             (long)stopped.Value("Connections")!, Counts(stopped, "Reasons"), Counts(stopped, "Endings"),
-            (long)stopped.Value("BytesReceived")!, (long)stopped.Value("BytesSent")!, TimeSpan.FromMilliseconds((double)stopped.Value("DurationMs")!));
+            (long)stopped.Value("BytesReceived")!, (long)stopped.Value("BytesSent")!,
+                TimeSpan.FromMilliseconds((double)stopped.Value("DurationMs")!));
     }
 
     public async ValueTask DisposeAsync()
@@ -62,7 +65,8 @@ internal sealed class ProcessServer : ISessionServer
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Dictionary<string, int> Counts(LogEvent logged, string property) => ((StructureValue)logged.Properties[property]).Properties
+    private static Dictionary<string, int> Counts(LogEvent logged,
+        string property) => ((StructureValue)logged.Properties[property]).Properties
         .ToDictionary(word => word.Name, word => (int)(long)((ScalarValue)word.Value).Value!);
 
     private static IEnumerable<string> Flags(ServerOptions options)

@@ -22,7 +22,8 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
 
     /// <summary>The program that users run, its flags and its log included.</summary>
     [LinuxFact]
-    public Task Every_report_of_the_program_agrees_with_the_client_and_the_wire() => RunAsync(asProcess: true, Setting.Number("GOODBYE_SESSIONS") ?? 100);
+    public Task Every_report_of_the_program_agrees_with_the_client_and_the_wire() => RunAsync(asProcess: true,
+        Setting.Number("GOODBYE_SESSIONS") ?? 100);
 
     private async Task RunAsync(bool asProcess, int sessions)
     {
@@ -48,7 +49,9 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
                 verdicts.Add($"GOODBYE_SEED={seed} GOODBYE_SESSION={group * SessionGroup.Size}: {e}");
             }
         });
-        output.WriteLine($"{(!asProcess ? "in this process" : TestedProgram.IsNative ? "the native program" : "the program that needs .NET")}, seed {seed}, {watch.Elapsed.TotalSeconds:0.0} s, {capture?.Lost ?? 0} packets not captured: {verdicts}");
+        var program = !asProcess ? "in this process" : TestedProgram.IsNative ? "the native program" : "the program that needs .NET";
+        output.WriteLine($"{program}, seed {seed}, {watch.Elapsed.TotalSeconds:0.0} s, "
+            + $"{capture?.Lost ?? 0} packets not captured: {verdicts}");
         Assert.True(verdicts.Wrong.IsEmpty, $"seed {seed}: {verdicts}\n{string.Join("\n\n", verdicts.Wrong.Take(MostShown))}");
         Assert.True(verdicts.Unseeable <= 1 + (verdicts.Count / 1000), $"seed {seed}: {verdicts}");
     }

@@ -36,7 +36,8 @@ internal sealed record ScriptRun(byte[] Said, long Read, bool IsOver)
         return new(said.ToArray(), read, IsOver: said.Length <= mostSaid);
     }
 
-    /// <summary>Where a step ends that begins at a place; null where the bytes are not enough. A step without an arm does not compile.</summary>
+    /// <summary>Where a step ends that begins at a place; null where the bytes are not enough. A step without an arm does not
+    /// compile.</summary>
     private static int? EndOf(ScriptStep step, ReadOnlySpan<byte> data, int start) => step.Verb switch
     {
         ScriptVerb.Say or ScriptVerb.SayFile or ScriptVerb.Wait or ScriptVerb.Repeat => start,

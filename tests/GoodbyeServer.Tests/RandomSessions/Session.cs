@@ -41,7 +41,8 @@ internal sealed record Session
     /// <summary>The connection's script; null for none.</summary>
     public Script? Script { get; init; }
 
-    /// <summary>All that the server may say before the goodbye: the client's bytes where they are echoed, or what the script says.</summary>
+    /// <summary>All that the server may say before the goodbye: the client's bytes where they are echoed, or what the script
+    /// says.</summary>
     public byte[] Talk { get; init; } = [];
 
     public ExpectedCue Cue { get; init; } = new(null, [], null);

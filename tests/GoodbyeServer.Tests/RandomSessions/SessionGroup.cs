@@ -30,7 +30,8 @@ internal static class SessionGroup
         TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
         var lostBefore = capture?.Lost;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, ServerAddress) : new OwnServer(options, ServerAddress);
+        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, ServerAddress) : new OwnServer(options,
+            ServerAddress);
         var plans = Enumerable.Range(group * Size, Size).Select(index => Draw.Client(seed, index).SessionPlan()).ToList();
         var clients = plans.Select((plan, place) => new SimulatedClient(plan, AddressOf((group * Size) + place), stopped.Task)).ToList();
         try
@@ -64,7 +65,8 @@ internal static class SessionGroup
 
     private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
 
-    private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, ISessionServer server, WireFacts? wire)
+    private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, ISessionServer server,
+        WireFacts? wire)
     {
         var events = server.Log.All.ToList();
         var at = events.FindIndex(logged => logged.Name() == "Closed" && (string)logged.Value("Client")! == client.EndPoint.ToString());
@@ -115,7 +117,8 @@ internal static class SessionGroup
     private static void CheckCounts(ISessionServer server, int connected)
     {
         var (accepted, closed, summary) = (server.Log.Named("Accepted").Count, Reports(server).ToList(), server.Summary);
-        long[] counts = [accepted, closed.Count, closed.Select(report => report.Connection).Distinct().Count(), summary.Connections, summary.Reasons.Values.Sum(), summary.Endings.Values.Sum()];
+        long[] counts = [accepted, closed.Count, closed.Select(report => report.Connection).Distinct().Count(), summary.Connections,
+            summary.Reasons.Values.Sum(), summary.Endings.Values.Sum()];
         if (counts.Any(count => count != connected)
             || summary.BytesReceived != closed.Sum(report => report.BytesReceived)
             || summary.BytesSent != closed.Sum(report => report.BytesSent))

@@ -9,13 +9,15 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;
 
-/// <summary>Each event as it is written: its text for people, its properties for programs. The console is the process's: one at a time.</summary>
+/// <summary>Each event as it is written: its text for people, its properties for programs. The console is the process's: one at a
+/// time.</summary>
 [Collection(nameof(Alone))]
 public sealed class ServerLogTests
 {
     private static readonly IPEndPoint Client = new(IPAddress.Loopback, 51324);
     private static readonly CloseModeList Modes = new([new(CloseMode.Abort, 2), new(CloseMode.Close, 1)], Repeat: true);
-    private static readonly ConnectionIdentity Twelfth = new(12, Client, Port: 8080, new(CloseMode.HalfClose), TurnedAway: false, AcceptedAt: 0);
+    private static readonly ConnectionIdentity Twelfth = new(12, Client, Port: 8080, new(CloseMode.HalfClose), TurnedAway: false,
+        AcceptedAt: 0);
 
     private static readonly ConnectionReport Report = new()
     {
@@ -38,13 +40,15 @@ public sealed class ServerLogTests
     private static readonly TimeSpan NoLimit = Timeout.InfiniteTimeSpan;
 
     private static readonly Summary Summary = new(
-        3, new Dictionary<string, int> { ["goodbye"] = 3 }, new Dictionary<string, int> { ["clean"] = 2, ["lost"] = 1 }, 5, 24, TimeSpan.FromSeconds(1.5));
+        3, new Dictionary<string, int> { ["goodbye"] = 3 }, new Dictionary<string, int> { ["clean"] = 2, ["lost"] = 1 }, 5, 24,
+            TimeSpan.FromSeconds(1.5));
 
     [Fact]
     public void Every_event_has_its_text()
     {
         AssertText(log => log.Listening(new(IPAddress.Loopback, 8080), Modes, isOneOfSeveral: false), "INF", "Listening on 127.0.0.1:8080");
-        AssertText(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: true), "INF", "Listening on [::1]:8080 (abort:2,close,repeat)");
+        AssertText(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: true), "INF",
+            "Listening on [::1]:8080 (abort:2,close,repeat)");
         AssertText(log => log.Ready(new ServerOptions()), "INF", "Goodbye at once, then half-close. Ctrl-C stops.");
         AssertText(log => log.Accepted(Twelfth), "DBG", "Accepted #12 127.0.0.1:51324");
         AssertText(log => log.HalfClosed(Twelfth), "DBG", "Half-closed #12");
@@ -84,7 +88,8 @@ public sealed class ServerLogTests
     public void A_server_that_served_nobody_says_so_in_few_words()
     {
         var none = new Dictionary<string, int>();
-        AssertText(log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))), "INF", "Stopped after 0 connections, 1500 ms");
+        AssertText(log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))), "INF",
+            "Stopped after 0 connections, 1500 ms");
         AssertText(log => log.Stopped(Summary), "INF",
             """Stopped after 3 connections: {"goodbye": 3}, {"clean": 2, "lost": 1}, 5 B in, 24 B out, 1500 ms""");
     }
@@ -105,7 +110,8 @@ public sealed class ServerLogTests
         var fault = new InvalidOperationException("what went wrong");
         var logged = Json(log => log.Closed(Report with { Reason = CloseReason.Error, Cue = null, Fault = fault }));
         Assert.Equal("Error", logged.GetProperty("@l").GetString());
-        Assert.StartsWith("System.InvalidOperationException: what went wrong", logged.GetProperty("@x").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith("System.InvalidOperationException: what went wrong", logged.GetProperty("@x").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal("error", logged.GetProperty("Reason").GetString());
     }
 
@@ -115,7 +121,8 @@ public sealed class ServerLogTests
         AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), null,
             """{"Event":"Listening","Address":"::1","Port":8080,"CloseModes":"abort:2,close,repeat"}""");
         AssertJson(log => log.Ready(new ServerOptions()), null, """{"Event":"Ready","Plan":"Goodbye at once, then half-close"}""");
-        AssertJson(log => log.Accepted(Twelfth), "Debug", """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
+        AssertJson(log => log.Accepted(Twelfth), "Debug",
+            """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");
         AssertJson(log => log.Goodbye(Twelfth, Cue.Until, 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
         AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
         AssertJson(log => log.Waiting(Twelfth, Limit), null, """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
@@ -139,7 +146,8 @@ public sealed class ServerLogTests
             "Stopping: SIGINT; 2 clients have 0.5 s, a second signal resets them");
         AssertText(log => log.Stopping("--run-for", 1, NoLimit, beganItself: true), "INF",
             "Stopping: --run-for; 1 client is waited for, a signal resets it");
-        AssertJson(log => log.Stopping("SIGTERM", 2, Limit, beganItself: false), null, """{"Event":"Stopping","Why":"SIGTERM","Clients":2}""");
+        AssertJson(log => log.Stopping("SIGTERM", 2, Limit, beganItself: false), null,
+            """{"Event":"Stopping","Why":"SIGTERM","Clients":2}""");
         AssertJson(log => log.StoppingAtOnce("SIGTERM"), null, """{"Event":"Stopping","Why":"SIGTERM"}""");
     }
 
@@ -152,16 +160,19 @@ public sealed class ServerLogTests
     }
 
     private static void AssertText(Action<ServerLog> act, string level, string text) =>
-        Assert.Matches($"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$", Write(LogFormat.Text, act).ReplaceLineEndings("\n"));
+        Assert.Matches($"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$", Write(LogFormat.Text,
+            act).ReplaceLineEndings("\n"));
 
-    /// <summary>In compact log event format: the time, the template, the level unless it is Information, then the properties beside them.</summary>
+    /// <summary>In compact log event format: the time, the template, the level unless it is Information, then the properties beside
+    /// them.</summary>
     private static void AssertJson(Action<ServerLog> act, string? level, string properties)
     {
         var logged = Json(act).EnumerateObject().ToList();
         string[] head = level is null ? ["@t", "@mt"] : ["@t", "@mt", "@l"];
         Assert.Equal(head, logged[..head.Length].Select(property => property.Name));
         Assert.Equal(level, level is null ? null : logged[2].Value.GetString());
-        Assert.Equal(properties, $"{{{string.Join(',', logged[head.Length..].Select(property => $"\"{property.Name}\":{property.Value.GetRawText()}"))}}}");
+        Assert.Equal(properties,
+            $"{{{string.Join(',', logged[head.Length..].Select(property => $"\"{property.Name}\":{property.Value.GetRawText()}"))}}}");
     }
 
     private static JsonElement Json(Action<ServerLog> act) => JsonElement.Parse(Write(LogFormat.Json, act));

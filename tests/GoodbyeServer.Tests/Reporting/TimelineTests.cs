@@ -54,7 +54,8 @@ public sealed class TimelineTests
     [Fact]
     public async Task Abort()
     {
-        await using var server = RunningServer.Start(AfterOneByte with { CloseModes = new(CloseMode.Abort), Goodbye = ReadOnlyMemory<byte>.Empty });
+        await using var server = RunningServer.Start(AfterOneByte with { CloseModes = new(CloseMode.Abort),
+            Goodbye = ReadOnlyMemory<byte>.Empty });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         Assert.Equal("client connected, client 1 B, server RST", await server.StoryAsync());
@@ -159,7 +160,8 @@ public sealed class TimelineTests
         await server.AcceptedAsync();
         using var peer = await server.TryConnectAsync();
         var story = await server.StoryAsync(2);
-        Assert.Contains(story, new[] { "client connected, nobody turned away, server RST", "client connected, nobody turned away, client RST" });
+        Assert.Contains(story, new[] { "client connected, nobody turned away, server RST",
+            "client connected, nobody turned away, client RST" });
     }
 
     [Fact]
@@ -170,19 +172,22 @@ public sealed class TimelineTests
             AfterOneByte with { SendTimeout = limit, Goodbye = new byte[64 << 20], CloseModes = new(CloseMode.Abort) });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendAsync("a");
-        Assert.Matches(@"^client connected, client 1 B, server goodbye \d+ B, nobody send timeout of 0\.05 s, server RST$", await server.StoryAsync());
+        Assert.Matches(@"^client connected, client 1 B, server goodbye \d+ B, nobody send timeout of 0\.05 s, server RST$",
+            await server.StoryAsync());
     }
 
     [Fact]
     public async Task A_fault_of_the_servers_own()
     {
         var clock = new BrokenClock();
-        await using var server = RunningServer.Start(new() { Timeline = true, Cues = new() { Obey = true }, IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
+        await using var server = RunningServer.Start(new() { Timeline = true, Cues = new() { Obey = true },
+            IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
         using var peer = await server.ConnectAsync();
         await server.AcceptedAsync();
         clock.Break();
         await peer.SendAsync("wait 1ms\nabort\n");
-        Assert.Equal("client connected, client 15 B, server goodbye 8 B, nobody fault in the server, server RST", await server.StoryAsync());
+        Assert.Equal("client connected, client 15 B, server goodbye 8 B, nobody fault in the server, server RST",
+            await server.StoryAsync());
     }
 
     [Fact]
@@ -212,7 +217,8 @@ public sealed class TimelineTests
         peer.Close();
         var steps = Story.Of(await server.ClosedEventAsync());
         Assert.True(steps.Count < 40, Story.Short(steps));
-        Assert.Equal([sum + 6, sum + 6], new[] { Step.Received, Step.Echoed }.Select(what => steps.Where(step => step.What == what).Sum(step => step.Bytes)));
+        Assert.Equal([sum + 6, sum + 6], new[] { Step.Received,
+            Step.Echoed }.Select(what => steps.Where(step => step.What == what).Sum(step => step.Bytes)));
         Assert.Equal(steps.OrderBy(step => step.At), steps);
     }
 

@@ -70,7 +70,8 @@ public sealed class PortFileTests : IDisposable
         await RunAsync(plant);
         using var file = new PortFile(_path);
         var refused = Assert.Throws<StartupException>(file.RemoveOld);
-        Assert.Equal($"cannot write --port-file '{_path}': something else than a file is there; remove it, or name another", refused.Message);
+        Assert.Equal($"cannot write --port-file '{_path}': something else than a file is there; remove it, or name another",
+            refused.Message);
         Assert.Contains(_path, Directory.EnumerateFileSystemEntries(_folder));
     }
 

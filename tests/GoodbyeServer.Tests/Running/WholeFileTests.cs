@@ -30,7 +30,8 @@ public sealed class WholeFileTests : IDisposable
     [LinuxFact(Needs = "mkfifo")]
     public async Task A_fifo_is_read_to_its_end()
     {
-        await using var writer = ServerProcess.StartProgram(["/bin/sh", "-c", "mkfifo words; echo ready; printf one >words"], folder: _folder);
+        await using var writer = ServerProcess.StartProgram(["/bin/sh", "-c", "mkfifo words; echo ready; printf one >words"],
+            folder: _folder);
         await writer.LineAsync("ready");
         var read = await Task.Run(() => WholeFile.Read("--message-file", Path.Combine(_folder, "words")));
         Assert.Equal("one", Encoding.UTF8.GetString(read.Span));

@@ -76,7 +76,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(params string[] flags) => StartProgram(CommandLine(flags));
 
     /// <summary>Starts the server from a shell's script, which runs it as <c>"$@"</c>.</summary>
-    public static ServerProcess StartInShell(string script, params string[] flags) => StartProgram(["/bin/sh", "-c", script, "sh", .. Program, .. flags]);
+    public static ServerProcess StartInShell(string script, params string[] flags) => StartProgram(["/bin/sh", "-c", script, "sh",
+        .. Program, .. flags]);
 
     /// <summary>Starts the server with a pipe for its standard output that is not read before <see cref="StartReading"/>.</summary>
     public static ServerProcess StartUnread(params string[] flags) => StartProgram(CommandLine(flags), unread: true);
@@ -87,11 +88,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts the server with a terminal of its own for its output and its errors, made by script(1).</summary>
     public static ServerProcess StartOnTerminal((string Name, string? Value)[] environment, params string[] flags) => StartProgram(
-        ["script", "--quiet", "--return", "--command", string.Join(' ', [.. Program.Select(part => $"'{part}'"), .. flags.Select(flag => $"'{flag}'")]), "/dev/null"],
+        ["script", "--quiet", "--return", "--command", string.Join(' ', [.. Program.Select(part => $"'{part}'"),
+            .. flags.Select(flag => $"'{flag}'")]), "/dev/null"],
         environment: environment);
 
     /// <summary>Starts any program.</summary>
-    public static ServerProcess StartProgram(string[] command, bool unread = false, string? folder = null, params (string Name, string? Value)[] environment)
+    public static ServerProcess StartProgram(string[] command, bool unread = false, string? folder = null, params (string Name,
+        string? Value)[] environment)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder ?? "" };
         foreach (var (name, value) in environment)
@@ -132,7 +135,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             if (ended)
             {
-                throw new InvalidOperationException($"ended without the line:\n{string.Join('\n', Lines)}\n{await _errors.WaitAsync(Guard)}");
+                throw new InvalidOperationException(
+                    $"ended without the line:\n{string.Join('\n', Lines)}\n{await _errors.WaitAsync(Guard)}");
             }
 
             await changed.WaitAsync(Guard);

@@ -21,13 +21,15 @@ internal static class TestedProgram
         var program = Path.Combine(Checkout.Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
         return OperatingSystem.IsLinux() && Build() && !File.Exists(program + ".dll")
             ? [program]
-            : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory, "goodbye-server.dll")];
+            : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory,
+                "goodbye-server.dll")];
     }
 
     /// <summary>Has run.sh build what is not built yet.</summary>
     private static bool Build()
     {
-        using var script = OsProcess.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "run.sh"), ["--version"]) { RedirectStandardOutput = true })!;
+        using var script = OsProcess.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "run.sh"),
+            ["--version"]) { RedirectStandardOutput = true })!;
         _ = script.StandardOutput.ReadToEnd();
         script.WaitForExit();
         return script.ExitCode == 0;
