@@ -60,8 +60,13 @@ public sealed class DrainTests
     public async Task A_client_that_sent_its_fin_and_does_not_read_is_reset_at_the_timeout(string mode)
     {
         await using var server = RunningServer.Start(
-            new() { Goodbye = new byte[100_000], Echo = true, CloseModes = new(CloseModeWords.All.Parse(mode)!.Value),
-                DrainTimeout = Second });
+            new()
+            {
+                Goodbye = new byte[100_000],
+                Echo = true,
+                CloseModes = new(CloseModeWords.All.Parse(mode)!.Value),
+                DrainTimeout = Second
+            });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         peer.Shutdown();
         await peer.ResetSeenAsync();

@@ -71,8 +71,15 @@ public sealed class ModesAndCuesTests
     /// <summary>Makes the goodbye fall due, and returns how many bytes the client sent for it.</summary>
     private static async Task<long> GiveCueAsync(string cue, CloseMode mode, RunningServer server, Peer peer, ManualClock clock)
     {
-        var text = cue switch { "after-bytes" => "hello", "after-lines" => "a\r\nb\n", "until" => "quitter\nquit\r\n",
-            "obey" => $"hello\n{mode.ToWord()}\r\n", "script" => "hello\nab", _ => "" };
+        var text = cue switch
+        {
+            "after-bytes" => "hello",
+            "after-lines" => "a\r\nb\n",
+            "until" => "quitter\nquit\r\n",
+            "obey" => $"hello\n{mode.ToWord()}\r\n",
+            "script" => "hello\nab",
+            _ => ""
+        };
         await peer.SendAsync(text);
         if (cue is "after" or Idle)
         {

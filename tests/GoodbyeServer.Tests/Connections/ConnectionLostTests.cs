@@ -45,8 +45,12 @@ public sealed class ConnectionLostTests
     [Fact]
     public async Task A_goodbye_in_flight_when_an_abort_gives_up_is_lost()
     {
-        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 }, SendTimeout = Second,
-            CloseModes = new(CloseMode.Abort) });
+        await using var server = RunningServer.Start(new()
+        {
+            Cues = new() { AfterBytes = 1 },
+            SendTimeout = Second,
+            CloseModes = new(CloseMode.Abort)
+        });
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("a");
@@ -66,8 +70,12 @@ public sealed class ConnectionLostTests
     [Fact]
     public async Task A_large_goodbye_to_a_client_that_is_gone_is_lost_and_partial()
     {
-        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 }, Goodbye = new byte[32 << 20],
-            SendTimeout = Second });
+        await using var server = RunningServer.Start(new()
+        {
+            Cues = new() { AfterBytes = 1 },
+            Goodbye = new byte[32 << 20],
+            SendTimeout = Second
+        });
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("a");

@@ -20,8 +20,11 @@ public sealed class GoodbyeDelayTests
     public async Task It_comes_before_every_kind_of_goodbye(string story)
     {
         var clock = new ManualClock();
-        var options = story.Contains("at-once", StringComparison.Ordinal) ? Delayed : Delayed with { Cues = new() { AfterBytes = 3 },
-            IdleTimeout = Idle };
+        var options = story.Contains("at-once", StringComparison.Ordinal) ? Delayed : Delayed with
+        {
+            Cues = new() { AfterBytes = 3 },
+            IdleTimeout = Idle
+        };
         await using var server = RunningServer.Start(options, clock);
         using var peer = await server.ConnectAsync();
         if (story.StartsWith("client-closed", StringComparison.Ordinal))

@@ -28,8 +28,12 @@ public sealed class GoodbyeTests
     [Fact]
     public async Task Megabytes_arrive_whole_before_an_abort()
     {
-        await using var server = RunningServer.Start(new() { Goodbye = Megabytes, Cues = new() { AfterBytes = 1 },
-            CloseModes = new(CloseMode.Abort) });
+        await using var server = RunningServer.Start(new()
+        {
+            Goodbye = Megabytes,
+            Cues = new() { AfterBytes = 1 },
+            CloseModes = new(CloseMode.Abort)
+        });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         var heard = await peer.ReadToEndAsync();

@@ -95,8 +95,13 @@ public sealed class IdleTimeoutTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { Echo = true, Cues = new() { IdleTimeoutGiven = true }, IdleTimeout = Timeout.InfiniteTimeSpan,
-                SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+            new()
+            {
+                Echo = true,
+                Cues = new() { IdleTimeoutGiven = true },
+                IdleTimeout = Timeout.InfiniteTimeSpan,
+                SendTimeout = Timeout.InfiniteTimeSpan
+            }, clock);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         await peer.ReadAsync(1);

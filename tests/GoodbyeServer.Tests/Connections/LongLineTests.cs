@@ -11,8 +11,14 @@ public sealed class LongLineTests
     [Fact]
     public async Task A_line_of_any_length_is_matched_without_being_kept()
     {
-        await using var server = RunningServer.Start(new() { Cues = new() { Until = Encoding.ASCII.GetBytes(new string('x', 100)),
-            AfterLines = 2 } });
+        await using var server = RunningServer.Start(new()
+        {
+            Cues = new()
+            {
+                Until = Encoding.ASCII.GetBytes(new string('x', 100)),
+                AfterLines = 2
+            }
+        });
         using var peer = await server.ConnectAsync();
         var piece = new byte[1 << 20];
         Array.Fill(piece, (byte)'x');

@@ -58,8 +58,13 @@ public sealed class ObeyTests
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(
-            new() { Cues = new() { Obey = true, AfterLines = 3 }, Echo = true, CloseDelay = TimeSpan.FromHours(1),
-                CloseModes = new(CloseMode.Abort) }, clock);
+            new()
+            {
+                Cues = new() { Obey = true, AfterLines = 3 },
+                Echo = true,
+                CloseDelay = TimeSpan.FromHours(1),
+                CloseModes = new(CloseMode.Abort)
+            }, clock);
         using var peer = await server.ConnectAsync();
         const string Sent = "wait 3s\nwait 900ms\nhi\n";
         await peer.SendAsync(Sent);
@@ -122,8 +127,16 @@ public sealed class ObeyTests
     [Fact]
     public async Task It_works_with_the_other_cues()
     {
-        await using var server = RunningServer.Start(new() { Cues = new() { Obey = true, Until = "quit"u8.ToArray(), AfterLines = 3,
-            AfterBytes = 30 } });
+        await using var server = RunningServer.Start(new()
+        {
+            Cues = new()
+            {
+                Obey = true,
+                Until = "quit"u8.ToArray(),
+                AfterLines = 3,
+                AfterBytes = 30
+            }
+        });
         foreach (var (sent, story) in new[]
         {
             ("a\nquit\nabort\n", "until"), ("a\nabort\nquit\n", "obey"), ("a\nb\nc\nabort\n", "after-lines"), (new string('a',

@@ -102,8 +102,11 @@ public sealed class ScriptClockTests
         var clock = new ManualClock();
         var all = new string('x', 8_000_000);
         await using var server = RunningServer.Start(
-            Following($"""line; say "{all}"; say "never" """) with { Cues = new() { After = Wait },
-                SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+            Following($"""line; say "{all}"; say "never" """) with
+            {
+                Cues = new() { After = Wait },
+                SendTimeout = Timeout.InfiniteTimeSpan
+            }, clock);
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendAsync("a\n");
         await peer.ReadAsync(1);
@@ -122,7 +125,8 @@ public sealed class ScriptClockTests
     public async Task A_client_that_takes_nothing_of_what_is_said_ends_by_the_send_timeout(string script)
     {
         await using var server = RunningServer.Start(Following(script.Replace("x", new string('x', 10_000),
-            StringComparison.Ordinal)) with { SendTimeout = Second });
+            StringComparison.Ordinal)) with
+        { SendTimeout = Second });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendUntilTheEndAsync();
         Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);

@@ -17,8 +17,11 @@ public sealed class ScriptTests
     [InlineData(100)]
     public async Task It_leads_a_client_through_its_protocol_however_its_bytes_are_cut(int size)
     {
-        await using var server = RunningServer.Start(Following(Smtp) with { Goodbye = "421 closing\r\n"u8.ToArray(),
-            CloseModes = new(CloseMode.HalfClose) });
+        await using var server = RunningServer.Start(Following(Smtp) with
+        {
+            Goodbye = "421 closing\r\n"u8.ToArray(),
+            CloseModes = new(CloseMode.HalfClose)
+        });
         using var peer = await server.ConnectAsync();
         await peer.SendInPiecesAsync("ehlo me\r\nmail from\r\ndata\r\n"u8.ToArray(), size);
         Assert.Equal("220 hi\r\n250 ok\r\n421 closing\r\n", (await peer.ReadToEndAsync()).Text);
@@ -125,10 +128,17 @@ public sealed class ScriptTests
     [Fact]
     public async Task Connections_take_scripts_in_turn()
     {
-        var options = Following("") with { Scripts = [Scripts.Of("""say "1" """), Scripts.Of("""say "2" """)], Goodbyes = [Bytes("a"),
-            Bytes("b"), Bytes("c")] };
-        await using var server = RunningServer.Start(options with { CloseModes = new([new(CloseMode.Close, 1), new(CloseMode.Close, 1)],
-            Repeat: true) });
+        var options = Following("") with
+        {
+            Scripts = [Scripts.Of("""say "1" """), Scripts.Of("""say "2" """)],
+            Goodbyes = [Bytes("a"),
+            Bytes("b"), Bytes("c")]
+        };
+        await using var server = RunningServer.Start(options with
+        {
+            CloseModes = new([new(CloseMode.Close, 1), new(CloseMode.Close, 1)],
+            Repeat: true)
+        });
         foreach (var heard in new[] { "1a", "2b", "1c", "2a" })
         {
             using var peer = await server.ConnectAsync();
@@ -139,8 +149,11 @@ public sealed class ScriptTests
     [Fact]
     public async Task The_timeline_tells_what_was_said()
     {
-        await using var server = RunningServer.Start(Following("""say "hi\n"; line; say "ok\n"; line; say "ok\n" """) with { Timeline =
-            true });
+        await using var server = RunningServer.Start(Following("""say "hi\n"; line; say "ok\n"; line; say "ok\n" """) with
+        {
+            Timeline =
+            true
+        });
         using var peer = await server.ConnectAsync();
         Assert.Equal("hi\n", await peer.ReadTextAsync(3));
         await peer.SendAsync("four\nfive\n");

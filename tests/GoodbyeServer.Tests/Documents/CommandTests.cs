@@ -66,8 +66,11 @@ public sealed class CommandTests(ITestOutputHelper output)
             Transcript.IsLike(run.Command.Printed, run.Lines), $"$ {run.Command.Text}\n{string.Join('\n', run.Lines)}"));
     }
 
-    private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is { Language: "sh" or "console",
-        Mark: not "by hand" });
+    private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is
+    {
+        Language: "sh" or "console",
+        Mark: not "by hand"
+    });
 
     private static string[] LinesOf(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
 

@@ -46,8 +46,13 @@ public sealed class ExitAfterTests
     public async Task A_connection_in_never_counts_as_ended_once_its_goodbye_was_sent()
     {
         await using var server = RunningServer.Listen(
-            new() { Cues = new() { AfterBytes = 1 }, ExitAfter = 2, CloseModes = new([new(CloseMode.Never, 1), new(CloseMode.HalfClose,
-                1)]) });
+            new()
+            {
+                Cues = new() { AfterBytes = 1 },
+                ExitAfter = 2,
+                CloseModes = new([new(CloseMode.Never, 1), new(CloseMode.HalfClose,
+                1)])
+            });
         using var held = await server.ConnectAsync();
         using var other = await server.ConnectAsync();
         server.Run();

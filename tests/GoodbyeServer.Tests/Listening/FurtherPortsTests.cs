@@ -120,6 +120,11 @@ public sealed class FurtherPortsTests
     }
 
     private static ServerOptions Ports(CloseModeList first, params CloseModeList[] further) =>
-        new() { Cues = new() { AfterBytes = 1 }, CloseModes = first, FurtherPorts = [.. further.Select(modes => new ListenPort(0,
-            modes))] };
+        new()
+        {
+            Cues = new() { AfterBytes = 1 },
+            CloseModes = first,
+            FurtherPorts = [.. further.Select(modes => new ListenPort(0,
+            modes))]
+        };
 }

@@ -179,8 +179,12 @@ public sealed class StoppingTests
     public async Task Run_for_stops_it()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Echo = true, RunFor = TimeSpan.FromHours(1),
-            IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
+        await using var server = RunningServer.Start(new()
+        {
+            Echo = true,
+            RunFor = TimeSpan.FromHours(1),
+            IdleTimeout = Timeout.InfiniteTimeSpan
+        }, clock);
         await clock.ArmedAsync(TimeSpan.FromHours(1));
         clock.Advance(TimeSpan.FromHours(1));
         await server.Ended;

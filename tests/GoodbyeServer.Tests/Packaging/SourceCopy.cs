@@ -58,8 +58,12 @@ internal sealed class SourceCopy : IDisposable
 
     private async Task<string> RunAsync(string program, string[] command)
     {
-        var start = new ProcessStartInfo(program, command) { WorkingDirectory = Sources, RedirectStandardOutput = true,
-            RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, command)
+        {
+            WorkingDirectory = Sources,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD",
             StringComparison.OrdinalIgnoreCase)).ToList())
         {

@@ -40,8 +40,11 @@ internal sealed partial class Draw(int seed, int salt, int index)
         };
         options = options.MaxConnections > 0 && OnceIn(2) ? options with { Busy = "busy\n"u8.ToArray() } : options;
         options = !options.Echo && !options.Cues.Obey && OnceIn(2) ? options with { Scripts = Scripts() } : options;
-        return options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2) ? options with { Drip = Milliseconds(0,
-            5) } : options;
+        return options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2) ? options with
+        {
+            Drip = Milliseconds(0,
+            5)
+        } : options;
     }
 
     public SessionPlan SessionPlan()

@@ -54,8 +54,11 @@ public sealed class TimelineTests
     [Fact]
     public async Task Abort()
     {
-        await using var server = RunningServer.Start(AfterOneByte with { CloseModes = new(CloseMode.Abort),
-            Goodbye = ReadOnlyMemory<byte>.Empty });
+        await using var server = RunningServer.Start(AfterOneByte with
+        {
+            CloseModes = new(CloseMode.Abort),
+            Goodbye = ReadOnlyMemory<byte>.Empty
+        });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a");
         Assert.Equal("client connected, client 1 B, server RST", await server.StoryAsync());
@@ -180,8 +183,12 @@ public sealed class TimelineTests
     public async Task A_fault_of_the_servers_own()
     {
         var clock = new BrokenClock();
-        await using var server = RunningServer.Start(new() { Timeline = true, Cues = new() { Obey = true },
-            IdleTimeout = Timeout.InfiniteTimeSpan }, clock);
+        await using var server = RunningServer.Start(new()
+        {
+            Timeline = true,
+            Cues = new() { Obey = true },
+            IdleTimeout = Timeout.InfiniteTimeSpan
+        }, clock);
         using var peer = await server.ConnectAsync();
         await server.AcceptedAsync();
         clock.Break();

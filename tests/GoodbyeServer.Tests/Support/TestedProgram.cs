@@ -29,7 +29,8 @@ internal static class TestedProgram
     private static bool Build()
     {
         using var script = OsProcess.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "run.sh"),
-            ["--version"]) { RedirectStandardOutput = true })!;
+            ["--version"])
+        { RedirectStandardOutput = true })!;
         _ = script.StandardOutput.ReadToEnd();
         script.WaitForExit();
         return script.ExitCode == 0;
