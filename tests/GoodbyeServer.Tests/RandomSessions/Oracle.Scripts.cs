@@ -57,7 +57,9 @@ internal static partial class Oracle
     private static IEnumerable<(string Name, bool Holds)> PauseRules(Session s, WireFacts wire)
     {
         var (report, options) = (s.Report, s.Options);
-        if (report.Goodbye == "sent" && report.Reason is not ("turned-away" or "shutdown") && !s.EndedAtStop)
+        // Where the client's window is shut, the goodbye may never be on the wire: then there is no time to compare.
+        var isOnTheWire = wire.ServerPayload > report.BytesSent - options.Goodbye.Length;
+        if (report.Goodbye == "sent" && isOnTheWire && report.Reason is not ("turned-away" or "shutdown") && !s.EndedAtStop)
         {
             var cue = ByteCues.Contains(report.Cue) ? s.Cue.Position ?? 0 : 0;
             yield return ("the goodbye comes after its delay",
