@@ -8,7 +8,7 @@ internal static class OpenFiles
     /// <summary>For everything that is no connection.</summary>
     private const int Spare = 250;
 
-    /// <summary>Makes sure that so many connections can be held.</summary>
+    /// <summary>Makes sure that this many connections can be held.</summary>
     /// <exception cref="BenchmarkException">The limit is too low.</exception>
     public static void Need(int connections)
     {

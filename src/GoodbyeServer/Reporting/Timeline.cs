@@ -182,7 +182,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
 
     public static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
 
-    /// <summary>Steps that alternate are folded too: a line, its echo, a line… And with many, a line, a pause, an answer, a line…</summary>
+    /// <summary>Folds alternating steps too: a line, its echo, a line… With many, also a line, a pause, an answer, a line…</summary>
     private void Add(Step step)
     {
         if (!TryFold(step, _steps.Count - 1) && !(MayCross(step) && TryFold(step, _steps.Count - 2))

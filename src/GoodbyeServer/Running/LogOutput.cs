@@ -23,7 +23,7 @@ internal sealed class LogOutput : TextWriter
     /// <summary>Bytes behind which no more connections are accepted.</summary>
     private const int FarBehind = 256 * 1024;
 
-    /// <summary>What is written at once: a pipe's page, so that each return tells of what its reader has taken.</summary>
+    /// <summary>Bytes written at once: a pipe's page, so that each return shows what its reader has taken.</summary>
     private const int Chunk = 4096;
 
     /// <summary>How often a silent log looks whether somebody can still read it: 0.07 % of a core.</summary>

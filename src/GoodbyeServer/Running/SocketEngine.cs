@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Running;
 
-/// <summary>How the runtime tells of sockets: has to be set before the first one is made.</summary>
+/// <summary>How the runtime dispatches socket events. Must be set before the first socket is created.</summary>
 internal static class SocketEngine
 {
     /// <summary>

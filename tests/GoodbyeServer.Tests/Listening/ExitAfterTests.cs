@@ -6,7 +6,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Listening;
 
-/// <summary>A server that is to accept so many connections stops once they have ended.</summary>
+/// <summary>A server that accepts a given number of connections stops once they have ended.</summary>
 public sealed class ExitAfterTests
 {
     [Fact]
