@@ -93,7 +93,10 @@ internal sealed class TwoHosts : IAsyncDisposable
         return connected.Task.Unwrap();
     }
 
-    /// <summary>The client's host goes off the network.</summary>
+    /// <summary>
+    /// The client's host goes off the network. Whether the server's host then sends into the cable or drops what it has to
+    /// send depends on its kernel, and on when that notices.
+    /// </summary>
     public Task CutAsync() => RunAsync($"ip -n {_client} link set {Cable} down");
 
     /// <summary>Whether packets were lost on each host.</summary>
@@ -112,6 +115,10 @@ internal sealed class TwoHosts : IAsyncDisposable
 
     /// <summary>Loses this many percent of the packets that reach the server's host, at random.</summary>
     public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
+
+    /// <summary>The server's host drops what it would send, and tells its TCP so: the segments count as not sent.</summary>
+    public Task DropAtServerAsync() => RunAsync($"ip netns exec {_server} nft",
+        "add chain inet loss output { type filter hook output priority 0; policy drop; }");
 
     /// <summary>What comes to the client's host is answered with an ICMP error, and the server's kernel gives up after two
     /// retransmissions.</summary>

@@ -41,10 +41,22 @@ public sealed class VanishedHostTests
         await using var hosts = await TwoHosts.MakeAsync();
         await using var server = await hosts.StartServerAsync("--echo", "--drain-timeout=1s", "--shutdown-timeout=0");
         using var peer = await hosts.ConnectAsync(server);
-        await hosts.CutAsync();
+        await hosts.LoseToClientAsync(100);
         await AssertOneAsync(server);
         Assert.Contains(": shutdown, lost (half-close, 8 B out, goodbye unacknowledged, ", await ReportAsync(server),
             StringComparison.Ordinal);
+    }
+
+    /// <summary>The server's own host drops what it sends, as a firewall or a cable without a carrier makes it.</summary>
+    [TwoHostsFact]
+    public async Task A_half_close_that_never_leaves_is_lost_with_a_partial_goodbye()
+    {
+        await using var hosts = await TwoHosts.MakeAsync();
+        await using var server = await hosts.StartServerAsync("--echo", "--drain-timeout=1s", "--shutdown-timeout=0");
+        using var peer = await hosts.ConnectAsync(server);
+        await hosts.DropAtServerAsync();
+        await AssertOneAsync(server);
+        Assert.Contains(": shutdown, lost (half-close, 8 B out, goodbye partial, ", await ReportAsync(server), StringComparison.Ordinal);
     }
 
     [TwoHostsFact]
