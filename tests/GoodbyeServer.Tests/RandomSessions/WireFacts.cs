@@ -49,10 +49,10 @@ internal sealed class WireFacts
         Segments.Take(place).Where(segment => !segment.FromServer && segment.HasAcknowledgement).Select(AcknowledgedBy).Append(0).Max());
 
     /// <summary>How many of the client's bytes the server's kernel had when it sent the segment at a place.</summary>
-    public long TakenAt(int place) => Math.Min(ClientPayload, unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1);
+    public long TakenAt(int place) => Math.Min(ClientPayload, AcknowledgedAt(place));
 
     /// <summary>Whether the server's kernel had the client's FIN too when it sent the segment at a place.</summary>
-    public bool FinTakenAt(int place) => unchecked((int)(Segments[place].Acknowledgement - _clientIsn)) - 1 > ClientPayload;
+    public bool FinTakenAt(int place) => AcknowledgedAt(place) > ClientPayload;
 
     /// <summary>Whether the client sent bytes, FIN or RST in the last instant before a place.</summary>
     public bool ClientSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
@@ -81,8 +81,17 @@ internal sealed class WireFacts
     {
         var (from, otherIsn) = segment.FromServer ? ("server", _clientIsn) : ("client", _serverIsn);
         return $"  {(segment.At - Segments[0].At).TotalMilliseconds,9:0.000} ms {from} {(segment.IsSyn ? "SYN " : "")}{segment.What}"
-            + $" at {OffsetOf(segment)}, ack {unchecked((int)(segment.Acknowledgement - otherIsn)) - 1}";
+            + $" at {OffsetOf(segment)}"
+            + (segment.HasAcknowledgement ? $", ack {unchecked((int)(segment.Acknowledgement - otherIsn)) - 1}" : "");
     }
+
+    /// <summary>
+    /// What the server acknowledged in its segment at a place. A RST that answers a segment for a socket that is just being
+    /// closed acknowledges nothing (RFC 9293 section 3.10.7.1), and can overtake the socket's own, which does.
+    /// </summary>
+    private long AcknowledgedAt(int place) => Segments.Skip(place).Concat(Segments.Take(place).Reverse())
+        .Where(segment => segment.FromServer && segment.HasAcknowledgement)
+        .Select(segment => (long)unchecked((int)(segment.Acknowledgement - _clientIsn)) - 1).First();
 
     private int? First(Func<Segment, bool> isIt)
     {
