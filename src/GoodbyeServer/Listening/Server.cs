@@ -60,15 +60,14 @@ internal sealed class Server : IDisposable
     public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
         _ports.Announce();
-        var besides = beside?.Invoke() ?? Task.CompletedTask;
+        var besideIt = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
         request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.Fault : StopCause.ExitAfter);
         over.Cancel();
-        await EndAllAsync(request);
-        await besides;
+        await EndAllAsync(request, besideIt);
         _server.Log.Stopped(Tally.Summarize());
         await accepting;
     }
@@ -82,31 +81,41 @@ internal sealed class Server : IDisposable
 
     /// <summary>
     /// Has every connection say goodbye and close, waits for them as long as the shutdown timeout allows, then resets those
-    /// that are left. Whoever asks twice has them reset at once, without a goodbye where they had none.
+    /// that are left, and waits for what goes on beside the server. Whoever asks twice has them reset at once, without a
+    /// goodbye where they had none.
     /// </summary>
-    private async Task EndAllAsync(StopRequest request)
+    private async Task EndAllAsync(StopRequest request, Task besideIt)
     {
-        if (request.AskedTwice.IsCompleted)
+        var isAtOnce = request.AskedTwice.IsCompleted;
+        if (isAtOnce)
         {
             _server.Stop.ForceAll();
         }
 
         var beganItself = request.AskedAt == 0;
-        _server.Log.Stopping(await request.Asked, _seats.Open, _server.Options.ShutdownTimeout, beganItself);
+        _server.Log.Stopping(
+            await request.Asked, _seats.Open, isAtOnce ? TimeSpan.Zero : _server.Options.ShutdownTimeout, beganItself);
         _server.Stop.ShutDownAll();
         _acceptor.Stop();
 
         // From the moment it was asked: to tell thousands of connections takes a while itself.
         using var over = new CancellationTokenSource();
-        var timeout = Task.Delay(_server.ShutdownDue.Remaining(_server.Clock), _server.Clock, over.Token);
-        if (await Task.WhenAny(_seats.AllEnded, timeout, request.AskedTwice) == request.AskedTwice)
+        var timeIsUp = Task.Delay(_server.ShutdownDue.Remaining(_server.Clock), _server.Clock, over.Token);
+        var all = Task.WhenAll(_seats.AllEnded, besideIt);
+        if (await Task.WhenAny(request.AskedTwice, all, timeIsUp) == timeIsUp)
         {
-            _server.Log.StoppingAtOnce(await request.AskedTwice);
+            _server.Stop.ForceAll();
+            await Task.WhenAny(request.AskedTwice, all);
         }
 
         over.Cancel();
-        _server.Stop.ForceAll();
-        await _seats.AllEnded;
+        if (request.AskedTwice.IsCompleted)
+        {
+            _server.Log.StoppingAtOnce(await request.AskedTwice);
+            _server.Stop.ForceAll();
+        }
+
+        await all;
     }
 
     private async Task AcceptOnAllAsync()

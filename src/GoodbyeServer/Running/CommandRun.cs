@@ -57,8 +57,8 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
             }
             else if (_wasTold || HasEndedBefore)
             {
-                _running.Send(CommandSignal.Kill);
                 request.AskAtOnce(signal.ToString());
+                _running.Send(CommandSignal.Kill);
             }
             else
             {

@@ -99,6 +99,18 @@ public sealed class StoppingTests
             server.Log.Named("Stopping").Select(logged => logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
+    [Fact]
+    public async Task A_stop_at_once_promises_no_time()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true });
+        using var peer = await server.ConnectAsync();
+        await server.AcceptedAsync();
+        server.AskAtOnce();
+        await server.Ended;
+        Assert.Equal(["Stopping: \"a test\"", "Stopping at once: \"a test\""],
+            server.Log.Named("Stopping").Select(logged => logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
     [Theory]
     [InlineData(nameof(CloseMode.HalfClose), nameof(PeerEnd.Fin), "clean")]
     [InlineData(nameof(CloseMode.Abort), nameof(PeerEnd.Reset), "reset-sent")]

@@ -35,10 +35,34 @@ public sealed class ClientCommandSignalTests
         server.Send(Signal.Hangup);
         var exit = await server.ExitAsync();
         Assert.Equal(137, exit.Code);
+        Beside.AssertLogged(exit.Lines, "Stopping: SIGHUP", "Stopping at once: SIGHUP");
         Beside.AssertLogged(exit.Lines, "Ended with 137");
+        Assert.DoesNotContain(exit.Lines, line => line.Contains("Stopping: SIGHUP; ", StringComparison.Ordinal));
         var reset = await Assert.ThrowsAsync<SocketException>(client.ReadToEndAsync);
         Assert.Equal(SocketError.ConnectionReset, reset.SocketErrorCode);
         Assert.Contains(exit.Lines, line => line.Contains(": shutdown, reset-sent ", StringComparison.Ordinal));
+    }
+
+    [LinuxFact]
+    public async Task A_second_signal_is_logged_also_where_there_are_no_clients()
+    {
+        await using var server = Beside.StartMerged(Beside.Stubborn);
+        await server.ReadyAsync();
+        server.Send(Signal.Terminate);
+        await server.LineAsync("got TERM");
+        server.Send(Signal.Interrupt);
+        Beside.AssertLogged((await server.ExitAsync()).Lines, "Stopping: SIGINT", "Stopping at once: SIGINT");
+    }
+
+    [LinuxFact]
+    public async Task A_signal_is_logged_while_the_command_takes_its_time_after_run_for()
+    {
+        await using var server = Beside.StartMerged(Beside.Stubborn, "--run-for=1s", "--shutdown-timeout=0");
+        await server.LineAsync("got TERM");
+        server.Send(Signal.Interrupt);
+        var exit = await server.ExitAsync();
+        Assert.Equal(124, exit.Code);
+        Beside.AssertLogged(exit.Lines, "Stopping: --run-for", "Stopping at once: SIGINT");
     }
 
     [LinuxFact]
