@@ -6,14 +6,17 @@ namespace GoodbyeServer.Tests.Process;
 /// <summary>A server with a client command, which is a shell's script here.</summary>
 internal static class Beside
 {
-    /// <summary>Says that it is ready, and waits; ends with 5 after saying which of the signals it got.</summary>
+    /// <summary>
+    /// Says that it is ready, and waits; ends with 5 after saying which of the signals it got. What it waits for is gone by then:
+    /// it would hold the output open.
+    /// </summary>
     public const string Polite = """
-        for s in TERM HUP INT; do trap "echo got $s; kill \$!; exit 5" $s; done
+        for s in TERM HUP INT; do trap "kill \$!; echo got $s; exit 5" $s; done
         sleep 60 & echo ready on $GOODBYE_PORT; wait
         """;
 
     /// <summary>Says that it got SIGTERM, and goes on.</summary>
-    public const string Stubborn = "trap 'echo got TERM; kill $!; exec sleep 60' TERM; sleep 60 & echo ready on $GOODBYE_PORT; wait";
+    public const string Stubborn = "trap 'kill $!; echo got TERM; exec sleep 60' TERM; sleep 60 & echo ready on $GOODBYE_PORT; wait";
 
     /// <summary>With standard output and standard error apart; standard input is at its end.</summary>
     public static ServerProcess Start(string script, params string[] flags) =>
