@@ -183,14 +183,16 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
             client.ArmReset();
         }
 
-        var verdict = EndingJudge.Judge(intended, justSeen ?? client.Look(), client.HasSentFin, client.BytesSent);
+        var look = justSeen ?? client.Look();
+        var verdict = EndingJudge.Judge(intended, look, client.HasSentFin, client.BytesSent);
         if (verdict.Ending == Ending.Clean)
         {
             client.ReceiveRest();
         }
 
         client.Close();
-        client.Timeline?.AddEnding(verdict.Ending, verdict.Unread, server.Stop.Shutdown.IsCancellationRequested);
+        client.Timeline?.AddEnding(
+            verdict.Ending, verdict.Unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);
         return verdict;
     }
 }

@@ -93,9 +93,11 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
     private const string Stopping = "server stopping";
 
     private readonly List<Step> _steps = [new(TimeSpan.Zero, StepFrom.Client, "connected")];
-    private bool _endOfFile;
 
     public IReadOnlyList<Step> Steps => _steps;
+
+    /// <summary>Whether the client's FIN is among them.</summary>
+    public bool HasEndOfFile { get; private set; }
 
     /// <summary>Something happened just now.</summary>
     public void Add(StepFrom from, string what, long? bytes = null)
@@ -142,12 +144,12 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
     /// <summary>The client's TCP took nothing for too long.</summary>
     public void AddSendTimeout(ServerOptions options) => Add(StepFrom.Nobody, $"send timeout of {Seconds(options.SendTimeout)}");
 
-    /// <summary>The client's FIN was read; only the first time that is a step.</summary>
+    /// <summary>The client's FIN was read or seen; only the first time that is a step.</summary>
     public void AddEndOfFile()
     {
-        if (!_endOfFile)
+        if (!HasEndOfFile)
         {
-            _endOfFile = true;
+            HasEndOfFile = true;
             Add(StepFrom.Client, Step.Fin);
         }
     }
@@ -155,10 +157,16 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
     /// <summary>The socket was closed: what that left unread and put on the wire, or what had ended the connection before.</summary>
     /// <param name="ending">How the connection ended.</param>
     /// <param name="unread">Bytes from the client that nobody read.</param>
+    /// <param name="hasClientFin">Whether the client's FIN had come, read or not.</param>
     /// <param name="isStopping">Whether the server was stopping, which explains a reset.</param>
-    public void AddEnding(Ending ending, int unread, bool isStopping)
+    public void AddEnding(Ending ending, int unread, bool hasClientFin, bool isStopping)
     {
         Add(StepFrom.Client, Step.Unread, unread);
+        if (hasClientFin)
+        {
+            AddEndOfFile();
+        }
+
         if (isStopping && ending == Ending.ResetSent && !_steps.Exists(step => step.What == Stopping))
         {
             Add(StepFrom.Nobody, Stopping);

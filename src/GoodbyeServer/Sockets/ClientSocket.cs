@@ -106,19 +106,21 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     {
         _watchesFin = isWatched || timeline is not null;
         var before = _watchesFin ? Info : null;
-        if (timeline is not null)
-        {
-            timeline.Add(StepFrom.Client, Step.Waiting, _finRead ? 0 : socket.Available);
-            if (before is { State: TcpState.CloseWait })
-            {
-                timeline.AddEndOfFile();
-            }
-        }
+        NoteArrived(before);
 
         // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
         socket.Shutdown(SocketShutdown.Send);
         HasSentFin = before is not { State: TcpState.Closed };
         NoteFin();
+    }
+
+    /// <summary>Notes in the timeline a FIN that came while nobody read, after the bytes that came before it.</summary>
+    public void NoteClientFin()
+    {
+        if (timeline is { HasEndOfFile: false } && Info is { State: TcpState.CloseWait } info)
+        {
+            NoteArrived(info);
+        }
     }
 
     /// <summary>Has <see cref="Close"/> send RST, and nothing come in from now on.</summary>
@@ -212,6 +214,19 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
 
         return new(count);
+    }
+
+    /// <summary>What waits unread is on the wire before what the server sends next.</summary>
+    private void NoteArrived(TcpInfo? info)
+    {
+        if (timeline is { HasEndOfFile: false })
+        {
+            timeline.Add(StepFrom.Client, Step.Waiting, socket.Available);
+            if (info is { State: TcpState.CloseWait })
+            {
+                timeline.AddEndOfFile();
+            }
+        }
     }
 
     /// <summary>A FIN is a step when it leaves: NotSentBytes counts it while it waits.</summary>

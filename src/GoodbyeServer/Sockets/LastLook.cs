@@ -8,4 +8,7 @@ internal readonly record struct LastLook(TcpInfo? Info, Departure? Departure, in
 {
     /// <summary>Whether the connection is over: its socket sends nothing more.</summary>
     public bool IsOver => Info is { State: TcpState.Closed };
+
+    /// <summary>Whether the client's FIN has come, read or not. Once the connection is over that cannot be told any more.</summary>
+    public bool HasClientFin => Info is { State: TcpState.CloseWait or TcpState.LastAck or TcpState.Closing };
 }

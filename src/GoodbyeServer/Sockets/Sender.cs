@@ -52,6 +52,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
             }
         }
 
+        client.NoteClientFin();
         return force.IsCancellationRequested ? Departure.Interrupted : null;
     }
 

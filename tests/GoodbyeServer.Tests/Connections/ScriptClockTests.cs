@@ -26,8 +26,9 @@ public sealed class ScriptClockTests
         clock.Advance(TimeSpan.FromMilliseconds(1));
         Assert.Equal("ok\nGoodbye\n", (await peer.ReadToEndAsync()).Text);
         Assert.Equal("goodbye (script), clean, sent", (await server.ClosedAsync()).Story);
-        Assert.StartsWith("client connected, nobody paused for 0.7 s, server 3 B said, client 6 B", await server.StoryAsync(),
-            StringComparison.Ordinal);
+        Assert.StartsWith(
+            "client connected, client 6 B waiting, client FIN, nobody paused for 0.7 s, server 3 B said, client 6 B",
+            await server.StoryAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

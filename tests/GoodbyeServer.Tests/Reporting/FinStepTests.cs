@@ -1,10 +1,14 @@
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;
 
-/// <summary>The server's FIN in the timeline: a step when it leaves, after everything that came before it.</summary>
+/// <summary>
+/// FINs in the timeline: the server's is a step when it leaves, after everything that came before it; the client's stands before
+/// what the server sends later.
+/// </summary>
 public sealed class FinStepTests
 {
     [LinuxFact]
@@ -55,5 +59,35 @@ public sealed class FinStepTests
         clock.Advance(delay);
         Assert.Equal(
             "client connected, server goodbye 8 B, client 8 B waiting, client FIN, server FIN, client 8 B", await server.StoryAsync());
+    }
+
+    [LinuxFact]
+    public async Task A_client_fin_that_comes_before_a_late_goodbye_stands_before_it()
+    {
+        var clock = new ManualClock();
+        var delay = TimeSpan.FromMilliseconds(500);
+        await using var server = RunningServer.Start(new() { Timeline = true, GoodbyeDelay = delay }, clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(delay);
+        await peer.SendAsync("123");
+        peer.Shutdown();
+        clock.Advance(delay);
+        Assert.Equal(
+            "client connected, client 3 B waiting, client FIN, nobody paused for 0.5 s, server goodbye 8 B, server FIN, client 3 B",
+            await server.StoryAsync());
+    }
+
+    [LinuxTheory]
+    [InlineData(nameof(CloseMode.Close))]
+    [InlineData(nameof(CloseMode.Abort))]
+    public async Task A_client_fin_that_nobody_read_stands_before_a_reset(string mode)
+    {
+        await using var server = RunningServer.Listen(new() { Timeline = true, CloseModes = new(Enum.Parse<CloseMode>(mode)) });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("123");
+        peer.Shutdown();
+        server.Run();
+        Assert.Equal(
+            "client connected, server goodbye 8 B, client 3 B unread, client FIN, server RST", await server.StoryAsync());
     }
 }
