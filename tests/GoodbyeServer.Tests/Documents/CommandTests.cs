@@ -1,7 +1,6 @@
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace GoodbyeServer.Tests.Documents;
 
@@ -10,8 +9,7 @@ namespace GoodbyeServer.Tests.Documents;
 /// into the page instead. A comment above a block, which readers do not see, says what is not so: "by hand" is not run, "varies"
 /// is not compared.
 /// </summary>
-/// <param name="output">Takes what could not be run here.</param>
-public sealed class CommandTests(ITestOutputHelper output)
+public sealed class CommandTests
 {
     /// <summary>Programs that pages use and a machine may lack.</summary>
     private static readonly string[] Clients =
@@ -34,19 +32,20 @@ public sealed class CommandTests(ITestOutputHelper output)
         }
     }
 
-    [LinuxTheory(Needs = "unshare")]
+    /// <summary>Why the commands of a section cannot run here; null where they can.</summary>
+    public static string? WhyNot(string page, string section)
+    {
+        var words = CommandsOf(PageOf(page), section).SelectMany(command => command.Text.Split([' ', '\n', '(', '|', ';'])).ToHashSet();
+        return Clients.Where(words.Contains).Append("ip").FirstOrDefault(tool => Tools.Find(tool) is null) is { } missing
+            ? $"needs the program {missing}" : null;
+    }
+
+    [LinuxTheory(Needs = "unshare", WhyNot = nameof(WhyNot))]
     [MemberData(nameof(Sections))]
     public async Task The_commands_of_a_section_do_what_is_printed(string page, string section)
     {
-        var found = Page.All.Single(candidate => candidate.Name == page);
-        List<Command> commands = [.. Runnable(found).Where(block => block.Section == section).SelectMany(Command.In)];
-        var words = commands.SelectMany(command => command.Text.Split([' ', '\n', '(', '|', ';'])).ToHashSet();
-        if (Clients.Where(words.Contains).Append("ip").FirstOrDefault(tool => Tools.Find(tool) is null) is { } missing)
-        {
-            output.WriteLine($"not run: there is no {missing} here");
-            return;
-        }
-
+        var found = PageOf(page);
+        var commands = CommandsOf(found, section);
         using var folder = new WatchedFolder();
         var outputs = Directory.CreateDirectory(folder["outputs"]).FullName;
         await File.WriteAllTextAsync(folder["section.sh"], SectionScript.Of(commands, outputs));
@@ -65,6 +64,11 @@ public sealed class CommandTests(ITestOutputHelper output)
         Assert.All(shown.Where(run => run.Command.Block is { Language: "console", Mark: "" }), run => Assert.True(
             Transcript.IsLike(run.Command.Printed, run.Lines), $"$ {run.Command.Text}\n{string.Join('\n', run.Lines)}"));
     }
+
+    private static Page PageOf(string name) => Page.All.Single(page => page.Name == name);
+
+    private static List<Command> CommandsOf(Page page, string section) =>
+        [.. Runnable(page).Where(block => block.Section == section).SelectMany(Command.In)];
 
     private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is
     {

@@ -110,11 +110,19 @@ internal sealed class TwoHosts : IAsyncDisposable
         return rules.All(lines => lines.Any(line => Regex.IsMatch(line, "counter packets [1-9]")));
     }
 
-    /// <summary>Loses this many percent of the packets that reach the client's host, at random.</summary>
-    public Task LoseToClientAsync(int percent) => LoseAsync(_client, percent);
+    /// <summary>Loses every packet that reaches the client's host.</summary>
+    public Task LoseToClientAsync() => LoseAsync(_client, "counter drop");
 
-    /// <summary>Loses this many percent of the packets that reach the server's host, at random.</summary>
-    public Task LoseToServerAsync(int percent) => LoseAsync(_server, percent);
+    /// <summary>Loses every packet that reaches the server's host.</summary>
+    public Task LoseToServerAsync() => LoseAsync(_server, "counter drop");
+
+    /// <summary>Loses a third of the packets each way: every third one of each connection.</summary>
+    public async Task LoseEveryThirdAsync(IEnumerable<Peer> peers)
+    {
+        int[] ports = [.. peers.Select(peer => peer.EndPoint.Port)];
+        await LoseAsync(_client, [.. ports.Select(port => $"tcp dport {port} numgen inc mod 3 0 counter drop")]);
+        await LoseAsync(_server, [.. ports.Select(port => $"tcp sport {port} numgen inc mod 3 0 counter drop")]);
+    }
 
     /// <summary>The server's host drops what it would send, and tells its TCP so: the segments count as not sent.</summary>
     public Task DropAtServerAsync() => RunAsync($"ip netns exec {_server} nft",
@@ -140,9 +148,8 @@ internal sealed class TwoHosts : IAsyncDisposable
         }
     }
 
-    private static async Task LoseAsync(string host, int percent) =>
-        await RunAsync($"ip netns exec {host} nft",
-            $"add rule inet loss input {(percent < 100 ? $"numgen random mod 100 < {percent} " : "")}counter drop");
+    private static async Task LoseAsync(string host, params string[] rules) =>
+        await RunAsync($"ip netns exec {host} nft", string.Join("; ", rules.Select(rule => $"add rule inet loss input {rule}")));
 
     private static async Task<string?> TryAsync()
     {

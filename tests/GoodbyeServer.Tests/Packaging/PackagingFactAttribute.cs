@@ -11,4 +11,15 @@ public sealed class PackagingFactAttribute : FactAttribute
     public PackagingFactAttribute() =>
         Skip = Environment.GetEnvironmentVariable(Variable) == "1" ? null
             : $"packs and publishes, which is slow: set {Variable}=1 to run it";
+
+    /// <summary>Whether only root can run it.</summary>
+    public bool NeedsRoot
+    {
+        get;
+        set
+        {
+            field = value;
+            Skip ??= value && !Environment.IsPrivilegedProcess ? "has to be run by root" : null;
+        }
+    }
 }

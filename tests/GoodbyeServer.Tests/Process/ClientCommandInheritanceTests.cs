@@ -90,5 +90,5 @@ public sealed class ClientCommandInheritanceTests
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NativeFactAttribute : FactAttribute
 {
-    public NativeFactAttribute() => Skip = TestedProgram.IsNative ? null : "needs the native program";
+    public NativeFactAttribute() => Skip = TestedProgram.WhyNotNative;
 }

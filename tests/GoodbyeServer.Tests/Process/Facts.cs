@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Xunit;
+using Xunit.Sdk;
 
 namespace GoodbyeServer.Tests.Process;
 
@@ -56,9 +57,15 @@ public sealed class LinuxFactAttribute : FactAttribute
 
 /// <summary>A test with cases that needs Linux.</summary>
 [AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("GoodbyeServer.Tests.Support.CaseDiscoverer", "GoodbyeServer.Tests")]
 public sealed class LinuxTheoryAttribute : TheoryAttribute
 {
     public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
+
+    /// <summary>
+    /// The test's static method that takes what a case takes, and says why that case cannot run here; null where it can.
+    /// </summary>
+    public string? WhyNot { get; set; }
 
     /// <summary>A program that the test runs.</summary>
     public string? Needs

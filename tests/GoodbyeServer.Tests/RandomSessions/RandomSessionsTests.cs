@@ -25,6 +25,15 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
     public Task Every_report_of_the_program_agrees_with_the_client_and_the_wire() => RunAsync(asProcess: true,
         Setting.Number("GOODBYE_SESSIONS") ?? 100);
 
+    /// <summary>The others compare with the client alone where nothing can be captured: this one is then skipped, and says so.</summary>
+    [WireFact]
+    public async Task Sessions_are_compared_with_the_wire_too()
+    {
+        using var capture = new NetworkCapture(SessionGroup.Network);
+        var sessions = await SessionGroup.RunAsync(seed: 1, group: 0, capture);
+        Assert.All(sessions, session => Assert.NotEmpty(session.Wire!.Segments));
+    }
+
     private async Task RunAsync(bool asProcess, int sessions)
     {
         var seed = Setting.Number("GOODBYE_SEED") ?? Random.Shared.Next();

@@ -9,7 +9,7 @@ internal sealed class PseudoTerminal : IDisposable
 {
     public const byte ControlC = 0x03;
     public const byte ControlZ = 0x1a;
-    private const byte ControlS = 0x13;
+    private const int StopOutput = 0;
 
     private readonly FileStream _keyboard = new("/dev/ptmx", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
     private readonly StringBuilder _screen = new();
@@ -29,8 +29,15 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>The terminal's file, for a shell's redirections.</summary>
     public string Device { get; }
 
-    /// <summary>Presses Ctrl-S: whoever writes to the terminal waits from now on.</summary>
-    public void Pause() => Press(ControlS);
+    /// <summary>
+    /// Whoever writes to the terminal waits from now on, as after Ctrl-S. That key itself works a moment later: the kernel hands keys
+    /// on from a queue, and a busy machine still takes some lines meanwhile.
+    /// </summary>
+    public void Pause()
+    {
+        using var device = File.OpenHandle(Device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        Assert.Equal(0, Flow((int)device.DangerousGetHandle(), StopOutput));
+    }
 
     /// <summary>Presses a key.</summary>
     public void Press(byte key) => _keyboard.WriteByte(key);
@@ -73,6 +80,10 @@ internal sealed class PseudoTerminal : IDisposable
     [DllImport("libc", EntryPoint = "grantpt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int GrantPt(int master);
+
+    [DllImport("libc", EntryPoint = "tcflow")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Flow(int device, int action);
 
     [DllImport("libc", EntryPoint = "tcgetpgrp")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GoodbyeServer.Tests.Process;
 using OsProcess = System.Diagnostics.Process;
 
 namespace GoodbyeServer.Tests.Support;
@@ -16,14 +17,23 @@ internal static class TestedProgram
 
     public static bool IsNative => CommandLine.Length == 1;
 
-    private static string[] Find()
-    {
-        var program = Path.Combine(Checkout.Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
-        return OperatingSystem.IsLinux() && Build() && !File.Exists(program + ".dll")
-            ? [program]
-            : [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", Path.Combine(AppContext.BaseDirectory,
-                "goodbye-server.dll")];
-    }
+    /// <summary>
+    /// Why it is not native, as far as that is known without building it: tests that do not start it need not wait for that. Null
+    /// where it is, or is going to be.
+    /// </summary>
+    public static string? WhyNotNative =>
+        !OperatingSystem.IsLinux() || File.Exists(Native + ".dll")
+            || (!File.Exists(Native) && (Tools.Find("gcc") ?? Tools.Find("clang")) is null)
+            ? "needs the native program" : null;
+
+    private static string Native => Path.Combine(Checkout.Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
+
+    private static string[] Find() => OperatingSystem.IsLinux() && Build() && !File.Exists(Native + ".dll")
+        ? [Native]
+        : [
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "goodbye-server.dll"),
+        ];
 
     /// <summary>Has run.sh build what is not built yet.</summary>
     private static bool Build()
