@@ -14,6 +14,12 @@ internal static class GoodbyeCommand
     /// <summary>Runs the command as the process's own.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
+        if (!Completion.IsAskedBy(args) && RawArguments.Mistake(args) is { } mistake)
+        {
+            Complaints.Write(mistake);
+            return (int)ExitCode.Usage;
+        }
+
         // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
         var warmUp = Descriptors.Limit() < DescriptorBudget.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
         return (int)await RunAsync(args, OpenOutput, Complaints.Write, async (options, complain) =>

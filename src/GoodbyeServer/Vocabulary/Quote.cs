@@ -20,11 +20,15 @@ internal static class Quote
         var line = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            line.Append(IsObeyed(rune) ? string.Create(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}") : rune.ToString());
+            line.Append(IsObeyed(rune) ? Escape(rune) : rune.ToString());
         }
 
         return line.ToString();
     }
+
+    private static string Escape(Rune rune) => rune.Value <= byte.MaxValue
+        ? string.Create(CultureInfo.InvariantCulture, $"\\x{rune.Value:x2}")
+        : string.Create(CultureInfo.InvariantCulture, $"\\u{{{rune.Value:x}}}");
 
     /// <summary>Format characters too: U+202E turns the rest of a line around.</summary>
     private static bool IsObeyed(Rune rune) => Rune.GetUnicodeCategory(rune)

@@ -73,8 +73,8 @@ public sealed class UsageErrorTests
     [InlineData("--port", "\u001b[31m80", "\\x1b[31m80")]
     [InlineData("--close", "a\nb\r", "a\\x0ab\\x0d")]
     [InlineData("--bind", "\u0085\0\a", "\\x85\\x00\\x07")]
-    [InlineData("--port", "80\u202e08\u2066", "80\\x202e08\\x2066")]
-    [InlineData("--close", "\u2028\U000e0041", "\\x2028\\xe0041")]
+    [InlineData("--port", "80\u202e08\u2066", "80\\u{202e}08\\u{2066}")]
+    [InlineData("--close", "\u2028\U000e0041", "\\u{2028}\\u{e0041}")]
     public async Task Control_characters_are_never_printed_raw(string flag, string text, string shown) =>
         Assert.StartsWith($"{flag} '{shown}': ", await Typed.MistakeAsync(flag, text), StringComparison.Ordinal);
 

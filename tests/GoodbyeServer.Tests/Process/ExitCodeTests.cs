@@ -23,6 +23,16 @@ public sealed class ExitCodeTests
         Assert.Equal(2, (await server.ExitAsync()).Code);
     }
 
+    /// <summary>.NET would go on with U+FFFD in the byte's place.</summary>
+    [LinuxTheory]
+    [InlineData("--message", "--message 'a\uFFFDb'")]
+    [InlineData("--run-for=1ms -- echo", "'a\uFFFDb'")]
+    public async Task An_argument_that_is_not_utf_8_is_2(string before, string named)
+    {
+        await using var server = ServerProcess.StartInShell($"exec \"$@\" --port=0 {before} \"$(printf 'a\\377b')\"");
+        Assert.Equal($"{named}: expected UTF-8; --message-file takes any bytes", await OneErrorAsync(server, 2));
+    }
+
     [Fact]
     public async Task A_missing_message_file_is_1()
     {
