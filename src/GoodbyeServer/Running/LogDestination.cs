@@ -8,14 +8,14 @@ internal sealed class LogDestination : IDisposable
     private readonly FileStream? _file;
     private readonly bool _canBeEmptied;
 
-    private LogDestination(string name, OutputDescriptor descriptor, bool isTerminal)
+    private LogDestination(string name, OutputDescriptor descriptor)
     {
-        (Name, Write, IsTerminal) = (name, descriptor.Write, isTerminal);
+        (Name, Write, IsTerminal) = (name, descriptor.Write, descriptor.IsTerminal);
         IsGone = () => descriptor.IsGone;
     }
 
     private LogDestination(string name, FileStream file, bool canBeEmptied)
-        : this(name, new OutputDescriptor((int)file.SafeFileHandle.DangerousGetHandle()), isTerminal: false)
+        : this(name, new OutputDescriptor((int)file.SafeFileHandle.DangerousGetHandle()))
     {
         (_file, _canBeEmptied) = (file, canBeEmptied);
         if (OperatingSystem.IsWindows())
@@ -47,8 +47,8 @@ internal sealed class LogDestination : IDisposable
         }
 
         return options.Command is null
-            ? Standard("standard output", OutputDescriptor.StandardOutput, !Console.IsOutputRedirected)
-            : Standard("standard error", OutputDescriptor.StandardError, !Console.IsErrorRedirected);
+            ? Standard("standard output", OutputDescriptor.StandardOutput)
+            : Standard("standard error", OutputDescriptor.StandardError);
     }
 
     /// <summary>Empties the file: only once the server can serve, so that a failed start does not destroy another server's log.</summary>
@@ -62,8 +62,8 @@ internal sealed class LogDestination : IDisposable
 
     public void Dispose() => _file?.Dispose();
 
-    private static LogDestination Standard(string name, OutputDescriptor descriptor, bool isTerminal) => descriptor.IsOpen
-        ? new(name, descriptor, isTerminal)
+    private static LogDestination Standard(string name, OutputDescriptor descriptor) => descriptor.IsOpen
+        ? new(name, descriptor)
         : throw new StartupException($"{name} is closed: the log needs one; redirect it to a file, or to /dev/null");
 
     private static FileStream OpenFile(string path)

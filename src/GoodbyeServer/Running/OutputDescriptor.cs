@@ -51,6 +51,11 @@ internal sealed partial class OutputDescriptor(int number)
         }
     }
 
+    /// <summary>Whether it is a terminal: isatty(3).</summary>
+    public bool IsTerminal => OperatingSystem.IsWindows()
+        ? number == 1 ? !Console.IsOutputRedirected : number == 2 && !Console.IsErrorRedirected
+        : IsATerminal(number) == 1;
+
     /// <summary>
     /// Whether nobody can read it any more: the reader of a pipe has gone, the terminal was closed. It is found out without
     /// writing; what poll(2) does not tell of (a file, a disk) never counts as gone here.
@@ -126,6 +131,11 @@ internal sealed partial class OutputDescriptor(int number)
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Fcntl(int descriptor, int command);
+
+    /// <summary>isatty(3).</summary>
+    [LibraryImport("libc", EntryPoint = "isatty")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int IsATerminal(int descriptor);
 
     /// <summary>write(2).</summary>
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]

@@ -51,6 +51,16 @@ public sealed class LogFileTests : IDisposable
         Assert.Contains("] Listening on ", (await File.ReadAllLinesAsync(Log))[0], StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task A_terminal_has_colours()
+    {
+        using var terminal = new PseudoTerminal();
+        await using var server = ServerProcess.StartInShell(
+            $"unset NO_COLOR; TERM=xterm exec \"$@\" --log-file={terminal.Device}", "--port=0", "--run-for=1ms");
+        Assert.Equal(0, (await server.ExitAsync()).Code);
+        Assert.Contains("\u001b[", await terminal.ShownAsync("Stopped after "), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Standard_output_may_be_closed()
     {
