@@ -7,7 +7,7 @@ namespace GoodbyeServer.CommandLine;
 /// <param name="Argument">What follows the word; empty where nothing does.</param>
 internal readonly record struct TypedStep(int Number, int Line, string Word, string Argument)
 {
-    public override string ToString() => Argument.Length == 0 ? Word : $"{Word} {Argument}";
+    public override string ToString() => $"{Word} {Argument}".Trim();
 }
 
 /// <summary>Cuts the text of a script into steps, at each ';' and line feed that is in no quoted text.</summary>

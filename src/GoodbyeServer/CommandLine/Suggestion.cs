@@ -45,7 +45,9 @@ internal static class Suggestion
             return longer;
         }
 
-        var nearest = candidates.Select(word => (Distance: Distance(typed, word.Bare), word.Word)).MinBy(word => word.Distance);
+        // Of two that are as near, a word as long: letters are swapped more often than left out.
+        var nearest = candidates.Select(word => (Distance: Distance(typed, word.Bare), word.Word))
+            .MinBy(word => (word.Distance, Math.Abs(word.Word.Length - text.Length)));
         var parts = Parts(typed);
         return nearest.Distance <= typed.Length / 3 ? nearest.Word : Few(candidates.Where(word => Parts(word.Bare).Intersect(parts).Any()));
     }

@@ -53,7 +53,8 @@ internal static class Plan
             : text.IsEmpty ? "an empty line"
             : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",
         Cue.Obey => options.Cues.Obey ? "a close mode's word" : null,
-        Cue.Script => options.Scripts.Any(script => script.Steps[^1].Verb != ScriptVerb.Repeat) ? "its end" : null,
+        Cue.Script => options.Scripts.All(script => script.Steps[^1].Verb == ScriptVerb.Repeat) ? null
+            : options.Scripts.Count == 1 ? "its end" : "their end",
     };
 
     private static string CloseOf(CloseModeList list) => list switch

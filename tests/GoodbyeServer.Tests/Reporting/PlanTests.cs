@@ -36,7 +36,7 @@ public sealed class PlanTests
     [InlineData("Goodbye 2 s after accept, then abort", "--goodbye-delay 2 -c abort")]
     [InlineData("Echo until \"quit\", then 2 s later goodbye and half-close", "--goodbye-delay 2 --echo --until quit")]
     [InlineData("Follow the script until \"QUIT\", then goodbye and half-close", "--script line;repeat --until QUIT")]
-    [InlineData("Follow the scripts in turn until 120 s after accept or its end, then goodbye and abort",
+    [InlineData("Follow the scripts in turn until 120 s after accept or their end, then goodbye and abort",
         "--script line --script lines\t2 --after 2m -c abort")]
     [InlineData("Read until a close mode's word, then goodbye and that mode", "--obey")]
     public async Task The_plan_follows_the_flags(string plan, string flags) => Assert.Equal(
