@@ -182,7 +182,7 @@ internal sealed class ServerLog
 
     private static LogEventPropertyValue ValueOf(object? value) => value switch
     {
-        IReadOnlyDictionary<string, int> counts => new DictionaryValue(counts.Select(pair =>
+        IReadOnlyDictionary<string, long> counts => new DictionaryValue(counts.Select(pair =>
             KeyValuePair.Create(new ScalarValue(pair.Key), (LogEventPropertyValue)new ScalarValue(pair.Value)))),
         _ => new ScalarValue(value),
     };

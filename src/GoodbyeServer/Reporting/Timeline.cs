@@ -25,7 +25,7 @@ internal enum StepFrom
 /// <param name="IsEven">Whether each time it was as large, or as long.</param>
 /// <param name="Lasted">How long a pause was in all.</param>
 internal readonly record struct Step(
-    TimeSpan At, StepFrom From, string What, long? Bytes = null, int Times = 1, bool IsEven = true, TimeSpan Lasted = default)
+    TimeSpan At, StepFrom From, string What, long? Bytes = null, long Times = 1, bool IsEven = true, TimeSpan Lasted = default)
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
@@ -66,7 +66,7 @@ internal readonly record struct Step(
     }
 
     /// <summary>Its bytes or its time, divided by a number.</summary>
-    private string Measure(int by) => Bytes is { } bytes ? $"{bytes / by} B" : Timeline.Seconds(Lasted / by);
+    private string Measure(long by) => Bytes is { } bytes ? $"{bytes / by} B" : Timeline.Seconds(Lasted / by);
 
     /// <summary>Whether it and the next are of a kind.</summary>
     public bool IsLike(Step next) => From == next.From && What == next.What && CanFold && next.CanFold;
