@@ -145,7 +145,7 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
 
     private Drain NewDrain() => new(client, connection, server);
 
-    /// <summary>Both sides have sent FIN: waits until the client's TCP has acknowledged the server's, which no event tells.</summary>
+    /// <summary>Both sides have sent FIN: waits until the client's TCP has acknowledged the server's. No event reports that.</summary>
     private async ValueTask<Verdict> BothFinsAsync(Deadline deadline)
     {
         var pause = new Backoff();

@@ -43,17 +43,7 @@ internal static class GoodbyeCommand
         int? columns = null)
     {
         var flags = new ServerFlags();
-        var command = new RootCommand("Talks to each TCP client, says goodbye, closes the connection as told, and reports how it ended.");
-        foreach (var option in flags.All)
-        {
-            command.Options.Add(option);
-        }
-
-        var help = command.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpText(flags, columns);
-        help.Aliases.Remove("/h");
-        help.Aliases.Remove("/?");
-        command.SetAction(_ => 0);
+        var command = CommandOf(flags, columns);
         var typed = new SplitArguments(args);
         args = [.. Completion.Prepare(typed.Flags).SelectMany(arg => Apart(arg, flags))];
         var result = command.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
@@ -89,6 +79,23 @@ internal static class GoodbyeCommand
             complain($"the server cannot run: {Quote.OneLine(e.GetBaseException().Message)}");
             return ExitCode.Failure;
         }
+    }
+
+    /// <summary>The command as System.CommandLine parses it, with a help of ours.</summary>
+    private static RootCommand CommandOf(ServerFlags flags, int? columns)
+    {
+        var command = new RootCommand();
+        foreach (var option in flags.All)
+        {
+            command.Options.Add(option);
+        }
+
+        var help = command.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpText(flags, columns);
+        help.Aliases.Remove("/h");
+        help.Aliases.Remove("/?");
+        command.SetAction(_ => 0);
+        return command;
     }
 
     /// <exception cref="StartupException">There is no standard output.</exception>

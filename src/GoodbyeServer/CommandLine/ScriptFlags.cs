@@ -38,7 +38,7 @@ internal sealed class ScriptFlags
     private static Parsed<string> Checked(string text, Func<string, Parsed<Script>?> parse) =>
         parse(text)?.Error is { } error ? Parsed.Fail<string>(error) : Parsed.Ok(text);
 
-    /// <summary>Null where the file cannot be read: that is no mistake in the command line, and is told when the server starts.</summary>
+    /// <summary>Null where the file cannot be read: that is no mistake in the command line; the start of the server reports it.</summary>
     private Parsed<Script>? CheckFile(string path)
     {
         var (bytes, fault) = File(path);

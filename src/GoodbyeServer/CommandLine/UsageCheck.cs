@@ -59,16 +59,21 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
             {
                 var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
                 i += text is null ? 0 : 1;
-                var next = result.Tokens.ElementAtOrDefault(i + 1)?.Value;
-                if ((flag.MistakeIn(text, _given.GetValueOrDefault(flag), next) ?? SamePort(flag, text!) ?? SameFile(flag, text!)
-                    ?? Missing(flag, text!)) is { } mistake)
+                if (MistakeIn(flag, text, next: result.Tokens.ElementAtOrDefault(i + 1)?.Value) is { } mistake)
                 {
                     yield return mistake;
                 }
-
-                _given[flag] = text ?? "";
             }
         }
+    }
+
+    /// <summary>The mistake in one giving of a flag that takes a value, and in what it has to do with the flags before it.</summary>
+    private string? MistakeIn(Flag flag, string? text, string? next)
+    {
+        var mistake = flag.MistakeIn(text, _given.GetValueOrDefault(flag), next)
+            ?? SamePort(flag, text!) ?? SameFile(flag, text!) ?? Missing(flag, text!);
+        _given[flag] = text ?? "";
+        return mistake;
     }
 
     /// <summary>The mistake of naming one file for two purposes: what one flag writes is not what another reads or removes.</summary>

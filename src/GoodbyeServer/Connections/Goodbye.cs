@@ -54,6 +54,8 @@ internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext 
         var departure = await sender.LeaveAsync(server.Stop.Force);
         for (var sent = 0; departure is null && sent < _bytes.Length; sent++)
         {
+            // At a pace of 0 nothing here need wait: others get their turn on the thread.
+            await Task.Yield();
             departure = (sent == 0 ? null : await sender.PauseAsync(pace, server.Stop.Force, server.Stop.Force))
                 ?? await SendAsync(_bytes.Slice(sent, 1))
                 ?? await sender.LeaveAsync(server.Stop.Force);

@@ -23,7 +23,7 @@ internal sealed class Acceptor : IDisposable
     /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
     /// <param name="seats">The connections there are: when one ends, a descriptor is free again.</param>
     /// <param name="server">What all connections share.</param>
-    /// <param name="take">Takes an accepted socket over, but where it throws; false when there are enough.</param>
+    /// <param name="take">Takes over an accepted socket, unless it throws; false when there are enough.</param>
     public Acceptor(IReadOnlyList<BoundListener> listeners, Seats seats, ServerContext server, Func<Socket, BoundListener, bool> take)
     {
         (_listeners, _take) = (listeners, take);

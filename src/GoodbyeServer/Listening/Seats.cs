@@ -1,7 +1,7 @@
 namespace GoodbyeServer.Listening;
 
 /// <summary>
-/// Counts connections from accept to report, and tells when all have ended. A held one is open, but counts as ended for a
+/// Counts connections from accept to report, and signals when all have ended. A held one is open, but counts as ended for a
 /// server that waits for a number of connections.
 /// </summary>
 internal sealed class Seats(int maxServed, long mostAccepted)

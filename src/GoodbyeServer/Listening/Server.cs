@@ -98,7 +98,7 @@ internal sealed class Server : IDisposable
         _server.Stop.ShutDownAll();
         _acceptor.Stop();
 
-        // From the moment it was asked: to tell thousands of connections takes a while itself.
+        // From the moment it was asked: to notify thousands of connections takes a while itself.
         using var over = new CancellationTokenSource();
         var timeIsUp = Task.Delay(_server.ShutdownDue.Remaining(_server.Clock), _server.Clock, over.Token);
         var all = Task.WhenAll(_seats.AllEnded, besideIt);

@@ -15,14 +15,14 @@ internal static class Plan
         {
             var start = options.Goodbye.IsEmpty ? "No goodbye"
                 : pause.Length == 0 ? "Goodbye at once"
-                : $"Goodbye {Seconds(options.GoodbyeDelay)} after accept";
+                : $"Goodbye {Durations.InSeconds(options.GoodbyeDelay)} after accept";
             return $"{start}, then {later}{close}";
         }
 
         List<string> cues = [.. Enum.GetValues<Cue>().Select(cue => CueOf(cue, options)).OfType<string>()];
         if (options.Cues.IdleTimeoutGiven && options.IdleTimeout != Timeout.InfiniteTimeSpan)
         {
-            cues.Add($"{Seconds(options.IdleTimeout)} of silence");
+            cues.Add($"{Durations.InSeconds(options.IdleTimeout)} of silence");
         }
 
         var until = cues switch
@@ -46,7 +46,7 @@ internal static class Plan
     private static string? CueOf(Cue cue, ServerOptions options) => cue switch
     {
         Cue.AtOnce => null,
-        Cue.After => options.Cues.After is { } after ? $"{Seconds(after)} after accept" : null,
+        Cue.After => options.Cues.After is { } after ? $"{Durations.InSeconds(after)} after accept" : null,
         Cue.AfterBytes => options.Cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
         Cue.AfterLines => options.Cues.AfterLines is { } lines ? Counted(lines, "line") : null,
         Cue.Until => options.Cues.Until is not { } text ? null
@@ -64,9 +64,7 @@ internal static class Plan
         _ => $"close in turn by {list}",
     };
 
-    private static string Later(TimeSpan delay) => delay == TimeSpan.Zero ? "" : $"{Seconds(delay)} later ";
-
-    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
+    private static string Later(TimeSpan delay) => delay == TimeSpan.Zero ? "" : $"{Durations.InSeconds(delay)} later ";
 
     private static string Counted(long number, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{number} {noun}{(number == 1 ? "" : "s")}");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Vocabulary;
@@ -13,7 +12,7 @@ namespace GoodbyeServer.Reporting;
 /// Serilog's own methods, since a property is then written under its name and nothing that came from a client is ever
 /// taken for a template.
 /// </summary>
-internal sealed class ServerLog
+internal sealed class ServerLog(ILogger logger)
 {
     /// <summary>The property of a close that holds its timeline.</summary>
     public const string StepsProperty = "Steps";
@@ -30,9 +29,8 @@ internal sealed class ServerLog
     private static readonly MessageTemplate StoppedText = StoppedTextOf("connections");
     private static readonly MessageTemplate StoppedAfterOneText = StoppedTextOf("connection");
 
-    private readonly ILogger _logger;
-
-    public ServerLog(ILogger logger) => _logger = logger;
+    /// <summary>Whether events below Information are written, so that what only they need is worth finding out.</summary>
+    public bool IsDebug => logger.IsEnabled(LogEventLevel.Debug);
 
     /// <param name="endPoint">Where clients can connect.</param>
     /// <param name="closeModes">How they are closed there.</param>
@@ -45,7 +43,7 @@ internal sealed class ServerLog
     /// <param name="time">For how long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     public void Refusing(IPEndPoint endPoint, TimeSpan time) => Write(
         LogEventLevel.Information,
-        Parse($"Refusing connections on {Place(endPoint)}{(time == Timeout.InfiniteTimeSpan ? "" : $" for {Seconds(time)}")}"),
+        Parse($"Refusing connections on {Place(endPoint)}{(time == Timeout.InfiniteTimeSpan ? "" : $" for {Durations.InSeconds(time)}")}"),
         "Refusing", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
 
     /// <param name="endPoint">Where connecting hangs.</param>
@@ -67,7 +65,7 @@ internal sealed class ServerLog
 
     public void Accepted(ConnectionIdentity connection)
     {
-        if (_logger.IsEnabled(LogEventLevel.Debug))
+        if (IsDebug)
         {
             Write(LogEventLevel.Debug, AcceptedText, "Accepted",
                 ("Connection", connection.Number), ("Client", connection.Client.ToString()), ("Port", connection.Port));
@@ -76,19 +74,16 @@ internal sealed class ServerLog
 
     public void Goodbye(ConnectionIdentity connection, Cue? cue, long bytes)
     {
-        if (_logger.IsEnabled(LogEventLevel.Debug))
+        if (IsDebug)
         {
             Write(LogEventLevel.Debug, cue is null ? GoodbyeText : GoodbyeAtCueText, "Goodbye",
                 ("Connection", connection.Number), ("Cue", cue?.ToWord()), ("Bytes", bytes));
         }
     }
 
-    /// <summary>Whether events below Information are written, so that what only they need is worth finding out.</summary>
-    public bool IsDebug => _logger.IsEnabled(LogEventLevel.Debug);
-
     public void HalfClosed(ConnectionIdentity connection)
     {
-        if (_logger.IsEnabled(LogEventLevel.Debug))
+        if (IsDebug)
         {
             Write(LogEventLevel.Debug, HalfClosedText, "HalfClosed", ("Connection", connection.Number));
         }
@@ -98,7 +93,7 @@ internal sealed class ServerLog
     /// <param name="limit">How long it may do so at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     public void Waiting(ConnectionIdentity connection, TimeSpan limit)
     {
-        var atMost = limit == Timeout.InfiniteTimeSpan ? "without a limit" : Seconds(limit) + " at most";
+        var atMost = limit == Timeout.InfiniteTimeSpan ? "without a limit" : Durations.InSeconds(limit) + " at most";
         Write(LogEventLevel.Information, Parse($"Waiting for #{{Connection}} {{Client}} to close its side, {atMost}"), "Waiting",
             ("Connection", connection.Number), ("Client", connection.Client.ToString()));
     }
@@ -106,7 +101,7 @@ internal sealed class ServerLog
     public void Closed(ConnectionReport report)
     {
         var level = LevelOf(report);
-        if (!_logger.IsEnabled(level))
+        if (!logger.IsEnabled(level))
         {
             return;
         }
@@ -130,7 +125,7 @@ internal sealed class ServerLog
             closed.AddOrUpdateProperty(new(StepsProperty, new StepsValue(report.Steps)));
         }
 
-        _logger.Write(closed);
+        logger.Write(closed);
     }
 
     public void AcceptPaused() => Write(LogEventLevel.Warning, PausedText, "AcceptPaused");
@@ -146,7 +141,9 @@ internal sealed class ServerLog
     public void Stopping(string why, long clients, TimeSpan limit, bool beganItself)
     {
         var one = clients == 1;
-        var have = limit == Timeout.InfiniteTimeSpan ? $"{(one ? "is" : "are")} waited for" : $"{(one ? "has" : "have")} {Seconds(limit)}";
+        var have = limit == Timeout.InfiniteTimeSpan
+            ? $"{(one ? "is" : "are")} waited for"
+            : $"{(one ? "has" : "have")} {Durations.InSeconds(limit)}";
         var text = clients == 0 || limit == TimeSpan.Zero ? "Stopping: {Why}"
             : $"Stopping: {{Why}}; {{Clients}} {(one ? "client" : "clients")} {have}, "
                 + $"a {(beganItself ? "" : "second ")}signal resets {(one ? "it" : "them")}";
@@ -173,8 +170,6 @@ internal sealed class ServerLog
     private static string Place(IPEndPoint endPoint) =>
         (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}";
 
-    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
-
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
 
     private static MessageTemplate StoppedTextOf(string noun) => Parse(
@@ -184,7 +179,7 @@ internal sealed class ServerLog
 
     private static LogEventPropertyValue ValueOf(object? value) => value switch
     {
-        IReadOnlyDictionary<string, int> counts => new DictionaryValue(counts.Select(pair =>
+        IReadOnlyDictionary<string, long> counts => new DictionaryValue(counts.Select(pair =>
             KeyValuePair.Create(new ScalarValue(pair.Key), (LogEventPropertyValue)new ScalarValue(pair.Value)))),
         _ => new ScalarValue(value),
     };
@@ -205,5 +200,5 @@ internal sealed class ServerLog
 
     private void Write(
         LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
-        _logger.Write(Event(level, text, null, name, properties));
+        logger.Write(Event(level, text, null, name, properties));
 }

@@ -6,8 +6,8 @@ namespace GoodbyeServer.Reporting;
 internal sealed class Tally(TimeProvider clock)
 {
     private readonly Lock _lock = new();
-    private readonly int[] _reasons = new int[(int)CloseReason.Error + 1];
-    private readonly int[] _endings = new int[(int)Ending.Lost + 1];
+    private readonly long[] _reasons = new long[Enum.GetValues<CloseReason>().Length];
+    private readonly long[] _endings = new long[Enum.GetValues<Ending>().Length];
     private readonly long _startedAt = clock.GetTimestamp();
     private long _connections;
     private long _bytesReceived;
@@ -25,7 +25,7 @@ internal sealed class Tally(TimeProvider clock)
         }
     }
 
-    /// <summary>What was counted so far; only words that occurred, in the order of the README.</summary>
+    /// <summary>What was counted so far; only words that occurred, in the order of their enum.</summary>
     public Summary Summarize()
     {
         lock (_lock)
@@ -40,9 +40,9 @@ internal sealed class Tally(TimeProvider clock)
         }
     }
 
-    private static Dictionary<string, int> ByWord(int[] counts, Func<int, string> word)
+    private static Dictionary<string, long> ByWord(long[] counts, Func<int, string> word)
     {
-        var byWord = new Dictionary<string, int>();
+        var byWord = new Dictionary<string, long>();
         for (var i = 0; i < counts.Length; i++)
         {
             if (counts[i] > 0)
@@ -58,8 +58,8 @@ internal sealed class Tally(TimeProvider clock)
 /// <summary>What a server did, in numbers.</summary>
 internal sealed record Summary(
     long Connections,
-    IReadOnlyDictionary<string, int> Reasons,
-    IReadOnlyDictionary<string, int> Endings,
+    IReadOnlyDictionary<string, long> Reasons,
+    IReadOnlyDictionary<string, long> Endings,
     long BytesReceived,
     long BytesSent,
     TimeSpan Duration);

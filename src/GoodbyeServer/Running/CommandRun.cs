@@ -12,7 +12,7 @@ namespace GoodbyeServer.Running;
 /// <c>--exit-after</c>; the server's signals are the command's first.
 /// </summary>
 /// <param name="options">The command, how long it may run (<c>--run-for</c>), and how long it may take to end.</param>
-/// <param name="request">Stops the server, and tells what else does.</param>
+/// <param name="request">Stops the server, and shows what else does.</param>
 /// <param name="log">Where its start and its end are written.</param>
 /// <param name="clock">Times all that.</param>
 internal sealed class CommandRun(RunOptions options, StopRequest request, ServerLog log, TimeProvider clock)

@@ -7,7 +7,7 @@ namespace GoodbyeServer.Running;
 /// <summary>What stands at a path.</summary>
 internal enum FileKind
 {
-    /// <summary>Nothing; or it cannot be looked at, which opening it will tell.</summary>
+    /// <summary>Nothing, or something that cannot be looked at: opening it will say why.</summary>
     Missing,
 
     /// <summary>A regular file.</summary>

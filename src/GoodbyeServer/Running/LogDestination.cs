@@ -29,7 +29,7 @@ internal sealed class LogDestination : IDisposable
 
     public WriteBytes Write { get; }
 
-    /// <summary>Tells, without writing, that nobody can read it any more.</summary>
+    /// <summary>Whether nobody can read it any more, found out without writing.</summary>
     public Func<bool> IsGone { get; }
 
     public bool IsTerminal { get; }

@@ -43,7 +43,7 @@ internal sealed class LogOutput : TextWriter
     private bool _closing;
 
     /// <param name="write">Writes to where the log goes.</param>
-    /// <param name="isGone">Tells, without writing, that nobody can read it any more.</param>
+    /// <param name="isGone">Whether nobody can read it any more, found out without writing.</param>
     public LogOutput(WriteBytes write, Func<bool>? isGone = null)
     {
         (_write, _isGone) = (write, isGone);

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace GoodbyeServer.Running;
 
 /// <summary>
-/// A descriptor that is written to by write(2), with every error told. .NET's own console stream swallows EPIPE, and writes
+/// A descriptor that is written to by write(2). Every error is an exception. .NET's own console stream swallows EPIPE, and writes
 /// a terminal's initialisation sequence first, which blocks while the terminal is paused; a FileStream over the descriptor
 /// writes at an offset of its own, over what others write to the same file.
 /// </summary>
@@ -58,7 +58,7 @@ internal sealed partial class OutputDescriptor(int number)
 
     /// <summary>
     /// Whether nobody can read it any more: the reader of a pipe has gone, the terminal was closed. It is found out without
-    /// writing; what poll(2) does not tell of (a file, a disk) never counts as gone here.
+    /// writing; what poll(2) does not report (a file, a disk) never counts as gone here.
     /// </summary>
     public bool IsGone =>
         Poll(wanted: 0, TimeSpan.Zero) is var events && (events & (HasFailed | HasHungUp)) != 0 && (events & IsClosed) == 0;

@@ -45,15 +45,16 @@ internal sealed class PortFile(string path) : IDisposable
         var whole = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".goodbye-{Path.GetRandomFileName()}");
         Try(() =>
         {
-            using (var file = new StreamWriter(new FileStream(whole, FileMode.CreateNew, FileAccess.Write)))
-            {
-                file.Write(content);
-            }
-
-            _written = content;
+            var file = new StreamWriter(new FileStream(whole, FileMode.CreateNew, FileAccess.Write));
             try
             {
+                using (file)
+                {
+                    file.Write(content);
+                }
+
                 File.Move(whole, path, overwrite: true);
+                _written = content;
             }
             catch
             {
@@ -93,8 +94,9 @@ internal sealed class PortFile(string path) : IDisposable
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
+            // The last where a limit of file size is exceeded (EFBIG).
             throw Cannot(Quote.OneLine(e.Message));
         }
     }

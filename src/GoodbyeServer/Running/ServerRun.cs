@@ -15,12 +15,7 @@ internal static class ServerRun
     /// <exception cref="StartupException">It cannot start.</exception>
     public static async Task<ExitCode> RunAsync(RunOptions options, Action<string> complain)
     {
-        if (Descriptors.Limit() is var limit && limit < DescriptorBudget.Fewest)
-        {
-            throw new StartupException(
-                $"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
-        }
-
+        AssertEnoughDescriptors();
         FileSizeLimit.BecomesAnError();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
@@ -59,10 +54,25 @@ internal static class ServerRun
             return ExitCode.Failure;
         }
 
-        var summary = server.Tally.Summarize();
-        var unmet = options.Expectations.Select(expectation => expectation.Unmet(summary)).OfType<string>().ToList();
+        var areMet = Judge(options.Expectations, server.Tally.Summarize(), complain);
+        return command?.Judge(complain) ?? (areMet ? ExitCode.Success : ExitCode.Unmet);
+    }
+
+    private static void AssertEnoughDescriptors()
+    {
+        if (Descriptors.Limit() is var limit && limit < DescriptorBudget.Fewest)
+        {
+            throw new StartupException(
+                $"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
+        }
+    }
+
+    /// <summary>Whether all expectations were met; complains of each that was not.</summary>
+    private static bool Judge(IReadOnlyList<Expectation> expectations, Summary summary, Action<string> complain)
+    {
+        var unmet = expectations.Select(expectation => expectation.Unmet(summary)).OfType<string>().ToList();
         unmet.ForEach(complain);
-        return command?.Judge(complain) ?? (unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet);
+        return unmet.Count == 0;
     }
 
     private static Server Listen(RunOptions options, ServerLog log, LogOutput output)

@@ -5,7 +5,10 @@ namespace GoodbyeServer.Running;
 /// <summary>How wide the terminal is. Asking .NET's Console would write to it.</summary>
 internal static partial class TerminalWidth
 {
-    /// <summary>TIOCGWINSZ, the same on Linux's every architecture that .NET runs on.</summary>
+    /// <summary>
+    /// TIOCGWINSZ on most processors (asm-generic/ioctls.h). Where it has another number (POWER), the call fails, and the help
+    /// has its usual width.
+    /// </summary>
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>The columns of the terminal on standard output; null where it is none, or does not say.</summary>

@@ -8,7 +8,7 @@ internal static class WholeFile
     /// <summary>More than anybody says to a client, and less than a machine's memory.</summary>
     public const long Most = 1L << 30;
 
-    /// <summary>A device such as /dev/null or a terminal ends; /dev/zero never does, and nothing tells before it is read.</summary>
+    /// <summary>A device such as /dev/null or a terminal ends; /dev/zero never does, and only reading shows it.</summary>
     public const int MostOfDevice = 64 * 1024;
 
     /// <summary>Reads it.</summary>

@@ -22,12 +22,6 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
     {
         lock (this)
         {
-            if (_source.IsCancellationRequested && !server.IsCancellationRequested)
-            {
-                _source.Dispose();
-                _source = CancellationTokenSource.CreateLinkedTokenSource(server);
-            }
-
             _due = due;
             if (due.Timestamp < _rings.Timestamp)
             {
@@ -58,7 +52,7 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
 
     private void Ring()
     {
-        CancellationTokenSource source;
+        CancellationTokenSource rung;
         lock (this)
         {
             if (_disposed)
@@ -72,18 +66,14 @@ internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDis
                 return;
             }
 
+            // The next deadline gets a token of its own from here on: this one is about to be cancelled.
             _rings = Deadline.Never;
-            source = _source;
+            rung = _source;
+            _source = CancellationTokenSource.CreateLinkedTokenSource(server);
         }
 
-        try
-        {
-            // Outside the lock: what waits for the token goes on in this call.
-            source.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The connection ended between the look at the clock and this line.
-        }
+        // Outside the lock: what waits for the token goes on in this call.
+        rung.Cancel();
+        rung.Dispose();
     }
 }

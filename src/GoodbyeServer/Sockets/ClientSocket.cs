@@ -9,12 +9,18 @@ namespace GoodbyeServer.Sockets;
 /// SocketCloser calls <see cref="Close"/>.
 /// </summary>
 /// <remarks>
-/// The socket is non-blocking: a send then tells exactly how much the kernel took. An awaited one that is cancelled does not.
+/// The socket is non-blocking: a send then returns exactly how much the kernel took, which an awaited one that is
+/// cancelled does not.
 /// </remarks>
 internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 {
     /// <summary>Where bytes go that nobody looks at. All connections share it, since its content does not matter.</summary>
     public static readonly byte[] Discarded = new byte[64 * 1024];
+
+    /// <summary>
+    /// Bytes that one send hands over at most: while a client reads as fast as they come, the kernel has room for any number.
+    /// </summary>
+    public const int MostPerSend = 256 * 1024;
 
     /// <summary>After this many calls in a row that find something at once, others get their turn on the thread.</summary>
     private const int CallsBeforeYield = 32;
@@ -31,7 +37,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 
     public long BytesSent { get; private set; }
 
-    /// <summary>Whether the kernel was told to send FIN.</summary>
+    /// <summary>Whether the kernel was asked to send FIN.</summary>
     public bool HasSentFin { get; private set; }
 
     /// <summary>Whether the FIN was seen to have left. It may wait behind bytes for which the client has no room.</summary>
@@ -68,10 +74,12 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// </summary>
     public ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => ReadAsync(Memory<byte>.Empty, wait);
 
-    /// <summary>Hands over as much as the kernel takes without waiting; none while there is no room.</summary>
+    /// <summary>
+    /// Hands over as much as the kernel takes without waiting, <see cref="MostPerSend"/> at most; none while there is no room.
+    /// </summary>
     public Departure? Send(ReadOnlySpan<byte> bytes, out int count)
     {
-        count = socket.Send(bytes, SocketFlags.None, out var error);
+        count = socket.Send(bytes[..Math.Min(bytes.Length, MostPerSend)], SocketFlags.None, out var error);
         if (error == SocketError.Success)
         {
             BytesSent += count;

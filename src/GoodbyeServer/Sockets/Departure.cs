@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Sockets;
 
-/// <summary>Why there is nobody left to talk to. Null, wherever one may be told, means that the client is still there.</summary>
+/// <summary>Why there is nobody left to talk to. Null means that the client is still there.</summary>
 internal enum Departure : byte
 {
     /// <summary>The client sent RST.</summary>

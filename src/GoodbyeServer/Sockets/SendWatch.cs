@@ -110,7 +110,7 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
 
     /// <summary>
     /// Nothing has moved for a while: whether the client's host has gone silent, rather than shut its window. Null while
-    /// that cannot be told yet.
+    /// that is not known yet.
     /// </summary>
     /// <remarks>
     /// A kernel that has no room for a segment drops it and shuts the window: the segment stays in flight, but each

@@ -14,7 +14,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
     /// </summary>
     /// <param name="bytes">What to send.</param>
     /// <param name="what">What it is, for the timeline.</param>
-    /// <param name="force">Ends the wait for a client that takes nothing.</param>
+    /// <param name="force">Ends it: no wait for a client that takes nothing, and no further piece for one that takes all.</param>
     public ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, string what, CancellationToken force)
     {
         var departure = client.Send(bytes.Span, out var count);
@@ -29,7 +29,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
 
     /// <summary>
     /// Waits, looking now and then; null when the time is over, otherwise what ended the connection or stalled it meanwhile.
-    /// The server does not read here, so nothing else would tell of a reset.
+    /// The server does not read here, so nothing else would show a reset.
     /// </summary>
     /// <param name="duration">How long.</param>
     /// <param name="until">Ends the pause early, as if the time were over.</param>
@@ -83,11 +83,17 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
         using var alarm = new Alarm(clock, force);
         while (departure is null && sent < bytes.Length)
         {
-            departure = client.Send(bytes.Span[sent..], out var count);
+            var count = 0;
+            departure = force.IsCancellationRequested ? Departure.Interrupted : client.Send(bytes.Span[sent..], out count);
             if (departure is null && count == 0)
             {
                 departure = await client.SendByteAsync(bytes.Slice(sent, 1), alarm.Until(Deadline.In(Watch.Interval, clock)));
                 count = departure is null ? 1 : 0;
+            }
+            else
+            {
+                // A client that reads as fast as this sends must not keep the thread from the others.
+                await Task.Yield();
             }
 
             if (departure == Departure.Interrupted && !force.IsCancellationRequested)

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace GoodbyeServer.Sockets;
 
-/// <summary>Which errors of a socket mean what. The first terminal one is the truth: the kernel tells it once.</summary>
+/// <summary>Which errors of a socket mean what. The first terminal one is the truth: the kernel reports it once.</summary>
 internal static class SocketErrors
 {
     /// <summary>No descriptors (EMFILE, ENFILE) or no memory for a socket; the next try may succeed once something was closed.</summary>

@@ -12,7 +12,7 @@ namespace GoodbyeServer.Sockets;
 /// <param name="NotSentBytes">Bytes that wait in the kernel for the peer's window; a FIN counts as one.</param>
 /// <param name="SentMs">Milliseconds since data was sent last, retransmissions included; a FIN alone is no data.</param>
 /// <param name="AnsweredMs">Milliseconds since the peer's TCP acknowledged anything last, with news or without.</param>
-/// <param name="Window">Bytes that the peer's TCP said it has room for; null where the kernel does not tell (before Linux 5.4).</param>
+/// <param name="Window">Bytes that the peer's TCP said it has room for; null before Linux 5.4, which does not say.</param>
 internal readonly record struct TcpInfo(
     TcpState State, int Retransmits, int Probes, uint Unacknowledged, ulong AcknowledgedBytes, uint NotSentBytes,
     uint SentMs, uint AnsweredMs, uint? Window)

@@ -1,8 +1,8 @@
 namespace GoodbyeServer.Vocabulary;
 
 /// <summary>
-/// What the goodbye waits for. A cue that is off is null or false; so whatever is on differs from <see cref="None"/>, and
-/// nothing else has to be told of a new cue.
+/// What the goodbye waits for. A cue that is off is null or false; whatever is on differs from <see cref="None"/>, so
+/// a new cue counts by itself.
 /// </summary>
 internal sealed record CueOptions
 {

@@ -54,6 +54,9 @@ internal static partial class Durations
             : string.Create(CultureInfo.InvariantCulture, $"{(decimal)duration.Ticks / TimeSpan.TicksPerMillisecond}ms");
     }
 
+    /// <summary>As the log says it: 0.25 s.</summary>
+    public static string InSeconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.###} s");
+
     [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?|\.[0-9]+)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -24,7 +24,7 @@ internal sealed class ProcessServer : ISessionServer
 
     public EventLog Log { get; } = new();
 
-    public Summary Summary { get; private set; } = new(0, new Dictionary<string, int>(), new Dictionary<string, int>(), 0, 0,
+    public Summary Summary { get; private set; } = new(0, new Dictionary<string, long>(), new Dictionary<string, long>(), 0, 0,
         TimeSpan.Zero);
 
     /// <summary>No flag stands for an idle timeout that is not a cue: without the flag it is the default.</summary>
@@ -65,9 +65,9 @@ internal sealed class ProcessServer : ISessionServer
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Dictionary<string, int> Counts(LogEvent logged,
+    private static Dictionary<string, long> Counts(LogEvent logged,
         string property) => ((StructureValue)logged.Properties[property]).Properties
-        .ToDictionary(word => word.Name, word => (int)(long)((ScalarValue)word.Value).Value!);
+        .ToDictionary(word => word.Name, word => (long)((ScalarValue)word.Value).Value!);
 
     private static IEnumerable<string> Flags(ServerOptions options)
     {

@@ -40,7 +40,7 @@ public sealed class ServerLogTests
     private static readonly TimeSpan NoLimit = Timeout.InfiniteTimeSpan;
 
     private static readonly Summary Summary = new(
-        3, new Dictionary<string, int> { ["goodbye"] = 3 }, new Dictionary<string, int> { ["clean"] = 2, ["lost"] = 1 }, 5, 24,
+        3, new Dictionary<string, long> { ["goodbye"] = 3 }, new Dictionary<string, long> { ["clean"] = 2, ["lost"] = 1 }, 5, 24,
             TimeSpan.FromSeconds(1.5));
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ServerLogTests
     [Fact]
     public void A_server_that_served_nobody_says_so_in_few_words()
     {
-        var none = new Dictionary<string, int>();
+        var none = new Dictionary<string, long>();
         AssertText(log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))), "INF",
             "Stopped after 0 connections, 1500 ms");
         AssertText(log => log.Stopped(Summary), "INF",

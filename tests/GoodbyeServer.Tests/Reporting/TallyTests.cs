@@ -65,7 +65,7 @@ public sealed class TallyTests
         Assert.Contains("connections", Expectation.Words);
     }
 
-    private static string Words(IReadOnlyDictionary<string, int> counts) =>
+    private static string Words(IReadOnlyDictionary<string, long> counts) =>
         string.Join(' ', counts.Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static ConnectionReport Report(CloseReason reason, Ending ending, long received = 0, long sent = 0) => new()

@@ -108,6 +108,17 @@ public sealed class PortFileTests : IDisposable
         Assert.True(File.Exists("/dev/null"));
     }
 
+    [LinuxFact]
+    public async Task One_that_cannot_be_written_leaves_nothing_behind()
+    {
+        await using var server = ServerProcess.StartInShell(
+            "export DOTNET_EnableWriteXorExecute=0; ulimit -f 0; exec \"$@\"", "--port=0", $"--port-file={_path}");
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.StartsWith($"cannot write --port-file '{_path}': ", Assert.Single(exit.Errors), StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
+    }
+
     private async Task RunAsync(string script)
     {
         await using var shell = ServerProcess.StartProgram(["/bin/sh", "-c", script, "sh", _path], folder: _folder);
