@@ -30,7 +30,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         for (var i = 0; i < result.Tokens.Count; i++)
         {
             var token = result.Tokens[i];
-            if (token.Type == TokenType.Argument)
+            if (token.Type is TokenType.Argument or TokenType.Directive)
             {
                 yield return Stray(token.Value, i > 0 ? result.Tokens[i - 1].Value : "");
             }

@@ -112,11 +112,6 @@ internal sealed class ClientConnection
             return gone;
         }
 
-        if (_server.Options.GoodbyeDelay > TimeSpan.Zero)
-        {
-            _client.Timeline?.AddPause(_server.Options.GoodbyeDelay, _server.Stop.Shutdown.IsCancellationRequested);
-        }
-
         var departure = await Goodbye.SayAsync();
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         if (departure is null && Close.Mode == CloseMode.Never)
@@ -136,7 +131,13 @@ internal sealed class ClientConnection
         async ValueTask<Departure?> WaitAsync()
         {
             _sender.Watch.Restart();
-            return await _sender.PauseAsync(duration, _server.Stop.Shutdown, _server.Stop.Force);
+            var departure = await _sender.PauseAsync(duration, _server.Stop.Shutdown, _server.Stop.Force);
+            if (departure is null)
+            {
+                _client.Timeline?.AddPause(duration, _server.Stop.Shutdown.IsCancellationRequested);
+            }
+
+            return departure;
         }
     }
 

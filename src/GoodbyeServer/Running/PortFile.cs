@@ -15,10 +15,10 @@ internal sealed class PortFile(string path) : IDisposable
     /// <exception cref="StartupException">There can be no file of this name.</exception>
     public void RemoveOld()
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
-        if (!Directory.Exists(folder))
+        // The root has none.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
         {
-            throw Cannot($"there is no folder {Quote.Of(folder ?? "")}; create it first");
+            throw Cannot($"there is no folder {Quote.Of(folder)}; create it first");
         }
 
         switch (FileKinds.At(path))

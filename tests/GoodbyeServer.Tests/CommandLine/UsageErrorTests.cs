@@ -63,6 +63,8 @@ public sealed class UsageErrorTests
     [InlineData("'8080': expected flags only", "8080")]
     [InlineData("'8080': expected flags only", "8080", "--", "8080")]
     [InlineData("'@file': expected flags only", "@file")]
+    [InlineData("'[parse]': expected flags only", "[parse]", "--port", "80")]
+    [InlineData("'[env:A=b]': expected flags only", "[env:A=b]", "--port", "80")]
     [InlineData("'stray': expected flags only", "--port", "80", "stray")]
     [InlineData("'false': expected no value", "--echo=false")]
     [InlineData("'1': expected no value", "--no-message=1")]

@@ -66,6 +66,13 @@ public sealed class ExitCodeTests
     }
 
     [Fact]
+    public async Task A_port_file_that_is_the_root_is_1()
+    {
+        await using var server = ServerProcess.Start("--port=0", "--port-file=/");
+        Assert.Contains("it is a directory", await OneErrorAsync(server, 1), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_address_of_another_host_is_1()
     {
         await using var server = ServerProcess.Start("--port=0", "--bind=192.0.2.1");

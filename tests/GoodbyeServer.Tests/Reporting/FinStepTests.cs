@@ -58,7 +58,8 @@ public sealed class FinStepTests
         await clock.ArmedAsync(delay);
         clock.Advance(delay);
         Assert.Equal(
-            "client connected, server goodbye 8 B, client 8 B waiting, client FIN, server FIN, client 8 B", await server.StoryAsync());
+            "client connected, server goodbye 8 B, client 8 B waiting, client FIN, nobody paused for 0.5 s, server FIN, client 8 B",
+            await server.StoryAsync());
     }
 
     [LinuxFact]
