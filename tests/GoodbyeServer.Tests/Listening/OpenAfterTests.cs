@@ -41,6 +41,33 @@ public sealed class OpenAfterTests
     }
 
     [Fact]
+    public async Task Who_connects_while_they_open_is_refused_or_served()
+    {
+        await using var server = RunningServer.Start(new() { OpenAfter = Closed }, _clock);
+        using var hangs = new CancellationTokenSource(Guard.Limit);
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var clients = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
+        {
+            while (true)
+            {
+                hangs.Token.ThrowIfCancellationRequested();
+                try
+                {
+                    using var peer = await server.ConnectAsync();
+                    return (await peer.ReadToEndAsync()).Text;
+                }
+                catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+                {
+                    refused.TrySetResult();
+                }
+            }
+        })).ToList();
+        await refused.Task.OrHangs();
+        _clock.Advance(Closed);
+        Assert.All(await Task.WhenAll(clients), heard => Assert.Equal("Goodbye\n", heard));
+    }
+
+    [Fact]
     public async Task A_port_with_connections_in_time_wait_opens_too()
     {
         int port;
