@@ -6,18 +6,6 @@ using OsProcess = System.Diagnostics.Process;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>A signal, by its number on Linux and macOS.</summary>
-internal enum Signal
-{
-    Hangup = 1,
-    Interrupt = 2,
-    Terminate = 15,
-
-    /// <summary>Of Linux: macOS has other numbers for these two.</summary>
-    Continue = 18,
-    Stop = 19,
-}
-
 /// <summary>What a process left when it ended.</summary>
 /// <param name="Code">Its exit code.</param>
 /// <param name="Lines">Its standard output.</param>
@@ -31,12 +19,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
 
     private readonly OsProcess _process;
-    private readonly List<string> _lines = [];
+    private readonly OutputLines _output;
     private readonly Task<string> _errors;
-    private Task _reading = Task.CompletedTask;
-    private TaskCompletionSource _changed = NewSignal();
-    private volatile bool _ended;
-    private volatile int _reports;
 
     private ServerProcess(ProcessStartInfo start, bool unread)
     {
@@ -44,6 +28,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process = OsProcess.Start(start)!;
         _process.StandardInput.Close();
         _errors = _process.StandardError.ReadToEndAsync();
+        _output = new OutputLines(_process.StandardOutput, _errors);
         if (!unread)
         {
             StartReading();
@@ -56,16 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public int Port => PortIn(Lines.First(IsListening));
 
     /// <summary>What was read of its standard output so far.</summary>
-    public IReadOnlyList<string> Lines
-    {
-        get
-        {
-            lock (_lines)
-            {
-                return [.. _lines];
-            }
-        }
-    }
+    public IReadOnlyList<string> Lines => _output.Lines;
 
     private static string[] Program => TestedProgram.CommandLine;
 
@@ -123,51 +99,16 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task<string> LineAsync(string text) => LineAsync(line => line.Contains(text, StringComparison.Ordinal));
 
     /// <summary>Waits for the first line of its standard output that is meant.</summary>
-    public async Task<string> LineAsync(Func<string, bool> isMeant)
-    {
-        while (true)
-        {
-            var (changed, ended) = (Volatile.Read(ref _changed).Task, _ended);
-            if (Lines.FirstOrDefault(isMeant) is { } line)
-            {
-                return line;
-            }
-
-            if (ended)
-            {
-                throw new InvalidOperationException(
-                    $"ended without the line:\n{string.Join('\n', Lines)}\n{await _errors.WaitAsync(Guard)}");
-            }
-
-            await changed.WaitAsync(Guard);
-        }
-    }
+    public Task<string> LineAsync(Func<string, bool> isMeant) => _output.LineAsync(isMeant);
 
     /// <summary>Waits until so many connections were reported, without looking through all lines for each.</summary>
-    public async Task ReportedAsync(int connections)
-    {
-        while (true)
-        {
-            var (changed, ended) = (Volatile.Read(ref _changed).Task, _ended);
-            if (_reports >= connections)
-            {
-                return;
-            }
-
-            if (ended)
-            {
-                throw new InvalidOperationException($"ended after {_reports} of {connections} reports:\n{await _errors.WaitAsync(Guard)}");
-            }
-
-            await changed.WaitAsync(Guard);
-        }
-    }
+    public Task ReportedAsync(int connections) => _output.ReportedAsync(connections);
 
     /// <summary>Reads one line of an unread standard output.</summary>
     public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Guard);
 
     /// <summary>Starts to read an unread standard output.</summary>
-    public void StartReading() => _reading = ReadAsync();
+    public void StartReading() => _output.Start();
 
     /// <summary>Closes the end of the pipe that an unread standard output is read from.</summary>
     public void CloseOutput() => _process.StandardOutput.Dispose();
@@ -185,7 +126,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<Exit> ExitAsync()
     {
         await _process.WaitForExitAsync().WaitAsync(Guard);
-        await _reading.WaitAsync(Guard);
+        await _output.Ended.WaitAsync(Guard);
         var errors = await _errors.WaitAsync(Guard);
         return new Exit(_process.ExitCode, Lines, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -211,27 +152,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static bool IsListening(string line) =>
         line.Contains("] Listening on ", StringComparison.Ordinal) || line.Contains("\"Event\":\"Listening\"", StringComparison.Ordinal);
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int kill(int id, int signal);
-
-    private async Task ReadAsync()
-    {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            lock (_lines)
-            {
-                _lines.Add(line);
-            }
-
-            _reports += line.Contains("] Closed #", StringComparison.Ordinal) ? 1 : 0;
-
-            Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
-        }
-
-        _ended = true;
-        Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
-    }
 }
