@@ -3,7 +3,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
 
-/// <summary>Every mistake is one line that names the flag, the value and what is accepted; exit code 2.</summary>
+/// <summary>Flags that do not go together, come twice, lack a value or are none: one line that names them; exit code 2.</summary>
 public sealed class UsageErrorTests
 {
     [Theory]
@@ -16,115 +16,6 @@ public sealed class UsageErrorTests
         typed.AssertOneLine(ExitCode.Usage);
         Assert.Equal(expected, typed.Error.TrimEnd());
     }
-
-    [Theory]
-    [InlineData("x")]
-    [InlineData("70000")]
-    [InlineData("65536")]
-    [InlineData("-1")]
-    [InlineData("+1")]
-    [InlineData("8080.0")]
-    [InlineData("0x50")]
-    [InlineData("1e3")]
-    [InlineData(" 80")]
-    [InlineData("")]
-    [InlineData("99999999999999999999")]
-    public Task A_port_is_from_0_to_65535(string text) => RefusedAsync("--port", text, "0 to 65535");
-
-    [Theory]
-    [InlineData("300.1.1.1")]
-    [InlineData("8080")]
-    [InlineData("127.1")]
-    [InlineData("0x7f.1")]
-    [InlineData("127.0.0.01")]
-    [InlineData("1.2.3.4.5")]
-    [InlineData("127.0.0.1:80")]
-    [InlineData("[::1]")]
-    [InlineData("[::1]:8080")]
-    [InlineData("::1/64")]
-    [InlineData(":::")]
-    [InlineData("localHost")]
-    [InlineData("example.org")]
-    [InlineData("")]
-    [InlineData("*")]
-    public Task Bind_refuses_other_ways_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
-
-    [Theory]
-    [InlineData("--after-bytes", "1e3")]
-    [InlineData("--after-bytes", "0")]
-    [InlineData("--after-lines", "0")]
-    [InlineData("--after-lines", "-1")]
-    [InlineData("--exit-after", "0")]
-    [InlineData("--exit-after", "9223372036854775808")]
-    [InlineData("--backlog", "0")]
-    [InlineData("--backlog", "2147483648")]
-    [InlineData("--max-connections", "-1")]
-    [InlineData("--max-connections", "2147483648")]
-    [InlineData("--max-connections", "many")]
-    public Task A_count_is_a_whole_number_in_its_range(string flag, string text) => RefusedAsync(flag, text, "whole number");
-
-    [Theory]
-    [InlineData("--exit-after", "9223372036854775808", "to 9223372036854775807")]
-    [InlineData("--after-bytes", "99999999999999999999", "to 9223372036854775807")]
-    [InlineData("--backlog", "2147483648", "to 2147483647")]
-    [InlineData("--port", "65536", "to 65535")]
-    [InlineData("--after", "25h", "at most 24h")]
-    public Task A_number_that_is_too_large_gets_the_highest(string flag, string text, string highest) => RefusedAsync(flag, text, highest);
-
-    [Theory]
-    [InlineData("sideways", "half-close, close, abort or never")]
-    [InlineData("", "half-close, close, abort or never")]
-    [InlineData("0", "half-close, close, abort or never")]
-    [InlineData("abort:0", "whole number from 1")]
-    [InlineData("abort:", "whole number from 1")]
-    [InlineData("abort:-1", "whole number from 1")]
-    [InlineData("abort:2147483648", "whole number from 1")]
-    [InlineData("abort:1:2", "whole number from 1")]
-    [InlineData("repeat", "half-close, close, abort or never")]
-    [InlineData("abort,repeat,close", "half-close, close, abort or never")]
-    [InlineData("abort,", "half-close, close, abort or never")]
-    [InlineData("abort, close", "half-close, close, abort or never")]
-    [InlineData("Abort", "did you mean abort?")]
-    [InlineData("reset", "did you mean abort?")]
-    [InlineData("close,reset", "did you mean abort?")]
-    [InlineData("abrot", "did you mean abort?")]
-    [InlineData("halfclose", "did you mean half-close?")]
-    [InlineData("abort@", "whole number from 0")]
-    [InlineData("abort@-1", "whole number from 0")]
-    [InlineData("abort@1e3", "whole number from 0")]
-    [InlineData("abort@9223372036854775808", "to 9223372036854775807")]
-    [InlineData("abort@0@1", "whole number from 0")]
-    [InlineData("abort:2@0", "whole number from 1")]
-    [InlineData("@0", "half-close, close, abort or never")]
-    [InlineData("reset@0", "did you mean abort@0?")]
-    [InlineData("abrot@12:3", "did you mean abort@12?")]
-    public Task A_close_mode_is_one_of_four(string text, string accepted) => RefusedAsync("--close", text, accepted);
-
-    [Theory]
-    [InlineData("tidy=1", "clean")]
-    [InlineData("clean=many", "clean=3")]
-    [InlineData("clean", "clean=3")]
-    [InlineData("clean=", "clean=3")]
-    [InlineData("clean=-1", "clean=3")]
-    [InlineData("clean=1++", "clean=3")]
-    [InlineData("", "clean=3")]
-    [InlineData("clean=1,", "clean=3")]
-    [InlineData("claen=1", "did you mean clean?")]
-    [InlineData("clean=1,lost=0,clean=1", "once")]
-    public Task An_expectation_is_a_word_and_a_number(string text, string accepted) => RefusedAsync("--expect", text, accepted);
-
-    [Theory]
-    [InlineData("--log-level", "loud", "verbose, debug, information, warning, error, fatal")]
-    [InlineData("--log-level", "0", "verbose, debug, information, warning, error, fatal")]
-    [InlineData("--log-level", "warnin", "did you mean warning?")]
-    [InlineData("--log-format", "xml", "text, json")]
-    [InlineData("--port-file", "", "the path of a file")]
-    [InlineData("--message-file", "", "the path of a file")]
-    public Task A_word_or_a_path_is_needed(string flag, string text, string accepted) => RefusedAsync(flag, text, accepted);
-
-    [Fact]
-    public async Task Until_is_one_line() =>
-        Assert.StartsWith("--until 'a\\x0ab': expected one line", await Typed.MistakeAsync("--until", "a\nb"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("--message", "--message", "a", "--no-message")]
@@ -203,14 +94,4 @@ public sealed class UsageErrorTests
     [InlineData("--busy=-ERR", "--port=0")]
     public async Task Busy_needs_a_limit(params string[] args) =>
         Assert.Equal("--busy '-ERR': expected --max-connections beside it", await Typed.MistakeAsync(args));
-
-    private static async Task RefusedAsync(string flag, string text, string accepted)
-    {
-        foreach (var args in new string[][] { [flag, text], [flag + "=" + text] })
-        {
-            var mistake = await Typed.MistakeAsync(args);
-            Assert.StartsWith($"{flag} '{text}': ", mistake, StringComparison.Ordinal);
-            Assert.Contains(accepted, mistake, StringComparison.Ordinal);
-        }
-    }
 }

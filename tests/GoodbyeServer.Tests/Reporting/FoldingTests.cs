@@ -1,5 +1,6 @@
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Reporting;
@@ -93,6 +94,38 @@ public sealed class FoldingTests
         _timeline.AddEndOfFile();
         _timeline.AddEndOfFile();
         Assert.Equal("client connected, client FIN", Story.Short(_timeline.Steps));
+    }
+
+    [Fact]
+    public async Task A_dripped_goodbye_is_one_step()
+    {
+        await using var server = RunningServer.Start(new() { Timeline = true, Drip = TimeSpan.Zero, CloseModes = new(CloseMode.Close) });
+        using var peer = await server.ConnectAsync();
+        Assert.Equal("client connected, server goodbye 8 × 1 B, server FIN", await server.StoryAsync());
+    }
+
+    [Fact]
+    public async Task A_long_conversation_folds()
+    {
+        await using var server = RunningServer.Start(new() { Timeline = true, Echo = true, Cues = new() { Until = "quit"u8.ToArray() } });
+        using var peer = await server.ConnectAsync();
+        var (random, sum) = (new Random(1), 0);
+        for (var i = 0; i < 2_000; i++)
+        {
+            var message = new byte[random.Next(1, 100)];
+            sum += message.Length;
+            await peer.SendAsync(message);
+            await peer.ReadAsync(message.Length);
+        }
+
+        await peer.SendAsync("\nquit\n");
+        await peer.ReadToEndAsync();
+        peer.Close();
+        var steps = Story.Of(await server.ClosedEventAsync());
+        Assert.True(steps.Count < 40, Story.Short(steps));
+        Assert.Equal([sum + 6, sum + 6], new[] { Step.Received,
+            Step.Echoed }.Select(what => steps.Where(step => step.What == what).Sum(step => step.Bytes)));
+        Assert.Equal(steps.OrderBy(step => step.At), steps);
     }
 
     private void Receive(params int[] sizes) => Array.ForEach(sizes, size => _timeline.Add(StepFrom.Client, Step.Received, size));
