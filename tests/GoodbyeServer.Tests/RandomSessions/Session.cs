@@ -51,6 +51,7 @@ internal sealed record Session
     public string Describe()
     {
         var (o, r, cues) = (Options, Report, Options.Cues);
+        var steps = Script?.Steps.Select(step => $"{step.Verb} {step.Bytes.Length} B {step.Count} {step.Duration.TotalMilliseconds} ms");
         var loggedAt = Wire is { Segments: [var first, ..] } ? $", logged at {(r.LoggedAt - first.At).TotalMilliseconds:0.000} ms" : "";
         return $"""
             {Name}
@@ -58,9 +59,10 @@ internal sealed record Session
                 until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
                 ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
               server: goodbye {o.Goodbye.Length} B, drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
-                delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms, drain {o.DrainTimeout.TotalMilliseconds} ms,
-                send {o.SendTimeout.TotalMilliseconds} ms, shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}
-              script: {(Script is null ? "none" : string.Join("; ", Script.Steps.Select(step => $"{step.Verb} {step.Bytes.Length} B {step.Count} {step.Duration.TotalMilliseconds} ms")))}
+                delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms,
+                drain {o.DrainTimeout.TotalMilliseconds} ms, send {o.SendTimeout.TotalMilliseconds} ms,
+                shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}
+              script: {(steps is null ? "none" : string.Join("; ", steps))}
               client: {Plan}
               did: {Acts}; heard {Heard.Length} B, then {End?.ToString() ?? "read no further"}
               cue: {Cue}

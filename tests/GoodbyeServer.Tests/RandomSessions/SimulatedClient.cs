@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Tests.Support;
@@ -9,14 +8,13 @@ namespace GoodbyeServer.Tests.RandomSessions;
 internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task serverStopped) : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly ClientActs _acts = new();
     private readonly ClientEar _ear = new();
     private readonly CancellationTokenSource _patience = new();
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _sending = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Stopwatch _watch = new();
-    private readonly List<string> _acts = [];
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
@@ -35,10 +33,10 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
     public bool WasResetSending { get; private set; }
 
     /// <summary>The first thing that it did to the connection by itself.</summary>
-    public ClientAct FirstAct { get; private set; } = ClientAct.Wait;
+    public ClientAct FirstAct => _acts.First;
 
     /// <summary>What it did, for people.</summary>
-    public string Acts => string.Join(", ", _acts);
+    public string Acts => _acts.ToString();
 
     public async Task RunAsync(IPEndPoint server)
     {
@@ -74,7 +72,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
 
         _socket.Bind(new IPEndPoint(address, 0));
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _watch.Start();
+        _acts.Start();
         try
         {
             await _socket.ConnectAsync(server).OrHangs();
@@ -111,7 +109,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
             await _ear.TakeTheRestAsync(_socket);
         }
 
-        Do(last);
+        _acts.Do(_socket, last);
     }
 
     /// <summary>Reads as planned; a client that does not go on after the server's end stops sending.</summary>
@@ -120,7 +118,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         await _ear.ListenAsync(_socket, plan.ReadsAtMost, cancel);
         if (End is { } end)
         {
-            Note($"read {end}");
+            _acts.Note($"read {end}");
             if (end == PeerEnd.Reset || !plan.GoesOnAfterFin)
             {
                 _sending.Cancel();
@@ -154,7 +152,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
 
             if (plan.AfterSending == ClientAct.HalfClose)
             {
-                Do(ClientAct.HalfClose);
+                _acts.Do(_socket, ClientAct.HalfClose);
             }
 
             return plan.AfterSending;
@@ -165,7 +163,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         }
         catch (SocketException e)
         {
-            Note($"could not send: {e.SocketErrorCode}");
+            _acts.Note($"could not send: {e.SocketErrorCode}");
             WasResetSending = e.SocketErrorCode == SocketError.ConnectionReset;
             return ClientAct.Wait;
         }
@@ -185,38 +183,9 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
             return plan.AtLast;
         }
 
-        Note("holds on");
+        _acts.Note("holds on");
         _settled.SetResult();
         await serverStopped.OrHangs();
         return ClientAct.Close;
-    }
-
-    private void Do(ClientAct act)
-    {
-        FirstAct = FirstAct == ClientAct.Wait ? act : FirstAct;
-        Note($"{act}");
-        switch (act)
-        {
-            case ClientAct.HalfClose:
-                _socket.Shutdown(SocketShutdown.Send);
-                break;
-            case ClientAct.Reset:
-                _socket.LingerState = new LingerOption(enable: true, seconds: 0);
-                _socket.Dispose();
-                break;
-            case ClientAct.Close:
-                _socket.Dispose();
-                break;
-            case ClientAct.Wait:
-                break;
-        }
-    }
-
-    private void Note(string what)
-    {
-        lock (_acts)
-        {
-            _acts.Add($"{_watch.Elapsed.TotalMilliseconds:0.0} ms {what}");
-        }
     }
 }

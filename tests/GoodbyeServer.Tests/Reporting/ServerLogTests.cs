@@ -129,11 +129,22 @@ public sealed class ServerLogTests
         AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");
         AssertJson(log => log.AcceptResumed(), "Warning", """{"Event":"AcceptResumed"}""");
         AssertJson(log => log.Closed(Report), null,
-            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"sent","DurationMs":1.2}""");
+            """
+            {"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean",
+            "CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"sent",
+            "DurationMs":1.2}
+            """);
         AssertJson(log => log.Closed(Report with { Reason = CloseReason.TurnedAway, Cue = null, Goodbye = GoodbyeFate.Unsent }), "Warning",
-            """{"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean","CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"unsent","DurationMs":1.2}""");
+            """
+            {"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean",
+            "CloseMode":"half-close","BytesReceived":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"unsent",
+            "DurationMs":1.2}
+            """);
         AssertJson(log => log.Stopped(Summary), null,
-            """{"Event":"Stopped","Connections":3,"Reasons":{"goodbye":3},"Endings":{"clean":2,"lost":1},"BytesReceived":5,"BytesSent":24,"DurationMs":1500}""");
+            """
+            {"Event":"Stopped","Connections":3,"Reasons":{"goodbye":3},"Endings":{"clean":2,"lost":1},"BytesReceived":5,"BytesSent":24,
+            "DurationMs":1500}
+            """);
     }
 
     [Fact]
@@ -163,15 +174,17 @@ public sealed class ServerLogTests
         Assert.Matches($"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$", Write(LogFormat.Text,
             act).ReplaceLineEndings("\n"));
 
-    /// <summary>In compact log event format: the time, the template, the level unless it is Information, then the properties beside
-    /// them.</summary>
+    /// <summary>
+    /// In compact log event format: the time, the template, the level unless it is Information, then the properties beside them.
+    /// Line breaks between the properties are this page's only.
+    /// </summary>
     private static void AssertJson(Action<ServerLog> act, string? level, string properties)
     {
         var logged = Json(act).EnumerateObject().ToList();
         string[] head = level is null ? ["@t", "@mt"] : ["@t", "@mt", "@l"];
         Assert.Equal(head, logged[..head.Length].Select(property => property.Name));
         Assert.Equal(level, level is null ? null : logged[2].Value.GetString());
-        Assert.Equal(properties,
+        Assert.Equal(properties.ReplaceLineEndings(""),
             $"{{{string.Join(',', logged[head.Length..].Select(property => $"\"{property.Name}\":{property.Value.GetRawText()}"))}}}");
     }
 
