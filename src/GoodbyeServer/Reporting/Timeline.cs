@@ -76,6 +76,21 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
         }
     }
 
+    /// <summary>What waits unread is on the wire before what the server sends next. After the client's FIN nothing more comes.</summary>
+    /// <param name="unread">Bytes from the client that wait.</param>
+    /// <param name="hasClientFin">Whether its FIN is behind them.</param>
+    public void AddArrived(int unread, bool hasClientFin)
+    {
+        if (!HasEndOfFile)
+        {
+            Add(StepFrom.Client, Step.Waiting, unread);
+            if (hasClientFin)
+            {
+                AddEndOfFile();
+            }
+        }
+    }
+
     /// <summary>The socket was closed: what that left unread and put on the wire, or what had ended the connection before.</summary>
     /// <param name="ending">How the connection ended.</param>
     /// <param name="unread">Bytes from the client that nobody read.</param>

@@ -114,7 +114,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     {
         _watchesFin = isWatched || timeline is not null;
         var before = _watchesFin ? Info : null;
-        NoteArrived(before);
+        timeline?.AddArrived(socket.Available, hasClientFin: before is { State: TcpState.CloseWait });
 
         // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
         socket.Shutdown(SocketShutdown.Send);
@@ -125,9 +125,9 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// <summary>Notes in the timeline a FIN that came while nobody read, after the bytes that came before it.</summary>
     public void NoteClientFin()
     {
-        if (timeline is { HasEndOfFile: false } && Info is { State: TcpState.CloseWait } info)
+        if (timeline is { HasEndOfFile: false } && Info is { State: TcpState.CloseWait })
         {
-            NoteArrived(info);
+            timeline.AddArrived(socket.Available, hasClientFin: true);
         }
     }
 
@@ -222,19 +222,6 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
 
         return new(count);
-    }
-
-    /// <summary>What waits unread is on the wire before what the server sends next.</summary>
-    private void NoteArrived(TcpInfo? info)
-    {
-        if (timeline is { HasEndOfFile: false })
-        {
-            timeline.Add(StepFrom.Client, Step.Waiting, socket.Available);
-            if (info is { State: TcpState.CloseWait })
-            {
-                timeline.AddEndOfFile();
-            }
-        }
     }
 
     /// <summary>A FIN is a step when it leaves: NotSentBytes counts it while it waits.</summary>

@@ -40,7 +40,8 @@ public sealed class ScriptParserTests
     [InlineData("sleep 2s", "did you mean wait?")]
     [InlineData("expect \"a\"", "did you mean until?")]
     [InlineData("SAY \"x\"", "step 1, 'SAY \"x\"': expected one of say,")]
-    [InlineData("linse 2", "step 1, 'linse 2': expected one of say, say-file, wait, bytes, line, lines, until, repeat; did you mean lines?")]
+    [InlineData("linse 2",
+        "step 1, 'linse 2': expected one of say, say-file, wait, bytes, line, lines, until, repeat; did you mean lines?")]
     [InlineData("\"a\"", "step 1, '\"a\"': expected one of say,")]
     [InlineData("line 2", "step 1, 'line 2': expected nothing after it; lines 2 reads two")]
     [InlineData("lines", "step 1, 'lines': expected a whole number from 1")]

@@ -28,7 +28,8 @@ public sealed class NativeFileTests(NativeFile native) : IClassFixture<NativeFil
     public async Task It_runs_alone()
     {
         Assert.Equal("goodbye-server", Path.GetFileName(native.Path));
-        await Installed.AssertSaysGoodbyeAsync(native.Path, ("PATH", native.Copy["nothing"]), ("DOTNET_ROOT", ""), ("DOTNET_HOST_PATH", ""));
+        await Installed.AssertSaysGoodbyeAsync(
+            native.Path, ("PATH", native.Copy["nothing"]), ("DOTNET_ROOT", ""), ("DOTNET_HOST_PATH", ""));
 
         // A tarball has no git to ask.
         Assert.Equal("1.1.0", await Installed.VersionAsync(native.Path));

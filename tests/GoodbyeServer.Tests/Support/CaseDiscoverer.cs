@@ -5,7 +5,9 @@ using Xunit.Sdk;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>Finds the cases of a <see cref="LinuxTheoryAttribute"/>: those that cannot run here are skipped, each with its reason.</summary>
+/// <summary>
+/// Finds the cases of a <see cref="LinuxTheoryAttribute"/>: those that cannot run here are skipped, each with its reason.
+/// </summary>
 public sealed class CaseDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
 {
     /// <summary>Why cases of a test are skipped here: a reason for each.</summary>
