@@ -19,10 +19,14 @@ public sealed class BrokenListenerTests
         var server = RunningServer.Start(new() { CloseModes = new(CloseMode.Never) }, clock);
         using var lucky = await server.ConnectAsync();
         Assert.Equal("Goodbye\n", await lucky.ReadTextAsync(8));
-        clock.Break();
-        using var unlucky = await server.TryConnectAsync();
+
+        // The server reads the clock when it accepts, and may do so once more after its first client.
+        var connected = new TaskCompletionSource();
+        clock.BreakOnce(connected.Task);
+        using var unlucky = await server.ConnectAsync();
+        connected.SetResult();
         Assert.Equal(PeerEnd.Reset, (await lucky.ReadToEndAsync()).End);
-        Assert.Equal(PeerEnd.Reset, unlucky is null ? PeerEnd.Reset : (await unlucky.ReadToEndAsync()).End);
+        Assert.Equal(PeerEnd.Reset, (await unlucky.ReadToEndAsync()).End);
         var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => server.Ended);
         Assert.Equal("an unreadable clock", fault.Message);
         Assert.Equal("goodbye (at-once), reset-sent, sent", Assert.Single(server.Reports).Story);
@@ -78,15 +82,22 @@ public sealed class BrokenListenerTests
         await Assert.ThrowsAsync<SocketException>(() => Client.ConnectAsync(server.Port, IPAddress.Loopback));
     }
 
-    /// <summary>The system's clock. Once broken, its next reading fails.</summary>
+    /// <summary>The system's clock. Once it is to break, its next reading waits for something, and fails.</summary>
     private sealed class UnreadableClock : TimeProvider
     {
-        private int _isBroken;
+        private Task? _before;
 
-        public void Break() => Volatile.Write(ref _isBroken, 1);
+        public void BreakOnce(Task before) => Volatile.Write(ref _before, before);
 
-        public override long GetTimestamp() => Interlocked.Exchange(ref _isBroken, 0) == 1
-            ? throw new InvalidOperationException("an unreadable clock")
-            : base.GetTimestamp();
+        public override long GetTimestamp()
+        {
+            if (Interlocked.Exchange(ref _before, null) is not { } before)
+            {
+                return base.GetTimestamp();
+            }
+
+            before.Wait(Guard.Limit);
+            throw new InvalidOperationException("an unreadable clock");
+        }
     }
 }
