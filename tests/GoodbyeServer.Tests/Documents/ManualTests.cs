@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Documents;
 
-/// <summary>The manual has every flag, and the help follows its order.</summary>
+/// <summary>The manual and the README have every flag, and the help follows the manual's order.</summary>
 public sealed class ManualTests
 {
     private static readonly IReadOnlyList<string> Manual = Page.All.Single(page => page.Name == "src/docs/manual.md").Prose;
@@ -17,6 +17,13 @@ public sealed class ManualTests
         var shown = flag.Default?.Invoke(ServerFlags.Defaults);
         Assert.Contains(shown ?? "", row.Split('|')[2], StringComparison.Ordinal);
     });
+
+    [Fact]
+    public void Every_flag_is_in_the_readme()
+    {
+        var readme = string.Join('\n', Page.All.Single(page => page.Name == "README.md").Prose);
+        Assert.All(new ServerFlags().All, flag => Assert.Contains($"`{flag.Name}`", readme, StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task The_help_has_the_flags_in_the_same_order()
