@@ -93,8 +93,7 @@ internal sealed class Server : IDisposable
         }
 
         var beganItself = request.AskedAt == 0;
-        _server.Log.Stopping(
-            await request.Asked, _seats.Open, isAtOnce ? TimeSpan.Zero : _server.Options.ShutdownTimeout, beganItself);
+        _server.Log.Stopping(await request.Asked, isAtOnce ? 0 : _seats.Open, _server.Options.ShutdownTimeout, beganItself);
         _server.Stop.ShutDownAll();
         _acceptor.Stop();
 

@@ -133,10 +133,8 @@ internal sealed class ServerLog(ILogger logger)
     public void AcceptResumed() => Write(LogEventLevel.Warning, ResumedText, "AcceptResumed");
 
     /// <param name="why">What began the stop.</param>
-    /// <param name="clients">How many are open.</param>
-    /// <param name="limit">
-    /// How long they have: <see cref="Timeout.InfiniteTimeSpan"/> for as long as they take, zero where they are reset at once.
-    /// </param>
+    /// <param name="clients">How many are waited for.</param>
+    /// <param name="limit">How long they have; <see cref="Timeout.InfiniteTimeSpan"/> for as long as they take.</param>
     /// <param name="beganItself">Whether no signal began it, so that the first one resets them.</param>
     public void Stopping(string why, long clients, TimeSpan limit, bool beganItself)
     {
@@ -144,7 +142,7 @@ internal sealed class ServerLog(ILogger logger)
         var have = limit == Timeout.InfiniteTimeSpan
             ? $"{(one ? "is" : "are")} waited for"
             : $"{(one ? "has" : "have")} {Durations.InSeconds(limit)}";
-        var text = clients == 0 || limit == TimeSpan.Zero ? "Stopping: {Why}"
+        var text = clients == 0 ? "Stopping: {Why}"
             : $"Stopping: {{Why}}; {{Clients}} {(one ? "client" : "clients")} {have}, "
                 + $"a {(beganItself ? "" : "second ")}signal resets {(one ? "it" : "them")}";
         Write(LogEventLevel.Information, Parse(text), "Stopping", ("Why", why), ("Clients", clients));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
@@ -95,8 +96,8 @@ public sealed class StoppingTests
         await server.EventAsync("Stopping");
         server.AskToStop();
         await server.Ended;
-        Assert.Equal(["Stopping: \"a test\"; 1 client has 5 s, a second signal resets it", "Stopping at once: \"a test\""],
-            server.Log.Named("Stopping").Select(logged => logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            ["Stopping: \"a test\"; 1 client has 5 s, a second signal resets it", "Stopping at once: \"a test\""], Said(server));
     }
 
     [Fact]
@@ -107,8 +108,8 @@ public sealed class StoppingTests
         await server.AcceptedAsync();
         server.AskAtOnce();
         await server.Ended;
-        Assert.Equal(["Stopping: \"a test\"", "Stopping at once: \"a test\""],
-            server.Log.Named("Stopping").Select(logged => logged.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["Stopping: \"a test\"", "Stopping at once: \"a test\""], Said(server));
+        Assert.Equal(0L, server.Log.Named("Stopping")[0].Value("Clients"));
     }
 
     [Theory]
@@ -205,4 +206,8 @@ public sealed class StoppingTests
         Assert.Equal(LogEventLevel.Information, stopped.Level);
         Assert.Equal(3_600_000.0, stopped.Value("DurationMs"));
     }
+
+    /// <summary>What it said of its stop.</summary>
+    private static IEnumerable<string> Said(RunningServer server) =>
+        server.Log.Named("Stopping").Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture));
 }
