@@ -59,6 +59,6 @@ internal sealed class ClientEar : IDisposable
         End = bytes.IsEmpty ? PeerEnd.Fin : null;
     }
 
-    /// <summary>The kernel tells of a RST once: where the sending half has heard of it already, there is another error here.</summary>
+    /// <summary>The kernel reports a RST once. If a send got that error, the next read fails with another one.</summary>
     private void Fail(SocketError error) => End = error == SocketError.ConnectionReset ? PeerEnd.Reset : End;
 }

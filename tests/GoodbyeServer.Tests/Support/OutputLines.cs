@@ -36,7 +36,7 @@ internal sealed class OutputLines(StreamReader output, Task<string> errors)
         return line!;
     }
 
-    /// <summary>Waits until so many connections were reported, without looking through all lines for each.</summary>
+    /// <summary>Waits for a number of reports. They are counted as they come, not searched for in all lines.</summary>
     public Task ReportedAsync(int connections) => UntilAsync(() => _reports >= connections, $"{connections} reports");
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

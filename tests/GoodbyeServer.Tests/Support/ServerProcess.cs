@@ -101,7 +101,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits for the first line of its standard output that is meant.</summary>
     public Task<string> LineAsync(Func<string, bool> isMeant) => _output.LineAsync(isMeant);
 
-    /// <summary>Waits until so many connections were reported, without looking through all lines for each.</summary>
+    /// <summary>Waits for a number of reports.</summary>
     public Task ReportedAsync(int connections) => _output.ReportedAsync(connections);
 
     /// <summary>Reads one line of an unread standard output.</summary>
