@@ -7,39 +7,110 @@ namespace GoodbyeServer.Closing;
 /// Reads, counts and drops what a client still sends after the server has said its last, so that nothing is unread when the
 /// socket is closed.
 /// </summary>
-internal sealed class Drain(ClientSocket client, ConnectionIdentity connection, ServerContext server)
+/// <param name="client">The client.</param>
+/// <param name="watch">Bounds the client's silence while the server's last bytes and its FIN are under way.</param>
+/// <param name="connection">Who it is, for the log.</param>
+/// <param name="server">What all connections share.</param>
+internal sealed class Drain(ClientSocket client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
 {
     /// <summary>How long a half-closed client keeps its side open before the log says so.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
 
-    /// <summary>Until the client's FIN (null) or another end; interrupted at the deadline or by the token.</summary>
-    public ValueTask<Departure?> UntilFinAsync(Deadline deadline, CancellationToken until) =>
-        ReadAsync(deadline, Deadline.In(WorthSaying, server.Clock), until);
+    /// <summary>When to look for the first time whether the FIN was acknowledged; most clients have closed by then.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Until the client's FIN (null) or another end; interrupted by the token alone.</summary>
-    public ValueTask<Departure?> ForeverAsync(CancellationToken until) => ReadAsync(Deadline.Never, Deadline.Never, until);
+    private bool _isFinLogged;
 
-    /// <summary>How long the client may still take: what the drain timeout said, or less while the server stops.</summary>
-    private TimeSpan LimitNow()
+    /// <summary>
+    /// After the server's FIN: until the client's, or another end. While the goodbye and the FIN are under way, the client's
+    /// silence is bounded by the send timeout; once they were acknowledged, the drain timeout runs, and interrupts it.
+    /// </summary>
+    public async ValueTask<ReadResult> UntilFinAsync(CancellationToken force)
     {
-        var (most, left) = (server.Options.DrainTimeout, server.ShutdownDue.Remaining(server.Clock));
-        return left == Timeout.InfiniteTimeSpan || (most != Timeout.InfiniteTimeSpan && most < left) ? most : left;
+        LogFin();
+        var read = await WhileUnderWayAsync(force);
+        LogFin();
+        return read.IsInterrupted && !force.IsCancellationRequested ? await WhileWaitingAsync(force) : read;
     }
 
-    private async ValueTask<Departure?> ReadAsync(Deadline deadline, Deadline waiting, CancellationToken until)
+    /// <summary>Until the client's FIN or another end; interrupted by the token alone.</summary>
+    public async ValueTask<ReadResult> ForeverAsync(CancellationToken until)
     {
-        using var alarm = new Alarm(server.Clock, until);
+        var read = new ReadResult(Count: 1);
+        while (read.Count > 0)
+        {
+            read = await client.DiscardAsync(until);
+        }
+
+        return read;
+    }
+
+    /// <summary>Logs the half-close once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
+    public void LogFin()
+    {
+        client.NoteFin();
+        if (client.HasFinLeft && !_isFinLogged)
+        {
+            _isFinLogged = true;
+            server.Log.HalfClosed(connection);
+        }
+    }
+
+    /// <summary>
+    /// Interrupted once the client's TCP has acknowledged the FIN. The looks are real time, as in <see cref="Backoff"/>: soon,
+    /// then less often.
+    /// </summary>
+    private async ValueTask<ReadResult> WhileUnderWayAsync(CancellationToken force)
+    {
+        var longest = TimeSpan.FromMilliseconds(client.IsFinWatched ? 100 : 250);
+        var pause = FirstLook;
+        var look = Deadline.In(pause, TimeProvider.System);
+        using var alarm = new Alarm(TimeProvider.System, force);
+        while (true)
+        {
+            var read = await client.DiscardAsync(alarm.Until(look));
+            if (read.IsEndOfFile || read.Departure is not null || force.IsCancellationRequested)
+            {
+                return read;
+            }
+
+            if (look.HasPassed(TimeProvider.System))
+            {
+                watch.Expect();
+                if (watch.Look() is { } departure)
+                {
+                    return ReadResult.Gone(departure);
+                }
+
+                if (!watch.IsExpecting)
+                {
+                    return ReadResult.Interrupted;
+                }
+
+                LogFin();
+                pause = pause * 2 < longest ? pause * 2 : longest;
+                look = Deadline.In(pause, TimeProvider.System);
+            }
+        }
+    }
+
+    /// <summary>The client has everything, and keeps its side open: interrupted at the drain timeout.</summary>
+    private async ValueTask<ReadResult> WhileWaitingAsync(CancellationToken force)
+    {
+        var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
+        var waiting = Deadline.In(WorthSaying, server.Clock);
+        using var alarm = new Alarm(server.Clock, force);
         while (true)
         {
             var read = await client.DiscardAsync(alarm.Until(Deadline.Earlier(waiting, deadline)));
-            if (read.IsEndOfFile || read.Departure is not (null or Departure.Interrupted))
+            if (read.IsEndOfFile || read.Departure is not null)
             {
-                return read.Departure;
+                return read;
             }
 
-            if (until.IsCancellationRequested || deadline.HasPassed(server.Clock))
+            if (force.IsCancellationRequested || deadline.HasPassed(server.Clock))
             {
-                return Departure.Interrupted;
+                return ReadResult.Interrupted;
             }
 
             if (waiting.HasPassed(server.Clock) && !client.IsReadable)
@@ -48,5 +119,12 @@ internal sealed class Drain(ClientSocket client, ConnectionIdentity connection, 
                 server.Log.Waiting(connection, LimitNow());
             }
         }
+    }
+
+    /// <summary>The limit to print: the drain timeout, or less while the server stops.</summary>
+    private TimeSpan LimitNow()
+    {
+        var (most, left) = (server.Options.DrainTimeout, server.ShutdownDue.Remaining(server.Clock));
+        return left == Timeout.InfiniteTimeSpan || (most != Timeout.InfiniteTimeSpan && most < left) ? most : left;
     }
 }

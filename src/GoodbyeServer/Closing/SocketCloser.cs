@@ -9,13 +9,15 @@ namespace GoodbyeServer.Closing;
 /// Closes one client's connection, one method a mode, and says how it ended on the wire. None of them runs while a read
 /// or a send is pending, since closing then sends RST. Afterwards the socket is closed, and nobody owns it.
 /// </summary>
-internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity connection, ServerContext server)
+/// <param name="client">The client.</param>
+/// <param name="watch">Bounds the client's silence while what was said is under way.</param>
+/// <param name="connection">Who it is, for the log.</param>
+/// <param name="server">What all connections share.</param>
+internal sealed class SocketCloser(ClientSocket client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
 {
-    private bool _isFinLogged;
-
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     /// <param name="mode">The mode.</param>
-    /// <param name="saidGoodbye">Whether there was a byte of goodbye, for which an abort waits.</param>
+    /// <param name="saidGoodbye">Whether any goodbye was sent. Abort waits until it is acknowledged.</param>
     public ValueTask<Verdict> CloseAsync(CloseMode mode, bool saidGoodbye) => mode switch
     {
         CloseMode.HalfClose => HalfCloseAsync(),
@@ -56,13 +58,12 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     private async ValueTask<Verdict> HalfCloseAsync()
     {
         client.SendFin(isWatched: server.Log.IsDebug);
-        LogFin();
-        var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
-        var departure = await NewDrain().UntilFinAsync(deadline, server.Stop.Force);
-        LogFin();
-        return departure is not { } gone ? await BothFinsAsync(deadline)
-            : gone == Departure.Interrupted && !server.Stop.Force.IsCancellationRequested ? await EndLateAsync(Ending.DrainTimeout)
-            : CloseAfter(gone);
+        var drain = NewDrain();
+        var read = await drain.UntilFinAsync(server.Stop.Force);
+        return read.IsEndOfFile ? await BothFinsAsync(drain)
+            : read.Departure is { } gone ? CloseAfter(gone)
+            : server.Stop.Force.IsCancellationRequested ? Reset()
+            : EndLate();
     }
 
     /// <summary>
@@ -83,28 +84,27 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
         }
 
         client.SendFin(isWatched: false);
-        return BothFinsAsync(Deadline.In(server.Options.DrainTimeout, server.Clock));
+        return BothFinsAsync();
     }
 
     /// <summary>
     /// RST and no FIN (RFC 9293 section 3.10.5). The kernel drops what it has not sent when it resets, so the client's TCP
-    /// gets time to acknowledge the goodbye first.
+    /// gets time to acknowledge the goodbye first, for as long as it is never silent for the send timeout.
     /// </summary>
     private async ValueTask<Verdict> AbortAsync(bool saidGoodbye)
     {
-        var deadline = Deadline.In(server.Options.SendTimeout, server.Clock);
         var pause = new Backoff();
         while (saidGoodbye && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
-            if (deadline.HasPassed(server.Clock))
-            {
-                client.Timeline?.AddSendTimeout(server.Options);
-                return await EndLateAsync(Ending.ResetSent);
-            }
-
+            watch.Expect();
             if (!await pause.WaitAsync(server.Stop.Force))
             {
                 break;
+            }
+
+            if (watch.Look() is { } departure)
+            {
+                return CloseAfter(departure);
             }
         }
 
@@ -117,36 +117,33 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
     /// </summary>
     private async ValueTask<Verdict> HoldAsync(bool saidGoodbye)
     {
-        var departure = await NewDrain().ForeverAsync(server.Stop.Shutdown);
-        var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
-        while (departure is null)
+        var read = await NewDrain().ForeverAsync(server.Stop.Shutdown);
+        if (read.Departure is { } gone)
         {
-            // After the client's FIN a read always returns 0: only the kernel's state shows what follows.
+            return CloseAfter(gone);
+        }
+
+        // After the client's FIN a read always returns 0: only the kernel's state shows what follows.
+        var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
+        while (read.IsEndOfFile && await pause.WaitAsync(server.Stop.Shutdown))
+        {
             if (client.Info is { State: TcpState.Closed })
             {
                 return Reset();
             }
-
-            departure = await pause.WaitAsync(server.Stop.Shutdown) ? null : Departure.Interrupted;
         }
 
-        return departure == Departure.Interrupted ? await AbortAsync(saidGoodbye) : CloseAfter(departure.Value);
+        return await AbortAsync(saidGoodbye);
     }
 
-    /// <summary>Once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
-    private void LogFin()
-    {
-        if (client.HasFinLeft && !_isFinLogged)
-        {
-            _isFinLogged = true;
-            server.Log.HalfClosed(connection);
-        }
-    }
+    private Drain NewDrain() => new(client, watch, connection, server);
 
-    private Drain NewDrain() => new(client, connection, server);
-
-    /// <summary>Both sides have sent FIN: waits until the client's TCP has acknowledged the server's. No event reports that.</summary>
-    private async ValueTask<Verdict> BothFinsAsync(Deadline deadline)
+    /// <summary>
+    /// Both sides have sent FIN: waits until the client's TCP has acknowledged the server's, for as long as it is never silent
+    /// for the send timeout. No event reports that.
+    /// </summary>
+    /// <param name="drain">What read up to the client's FIN; null if nobody waited for it.</param>
+    private async ValueTask<Verdict> BothFinsAsync(Drain? drain = null)
     {
         var pause = new Backoff();
         while (true)
@@ -157,21 +154,22 @@ internal sealed class SocketCloser(ClientSocket client, ConnectionIdentity conne
                 return End(Ending.Clean, look);
             }
 
-            if (deadline.HasPassed(server.Clock))
-            {
-                return await EndLateAsync(Ending.DrainTimeout);
-            }
-
+            watch.Expect();
             if (!await pause.WaitAsync(server.Stop.Force))
             {
                 return Reset();
             }
+
+            drain?.LogFin();
+            if (watch.Look() is { } departure)
+            {
+                return CloseAfter(departure);
+            }
         }
     }
 
-    /// <summary>A time limit is over: RST, which the network may have made pointless.</summary>
-    private async ValueTask<Verdict> EndLateAsync(Ending intended) =>
-        End(await SendWatch.IsLostAsync(client, server.Stop.Force) ? Ending.Lost : intended);
+    /// <summary>The drain timeout has passed: RST, or lost if the client's host does not answer keep-alive probes either.</summary>
+    private Verdict EndLate() => End(client.Info is { IsSilent: true } ? Ending.Lost : Ending.DrainTimeout);
 
     /// <summary>Every way to the end of a connection leads through here: look once, last; judge; close.</summary>
     /// <param name="intended">As <see cref="EndingJudge"/> takes it.</param>

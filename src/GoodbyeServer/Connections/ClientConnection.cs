@@ -41,7 +41,7 @@ internal sealed class ClientConnection
     // Made when they are needed: a connection that is idle does without them.
     private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, _identity.Plan.Goodbye, Close.Cut);
 
-    private SocketCloser Closer => _closer ??= new SocketCloser(_client, _identity, _server);
+    private SocketCloser Closer => _closer ??= new SocketCloser(_client, _sender.Watch, _identity, _server);
 
     /// <summary>Serves the connection to its end. Throws nothing: a fault of the server's own is a report too.</summary>
     public async Task<ConnectionReport> RunAsync()
@@ -104,7 +104,7 @@ internal sealed class ClientConnection
     {
         if (_server.Stop.Force.IsCancellationRequested)
         {
-            return Departure.Interrupted;
+            return Departure.Forced;
         }
 
         if (await PauseAsync(_server.Options.GoodbyeDelay) is { } gone)
@@ -130,7 +130,7 @@ internal sealed class ClientConnection
 
         async ValueTask<Departure?> WaitAsync()
         {
-            _sender.Watch.Restart();
+            _sender.Watch.Expect();
             var departure = await _sender.PauseAsync(duration, _server.Stop.Shutdown, _server.Stop.Force);
             if (departure is null)
             {

@@ -55,12 +55,12 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
                 }
 
                 var wait = await client.WaitReadableAsync(clocks.Next(orAt: _said?.LookAt ?? Deadline.Never));
-                if (wait.Departure is not (null or Departure.Interrupted) and { } departure)
+                if (wait.Departure is { } departure)
                 {
                     return ConversationEnd.Gone(departure);
                 }
 
-                if (wait.Departure is null && await TakeAsync() is { } end)
+                if (!wait.IsInterrupted && await TakeAsync() is { } end)
                 {
                     return end;
                 }

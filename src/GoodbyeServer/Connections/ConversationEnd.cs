@@ -16,7 +16,7 @@ internal readonly record struct ConversationEnd(CloseReason Reason, Cue? Cue = n
         Sockets.Departure.Stalled => new(CloseReason.SendTimeout, null, departure),
         Sockets.Departure.Lost or Sockets.Departure.Killed => new(CloseReason.ConnectionLost, null, departure),
 
-        // Only the stop of the server interrupts an echo; its cue is due then (see Clocks).
-        Sockets.Departure.Interrupted => new(CloseReason.Shutdown, null, departure),
+        // Its cue is due then (see Clocks).
+        Sockets.Departure.Forced => new(CloseReason.Shutdown, null, departure),
     };
 }

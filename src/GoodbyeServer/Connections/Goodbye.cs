@@ -50,7 +50,7 @@ internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext 
     /// </summary>
     private async ValueTask<Departure?> DripAsync(TimeSpan pace)
     {
-        sender.Watch.Restart();
+        sender.Watch.Expect();
         var departure = await sender.LeaveAsync(server.Stop.Force);
         for (var sent = 0; departure is null && sent < _bytes.Length; sent++)
         {

@@ -27,7 +27,6 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
 
     private int _callsInARow;
     private bool _finRead;
-    private bool _watchesFin;
     private Departure? _told;
 
     /// <summary>What happened so far; null where nobody asked for it.</summary>
@@ -40,7 +39,10 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// <summary>Whether the kernel was asked to send FIN.</summary>
     public bool HasSentFin { get; private set; }
 
-    /// <summary>Whether the FIN was seen to have left. It may wait behind bytes for which the client has no room.</summary>
+    /// <summary>Whether somebody wants to know when the FIN leaves.</summary>
+    public bool IsFinWatched { get; private set; }
+
+    /// <summary>Whether the FIN has left the kernel. It waits while the client's window is full.</summary>
     public bool HasFinLeft { get; private set; }
 
     public TcpInfo? Info => TcpInfo.Read(socket);
@@ -90,30 +92,34 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         return error == SocketError.WouldBlock ? null : Told(error);
     }
 
-    /// <summary>Waits until the kernel takes one byte: the way to wait for room that loses no count when it is cancelled.</summary>
-    public async ValueTask<Departure?> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait)
+    /// <summary>
+    /// Waits until the kernel takes one byte: the way to wait for room that loses no count when it is cancelled. The token ends
+    /// the wait; then there is no departure, and the byte was not sent.
+    /// </summary>
+    public async ValueTask<(Departure? Departure, int Count)> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait)
     {
         try
         {
-            BytesSent += await socket.SendAsync(oneByte, SocketFlags.None, wait);
-            return null;
+            var count = await socket.SendAsync(oneByte, SocketFlags.None, wait);
+            BytesSent += count;
+            return (null, count);
         }
         catch (OperationCanceledException)
         {
-            return Departure.Interrupted;
+            return default;
         }
         catch (SocketException e)
         {
-            return Told(e.SocketErrorCode);
+            return (Told(e.SocketErrorCode), 0);
         }
     }
 
     /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
-    /// <param name="isWatched">Whether <see cref="HasFinLeft"/> is of interest. With a timeline it always is.</param>
+    /// <param name="isWatched">Whether to follow the FIN until it leaves. A timeline always does.</param>
     public void SendFin(bool isWatched)
     {
-        _watchesFin = isWatched || timeline is not null;
-        var before = _watchesFin ? Info : null;
+        IsFinWatched = isWatched || timeline is not null;
+        var before = IsFinWatched ? Info : null;
         timeline?.AddArrived(socket.Available, hasClientFin: before is { State: TcpState.CloseWait });
 
         // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
@@ -197,7 +203,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
         catch (OperationCanceledException)
         {
-            return ReadResult.Gone(Departure.Interrupted);
+            return ReadResult.Interrupted;
         }
         catch (SocketException e)
         {
@@ -224,10 +230,10 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         return new(count);
     }
 
-    /// <summary>A FIN is a step when it leaves: NotSentBytes counts it while it waits.</summary>
-    private void NoteFin()
+    /// <summary>Looks whether the FIN has left: NotSentBytes counts it while it waits. It is a step of the timeline then.</summary>
+    public void NoteFin()
     {
-        if (_watchesFin && HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
+        if (IsFinWatched && HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
         {
             HasFinLeft = true;
             timeline?.Add(StepFrom.Server, Step.Fin);

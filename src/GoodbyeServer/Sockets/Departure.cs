@@ -15,6 +15,6 @@ internal enum Departure : byte
     /// <summary>The client's TCP answers, but its window stays shut.</summary>
     Stalled,
 
-    /// <summary>Our side ended the wait: a clock, or the server that stops.</summary>
-    Interrupted,
+    /// <summary>The stopping server waits for nobody any longer.</summary>
+    Forced,
 }

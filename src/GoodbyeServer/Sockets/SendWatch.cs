@@ -1,8 +1,9 @@
 namespace GoodbyeServer.Sockets;
 
 /// <summary>
-/// Finds out whether what was sent still moves towards the client, by looking at what its TCP has acknowledged. No event
-/// reports an acknowledgement, so someone has to look now and then.
+/// Measures the client's silence while something is under way to it: how long its TCP has acknowledged nothing. No event
+/// reports an acknowledgement, so someone has to look now and then. A connection has one, so that the silence goes on from an
+/// echo to the goodbye to the FIN.
 /// </summary>
 internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvider clock)
 {
@@ -28,23 +29,16 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     /// <summary>Whether something that was sent is not acknowledged yet, as of the last look.</summary>
     public bool IsExpecting { get; private set; }
 
-    /// <summary>Begins to watch: what moved before now does not count.</summary>
+    /// <summary>Something may be under way: the silence counts from now, unless it counts already.</summary>
     /// <param name="isBlocked">Whether the kernel takes no more for now: outside Linux, all that can be known.</param>
-    public void Restart(bool isBlocked = false)
+    public void Expect(bool isBlocked = false)
     {
         _isBlocked = isBlocked;
-        IsExpecting = true;
-        _since = clock.GetTimestamp();
-        _acknowledged = Acknowledged(client.Info);
-    }
-
-    /// <summary>Something was sent: begins to watch, unless what was sent before is still on its way.</summary>
-    public void Expect()
-    {
         if (!IsExpecting)
         {
             IsExpecting = true;
             _since = clock.GetTimestamp();
+            _acknowledged = Acknowledged(client.Info);
         }
     }
 
@@ -70,62 +64,29 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         }
 
         var still = clock.GetElapsedTime(_since);
-        if (timeout == Timeout.InfiniteTimeSpan || still < timeout)
-        {
-            return null;
-        }
-
-        return IsLost(info, still) switch
-        {
-            null => null,
-            true => Departure.Lost,
-            false => Departure.Stalled,
-        };
+        return timeout == Timeout.InfiniteTimeSpan || still < timeout ? null : WhyNothingMoves(info, still);
     }
 
     /// <summary>
-    /// At a time limit: whether the network does not answer what is in flight. False for a client that keeps its window shut or
-    /// its side open.
-    /// </summary>
-    public static async ValueTask<bool> IsLostAsync(ClientSocket client, CancellationToken force)
-    {
-        var before = client.Info?.AcknowledgedBytes;
-        var start = TimeProvider.System.GetTimestamp();
-        var pause = new Backoff();
-        while (client.Info is { } info && info.AcknowledgedBytes == before)
-        {
-            if (IsLost(info, TimeProvider.System.GetElapsedTime(start)) is { } verdict)
-            {
-                return verdict;
-            }
-
-            if (!await pause.WaitAsync(force))
-            {
-                break;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Nothing has moved for a while: whether the client's host has gone silent, rather than shut its window. Null while
-    /// that is not known yet.
+    /// Nothing has moved for a while: the client's host has gone silent, or it has shut its window. Null while that is not
+    /// known yet.
     /// </summary>
     /// <remarks>
     /// A kernel that has no room for a segment drops it and shuts the window: the segment stays in flight, but each
     /// retransmission is answered. And one unanswered window probe proves nothing: Linux answers such probes at most twice a
     /// second (tcp_invalid_ratelimit), which the second one already outlasts.
     /// </remarks>
-    private static bool? IsLost(TcpInfo? info, TimeSpan still)
+    private static Departure? WhyNothingMoves(TcpInfo? info, TimeSpan still)
     {
         if (info is not { Unacknowledged: > 0 } flying)
         {
-            return info is { Probes: >= 2 };
+            return info is { IsSilent: true } ? Departure.Lost : Departure.Stalled;
         }
 
         var isAnswered = flying.Window == 0 && flying.AnsweredMs <= flying.SentMs;
-        return still < SlowestAnswer && flying.Retransmits < 2 ? null : !isAnswered;
+        return still < SlowestAnswer && flying.Retransmits < 2 ? null
+            : isAnswered ? Departure.Stalled
+            : Departure.Lost;
     }
 
     /// <summary>Outside Linux, what the kernel took stands for what was acknowledged.</summary>

@@ -33,7 +33,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
     /// </summary>
     /// <param name="duration">How long.</param>
     /// <param name="until">Ends the pause early, as if the time were over.</param>
-    /// <param name="force">Interrupts it.</param>
+    /// <param name="force">Ends it as <see cref="Departure.Forced"/>.</param>
     public async ValueTask<Departure?> PauseAsync(TimeSpan duration, CancellationToken until, CancellationToken force)
     {
         var deadline = Deadline.In(duration, clock);
@@ -43,7 +43,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
             await Task.Delay(slice, clock, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (force.IsCancellationRequested)
             {
-                return Departure.Interrupted;
+                return Departure.Forced;
             }
 
             if (Watch.Look() is { } departure)
@@ -53,7 +53,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
         }
 
         client.NoteClientFin();
-        return force.IsCancellationRequested ? Departure.Interrupted : null;
+        return force.IsCancellationRequested ? Departure.Forced : null;
     }
 
     /// <summary>Waits until every byte that the kernel took has left it, for as long as the client's TCP takes some.</summary>
@@ -69,7 +69,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
 
             if (!await pause.WaitAsync(force))
             {
-                return Departure.Interrupted;
+                return Departure.Forced;
             }
         }
 
@@ -78,27 +78,23 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
 
     private async ValueTask<Departure?> SendRestAsync(ReadOnlyMemory<byte> bytes, int sent, string what, CancellationToken force)
     {
-        Watch.Restart(isBlocked: true);
+        Watch.Expect(isBlocked: true);
         Departure? departure = null;
         using var alarm = new Alarm(clock, force);
         while (departure is null && sent < bytes.Length)
         {
             var count = 0;
-            departure = force.IsCancellationRequested ? Departure.Interrupted : client.Send(bytes.Span[sent..], out count);
+            departure = force.IsCancellationRequested ? Departure.Forced : client.Send(bytes.Span[sent..], out count);
             if (departure is null && count == 0)
             {
-                departure = await client.SendByteAsync(bytes.Slice(sent, 1), alarm.Until(Deadline.In(Watch.Interval, clock)));
-                count = departure is null ? 1 : 0;
+                (departure, count) = await client.SendByteAsync(
+                    bytes.Slice(sent, 1), alarm.Until(Deadline.In(Watch.Interval, clock)));
+                departure ??= count == 0 && !force.IsCancellationRequested ? Watch.Look() : null;
             }
             else
             {
                 // A client that reads as fast as this sends must not keep the thread from the others.
                 await Task.Yield();
-            }
-
-            if (departure == Departure.Interrupted && !force.IsCancellationRequested)
-            {
-                departure = Watch.Look();
             }
 
             sent += count;

@@ -29,6 +29,9 @@ internal readonly record struct TcpInfo(
     /// </summary>
     public bool AllAcknowledged => Unacknowledged == 0 && NotSentBytes == 0;
 
+    /// <summary>Whether the peer's host leaves probes unanswered. One unanswered probe proves nothing.</summary>
+    public bool IsSilent => Probes >= 2;
+
     /// <summary>Reads it; null where there is none (outside Linux), and what depends on it is best effort.</summary>
     public static TcpInfo? Read(Socket socket)
     {

@@ -11,7 +11,7 @@ public sealed class DrainTests
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task A_client_that_keeps_its_side_open_is_said_so_after_a_second_and_reset_at_the_timeout()
+    public async Task A_client_that_keeps_its_side_open_is_logged_after_a_second_and_reset_at_the_timeout()
     {
         var clock = new ManualClock();
         await using var server = RunningServer.Start(new() { DrainTimeout = Second * 3 }, clock);
@@ -45,19 +45,20 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_the_goodbye_ends_in_a_drain_timeout()
+    public async Task A_client_that_does_not_read_the_goodbye_is_reset_at_the_send_timeout()
     {
-        await using var server = RunningServer.Start(new() { Goodbye = new byte[100_000], DrainTimeout = Second });
+        await using var server = RunningServer.Start(
+            new() { Goodbye = new byte[100_000], SendTimeout = Second, DrainTimeout = Second / 10 });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         var closed = await server.ClosedAsync();
-        Assert.Equal("goodbye (at-once), drain-timeout, partial", closed.Story);
+        Assert.Equal("goodbye (at-once), reset-sent, partial", closed.Story);
         Assert.Equal(100_000, closed.BytesSent);
     }
 
     [Theory]
     [InlineData("half-close")]
     [InlineData("close")]
-    public async Task A_client_that_sent_its_fin_and_does_not_read_is_reset_at_the_timeout(string mode)
+    public async Task A_client_that_sent_its_fin_and_does_not_read_is_reset_at_the_send_timeout(string mode)
     {
         await using var server = RunningServer.Start(
             new()
@@ -65,12 +66,13 @@ public sealed class DrainTests
                 Goodbye = new byte[100_000],
                 Echo = true,
                 CloseModes = new(CloseModeWords.All.Parse(mode)!.Value),
-                DrainTimeout = Second
+                SendTimeout = Second,
+                DrainTimeout = Second / 10,
             });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         peer.Shutdown();
         await peer.ResetSeenAsync();
-        Assert.Equal("client-closed, drain-timeout, partial", (await server.ClosedAsync()).Story);
+        Assert.Equal("client-closed, reset-sent, partial", (await server.ClosedAsync()).Story);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class LastLookTests
         peer.Shutdown();
         await Task.Run(() => SpinWait.SpinUntil(() => client.Info is { State: TcpState.Closed }, Guard.Limit));
 
-        var verdict = new SocketCloser(client, identity, server).Reset();
+        var verdict = new SocketCloser(client, new SendWatch(client, TimeSpan.FromSeconds(30), TimeProvider.System), identity, server).Reset();
         Assert.Equal((Ending.Clean, 0), (verdict.Ending, verdict.Unread));
         Assert.Equal(4, client.BytesReceived);
     }

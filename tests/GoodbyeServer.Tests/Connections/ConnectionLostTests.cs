@@ -58,9 +58,10 @@ public sealed class ConnectionLostTests
     }
 
     [Fact]
-    public async Task A_fin_in_flight_at_the_drain_timeout_is_lost()
+    public async Task A_fin_in_flight_for_the_send_timeout_is_lost()
     {
-        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 }, DrainTimeout = Second });
+        await using var server = RunningServer.Start(
+            new() { Cues = new() { AfterBytes = 1 }, SendTimeout = Second, DrainTimeout = Second / 10 });
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("a");

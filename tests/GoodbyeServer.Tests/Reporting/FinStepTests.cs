@@ -28,9 +28,9 @@ public sealed class FinStepTests
     public async Task A_fin_that_waits_behind_a_shut_window_is_no_step()
     {
         await using var server = RunningServer.Start(
-            new() { Timeline = true, Goodbye = new byte[100_000], DrainTimeout = TimeSpan.FromSeconds(1) });
+            new() { Timeline = true, Goodbye = new byte[100_000], SendTimeout = TimeSpan.FromSeconds(1) });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
-        Assert.Equal("client connected, server goodbye 100000 B, nobody drain timeout, server RST", await server.StoryAsync());
+        Assert.Equal("client connected, server goodbye 100000 B, nobody send timeout of 1 s, server RST", await server.StoryAsync());
     }
 
     [LinuxFact]
