@@ -93,12 +93,14 @@ internal sealed class ClientConnection
         }
 
         var clocks = new Clocks(_server, _identity.AcceptedAt);
-        var echo = _server.Options.Echo ? new Speech(_client, _sender, clocks, _server, Step.Echoed) : null;
-        var script = _identity.Plan.Script is { } steps
-            ? new ScriptPlayer(steps, new Speech(_client, _sender, clocks, _server, Step.Said), clocks)
-            : null;
-        return new Conversation(_client, new Cues(_server.Options.Cues, _orders), clocks, echo, script).RunAsync();
+        return new Conversation(_client, new Cues(_server.Options.Cues, _orders), clocks, PartnerWith(clocks)).RunAsync();
     }
+
+    private Partner PartnerWith(Clocks clocks) =>
+        _server.Options.Echo ? new Echo(new Speech(_client, _sender, clocks, _server, Step.Echoed))
+        : _identity.Plan.Script is { } script
+            ? new ScriptPlayer(script, new Speech(_client, _sender, clocks, _server, Step.Said), clocks, _server.Clock)
+        : Partner.Nobody;
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
     {

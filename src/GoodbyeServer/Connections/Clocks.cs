@@ -4,33 +4,38 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Connections;
 
 /// <summary>The clocks that end one conversation: the time since accept, the client's silence, and the stop of the server.</summary>
+/// <remarks>
+/// Silence is computed, not set: it counts from what the client did last, or from when its partner began to listen, whichever is
+/// later.
+/// </remarks>
 internal sealed class Clocks(ServerContext server, long acceptedAt) : IDisposable
 {
     private readonly Alarm _alarm = new(server.Clock, server.Stop.Shutdown);
     private readonly Deadline _after = Deadline.After(acceptedAt, server.Options.Cues.After ?? Timeout.InfiniteTimeSpan, server.Clock);
-    private Deadline _idle = Deadline.After(acceptedAt, server.Options.IdleTimeout, server.Clock);
+    private long _heardAt = acceptedAt;
 
-    public bool IsIdle => _idle.HasPassed(server.Clock);
-
-    private Deadline First => Deadline.Earlier(_after, _idle);
-
-    /// <summary>The client did something, or can go on: its silence counts from now.</summary>
-    public void RestartIdle()
+    /// <summary>The client did something just now.</summary>
+    public void Heard(Partner by)
     {
-        _idle = Deadline.In(server.Options.IdleTimeout, server.Clock);
-        _alarm.Until(First);
+        _heardAt = server.Clock.GetTimestamp();
+        NextFor(by);
     }
 
-    /// <summary>The client's silence does not count until <see cref="RestartIdle"/>.</summary>
-    public void StopIdle() => _idle = Deadline.Never;
+    /// <summary>Whether it is time for the partner to look at what it said: because it is due, or because the client seems idle.</summary>
+    public bool IsLookDue(Partner partner) => Deadline.Earlier(partner.LookAt, IdleAt(partner)).HasPassed(server.Clock);
 
-    /// <summary>A token that is cancelled when the next clock rings, at the latest at another deadline.</summary>
-    public CancellationToken Next(Deadline orAt) => _alarm.Until(Deadline.Earlier(First, orAt));
+    /// <summary>A token that is cancelled when the next clock rings, but for that of the client's silence.</summary>
+    public CancellationToken Next() => _alarm.Until(_after);
 
-    /// <summary>The first of the causes that has come, if one has.</summary>
-    public ConversationEnd? Due()
+    /// <summary>A token that is cancelled when the next clock rings, or when the partner has to look.</summary>
+    public CancellationToken NextFor(Partner partner) =>
+        _alarm.Until(Deadline.Earlier(Deadline.Earlier(_after, IdleAt(partner)), partner.LookAt));
+
+    /// <summary>The first of the causes that has come, if one has. Silence is none while the partner does not listen.</summary>
+    public ConversationEnd? Due(Partner? partner = null)
     {
-        var first = Deadline.Earlier(First, server.Stop.ShutdownAt);
+        var idle = partner is null ? Deadline.Never : IdleAt(partner);
+        var first = Deadline.Earlier(Deadline.Earlier(_after, idle), server.Stop.ShutdownAt);
         return !first.HasPassed(server.Clock) ? null
             : first == server.Stop.ShutdownAt ? new(CloseReason.Shutdown)
             : first == _after ? new(CloseReason.Goodbye, Cue.After)
@@ -41,4 +46,8 @@ internal sealed class Clocks(ServerContext server, long acceptedAt) : IDisposabl
     public ConversationEnd Gone(Departure departure) => (Due() ?? ConversationEnd.Gone(departure)) with { Departure = departure };
 
     public void Dispose() => _alarm.Dispose();
+
+    private Deadline IdleAt(Partner partner) => partner.ListensSince is { } since
+        ? Deadline.After(Math.Max(_heardAt, since), server.Options.IdleTimeout, server.Clock)
+        : Deadline.Never;
 }

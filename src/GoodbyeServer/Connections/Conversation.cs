@@ -6,21 +6,18 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Connections;
 
 /// <summary>
-/// Reads what a client sends, and drops it, sends it back or follows a script, until a cue. It takes no byte past the cue or the
-/// end of a script's step from the kernel: reads are cut there, by length where bytes are counted, by peeking where lines are matched.
+/// Reads what a client sends, for whom it talks with, until a cue. It takes no byte past the cue, or past what the partner waits
+/// for, from the kernel: reads are cut there, by length when bytes are counted, by peeking when lines are matched.
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="cues">The cues in what the client sends.</param>
 /// <param name="clocks">The other cues. The conversation owns them, and disposes of them.</param>
-/// <param name="echo">Sends back what was read; null to drop it.</param>
-/// <param name="script">Says what it says, and how far to read; null for no script.</param>
-internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks, Speech? echo, ScriptPlayer? script)
+/// <param name="partner">Whom the client talks with.</param>
+internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks, Partner partner)
 {
     private const int BufferSize = 64 * 1024;
 
-    private readonly Speech? _said = echo ?? script?.Speech;
-
-    private bool NeedsContent => cues.NeedsContent || script is { Mark.NeedsContent: true };
+    private bool NeedsContent => cues.NeedsContent || partner.Mark is { NeedsContent: true };
 
     /// <summary>Talks until the first cue, or until the client is gone.</summary>
     public async ValueTask<ConversationEnd> RunAsync()
@@ -29,38 +26,38 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
         {
             while (true)
             {
-                if (script is { Mark: null } && await script.GoOnAsync() is { } over)
+                if (await partner.TakeTurnAsync() is { } over)
                 {
                     return over;
                 }
 
-                if (_said?.LookIfDue() is { } gone)
+                if (clocks.IsLookDue(partner) && partner.Look() is { } gone)
                 {
                     return ConversationEnd.Gone(gone);
                 }
 
-                if (clocks.Due() is { } due)
+                if (clocks.Due(partner) is { } due)
                 {
                     if (due.Reason != CloseReason.IdleTimeout || !client.IsReadable)
                     {
                         return due;
                     }
-
-                    if (await TakeAsync() is { } ended)
+                }
+                else
+                {
+                    var wait = await client.WaitReadableAsync(clocks.NextFor(partner));
+                    if (wait.Departure is { } departure)
                     {
-                        return ended;
+                        return ConversationEnd.Gone(departure);
                     }
 
-                    continue;
+                    if (wait.IsInterrupted)
+                    {
+                        continue;
+                    }
                 }
 
-                var wait = await client.WaitReadableAsync(clocks.Next(orAt: _said?.LookAt ?? Deadline.Never));
-                if (wait.Departure is { } departure)
-                {
-                    return ConversationEnd.Gone(departure);
-                }
-
-                if (!wait.IsInterrupted && await TakeAsync() is { } end)
+                if (await TakeAsync() is { } end)
                 {
                     return end;
                 }
@@ -68,10 +65,10 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
         }
     }
 
-    /// <summary>Takes what is there, up to the cue, and echoes it.</summary>
+    /// <summary>Takes what is there, up to the cue, and has the partner hear it.</summary>
     private async ValueTask<ConversationEnd?> TakeAsync()
     {
-        var owned = echo is not null || NeedsContent;
+        var owned = partner.HearsBytes || NeedsContent;
         var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : ClientSocket.Discarded;
         try
         {
@@ -84,8 +81,8 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
             }
 
             // Before the echo: a client that has its echo then knows that the clock was set.
-            clocks.RestartIdle();
-            var departure = echo is null ? null : await echo.SayAsync(buffer.AsMemory(0, read.Count));
+            clocks.Heard(partner);
+            var departure = await partner.HearAsync(buffer.AsMemory(0, read.Count));
             return cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, departure)
                 : departure is { } left ? clocks.Gone(left)
                 : null;
@@ -102,7 +99,7 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
     private ReadResult Receive(Span<byte> buffer, out Cue? cue)
     {
         cue = null;
-        buffer = buffer[..cues.MaxRead(script?.Mark?.MaxRead(buffer.Length) ?? buffer.Length)];
+        buffer = buffer[..cues.MaxRead(partner.Mark?.MaxRead(buffer.Length) ?? buffer.Length)];
         if (!NeedsContent)
         {
             var read = client.Receive(buffer, SocketFlags.None);
@@ -120,14 +117,14 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
         return client.Receive(buffer[..count], SocketFlags.None);
     }
 
-    /// <summary>Goes through the next bytes, up to the first cue or the end of the script's step. At the same byte the cue wins.</summary>
+    /// <summary>Goes through the next bytes, up to the first cue or the partner's mark. At the same byte the cue wins.</summary>
     private (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
     {
-        var stepEnd = script?.Mark?.Find(bytes);
-        var (taken, cue) = cues.Take(bytes[..(stepEnd ?? bytes.Length)]);
-        if (stepEnd is not null && cue is null)
+        var mark = partner.Mark?.Find(bytes);
+        var (taken, cue) = cues.Take(bytes[..(mark ?? bytes.Length)]);
+        if (mark is not null && cue is null)
         {
-            script!.Reached();
+            partner.Reached();
         }
 
         return (taken, cue);

@@ -1,12 +1,13 @@
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 
 /// <summary>
-/// Plays one connection's script, a method a kind of step. It says and waits by itself; where a step reads, it marks how far,
-/// and the conversation goes on with it once that is read.
+/// Plays one connection's script, a method a kind of step. It says and waits itself. A step that reads sets <see cref="Mark"/>:
+/// the conversation reads up to it, and comes back.
 /// </summary>
-internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks)
+internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, TimeProvider clock) : Partner
 {
     /// <summary>After steps that cost this much without reading, others get their turn on the thread.</summary>
     private const int CostBeforeYield = 32;
@@ -16,20 +17,27 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks)
 
     private int _next;
     private int _cost;
+    private ByteMark? _mark;
+    private long _readsSince;
 
     /// <summary>How far the step reads that is being played; null while none does.</summary>
-    public ByteMark? Mark { get; private set; }
+    public override ByteMark? Mark => _mark;
 
-    /// <summary>What it has said is watched while it reads.</summary>
-    public Speech Speech => speech;
+    public override Deadline LookAt => speech.LookAt;
 
-    /// <summary>The step that reads has read up to its mark.</summary>
-    public void Reached() => Mark = null;
+    /// <summary>It listens while a step reads, and all that it said has left.</summary>
+    public override long? ListensSince =>
+        Mark is not null && speech.ListensSince is { } since ? Math.Max(since, _readsSince) : null;
 
-    /// <summary>Plays up to the next step that reads (null), or to the end of the conversation.</summary>
-    public async ValueTask<ConversationEnd?> GoOnAsync()
+    public override void Reached() => _mark = null;
+
+    public override Departure? Look() => speech.Look();
+
+    /// <summary>Plays up to the next step that reads.</summary>
+    public override ValueTask<ConversationEnd?> TakeTurnAsync() => Mark is null ? PlayAsync() : default;
+
+    private async ValueTask<ConversationEnd?> PlayAsync()
     {
-        clocks.StopIdle();
         while (Mark is null)
         {
             if (_next == script.Steps.Count)
@@ -52,7 +60,7 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks)
             }
         }
 
-        clocks.RestartIdle();
+        _readsSince = clock.GetTimestamp();
         return null;
     }
 
@@ -71,7 +79,6 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks)
     private async ValueTask<ConversationEnd?> SayAsync(ReadOnlyMemory<byte> bytes)
     {
         var departure = await speech.SayAsync(bytes);
-        clocks.StopIdle();
         return departure is { } gone ? clocks.Gone(gone) : clocks.Due();
     }
 
@@ -84,7 +91,7 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks)
 
     private ValueTask<ConversationEnd?> ReadTo(ByteMark mark)
     {
-        Mark = mark;
+        _mark = mark;
         return default;
     }
 

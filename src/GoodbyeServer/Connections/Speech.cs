@@ -3,9 +3,9 @@ using GoodbyeServer.Sockets;
 namespace GoodbyeServer.Connections;
 
 /// <summary>
-/// What the server says in a conversation: an echo, or what a script says. What the kernel took may still wait for the client's
-/// window, or be on its way to a host that is gone, so it is watched until it is acknowledged; while it waits, the idle clock
-/// stands still.
+/// What the server says in a conversation: an echo, or what a script says. Bytes the kernel has taken may still wait for the
+/// client's window, or go to a dead host: they are watched until acknowledged. While they wait, the client's silence does not
+/// count.
 /// </summary>
 /// <param name="client">Who hears it.</param>
 /// <param name="sender">Sends it.</param>
@@ -14,10 +14,14 @@ namespace GoodbyeServer.Connections;
 /// <param name="what">What it is, for the timeline.</param>
 internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, ServerContext server, string what)
 {
+    private long _listensSince = Partner.Always;
     private bool _waits;
 
     /// <summary>When to look at what was sent.</summary>
     public Deadline LookAt { get; private set; } = Deadline.Never;
+
+    /// <summary>As <see cref="Partner.ListensSince"/>: since all of it has left; null while some of it waits.</summary>
+    public long? ListensSince => _waits ? null : _listensSince;
 
     public async ValueTask<Departure?> SayAsync(ReadOnlyMemory<byte> bytes)
     {
@@ -26,7 +30,7 @@ internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, 
         var departure = await send;
         if (hadToWait)
         {
-            clocks.RestartIdle();
+            _listensSince = server.Clock.GetTimestamp();
         }
 
         sender.Watch.Expect();
@@ -45,7 +49,7 @@ internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, 
     {
         var departure = duration == TimeSpan.Zero
             ? sender.Watch.Look()
-            : await sender.PauseAsync(duration, clocks.Next(orAt: Deadline.Never), server.Stop.Force);
+            : await sender.PauseAsync(duration, clocks.Next(), server.Stop.Force);
         if (departure is null && clocks.Due() is null)
         {
             client.Timeline?.AddPause(duration, isStopping: false);
@@ -54,24 +58,15 @@ internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, 
         return departure;
     }
 
-    /// <summary>Looks at what was sent, if it is time to, or if the client seems idle: it may not have all of it yet.</summary>
-    public Departure? LookIfDue()
+    /// <summary>Looks at what was sent: the client may not have all of it yet.</summary>
+    public Departure? Look()
     {
-        if (!LookAt.HasPassed(server.Clock) && !clocks.IsIdle)
-        {
-            return null;
-        }
-
         var departure = sender.Watch.Look();
         LookAt = sender.Watch.IsExpecting ? Deadline.In(sender.Watch.Interval, server.Clock) : Deadline.Never;
         var waits = departure is null && sender.Watch.IsExpecting && client.Info is { NotSentBytes: > 0 };
-        if (waits)
+        if (_waits && !waits)
         {
-            clocks.StopIdle();
-        }
-        else if (_waits)
-        {
-            clocks.RestartIdle();
+            _listensSince = server.Clock.GetTimestamp();
         }
 
         _waits = waits;

@@ -1,0 +1,61 @@
+using GoodbyeServer.Sockets;
+
+namespace GoodbyeServer.Connections;
+
+/// <summary>
+/// Whom the client talks with until a cue comes: nobody, its own echo, a script. <see cref="Conversation"/> reads for it, and
+/// gives it its turns.
+/// </summary>
+internal abstract class Partner
+{
+    /// <summary>A partner that hears nothing, says nothing, and always listens.</summary>
+    public static readonly Partner Nobody = new Silent();
+
+    /// <summary>For <see cref="ListensSince"/>: from the beginning.</summary>
+    public const long Always = long.MinValue;
+
+    /// <summary>The byte of the client's after which it wants its turn; null if it waits for none.</summary>
+    public virtual ByteMark? Mark => null;
+
+    /// <summary>Whether it hears the bytes; otherwise they are dropped.</summary>
+    public virtual bool HearsBytes => false;
+
+    /// <summary>When to <see cref="Look"/> although the client is silent.</summary>
+    public virtual Deadline LookAt => Deadline.Never;
+
+    /// <summary>
+    /// Since when it has listened, a timestamp of the server's clock: the client's silence counts from then on, at the earliest.
+    /// Null while it does not listen, and silence does not count.
+    /// </summary>
+    public virtual long? ListensSince => Always;
+
+    /// <summary>Takes its turn, up to where it needs more of the client's bytes (null), or to the end of the conversation.</summary>
+    public virtual ValueTask<ConversationEnd?> TakeTurnAsync() => default;
+
+    /// <summary>Hears the next bytes; a departure if it could not deal with them.</summary>
+    public virtual ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes) => default;
+
+    /// <summary>The client's bytes have been read up to <see cref="Mark"/>.</summary>
+    public virtual void Reached()
+    {
+    }
+
+    /// <summary>Looks whether what it said still moves; null while there is hope.</summary>
+    public virtual Departure? Look() => null;
+
+    private sealed class Silent : Partner;
+}
+
+/// <summary>Sends back what the client sends.</summary>
+internal sealed class Echo(Speech speech) : Partner
+{
+    public override bool HearsBytes => true;
+
+    public override Deadline LookAt => speech.LookAt;
+
+    public override long? ListensSince => speech.ListensSince;
+
+    public override ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes) => speech.SayAsync(bytes);
+
+    public override Departure? Look() => speech.Look();
+}
