@@ -1,6 +1,6 @@
 using System.Text;
 using GoodbyeServer.Running;
-using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using GoodbyeServer.Listening;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
