@@ -65,8 +65,8 @@ internal sealed class SourceCopy : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD",
-            StringComparison.OrdinalIgnoreCase)).ToList())
+        bool IsOfBuild(string name) => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
+        foreach (var inherited in start.Environment.Keys.Where(IsOfBuild).ToList())
         {
             start.Environment.Remove(inherited);
         }

@@ -54,8 +54,8 @@ public sealed class RunScriptFaultTests
     public async Task Without_a_network_it_builds_from_the_packages_that_were_restored_before()
     {
         using var checkout = new CopiedCheckout();
-        await using var script = ServerProcess.StartProgram(["/bin/sh", "-c",
-            $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
+        await using var script = ServerProcess.StartProgram(
+            ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
         var exit = await script.ExitAsync();
         Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
     }

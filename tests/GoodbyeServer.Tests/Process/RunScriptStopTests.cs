@@ -64,8 +64,9 @@ public sealed class RunScriptStopTests
     /// <summary>As a user who may read the folder, and not write there.</summary>
     private static async Task<Exit> RunWithoutRightsAsync(CopiedCheckout checkout)
     {
-        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-            "--bounding-set=-all"] : [];
+        string[] nobody = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all"]
+            : [];
         var script = $"chmod -R a+rX '{checkout.Path}' '{checkout.Path}/..'; chmod -R a-w '{checkout.Path}'; "
             + $"{string.Join(' ', nobody)} '{checkout.Script}' --port=0; code=$?;"
             + $" chmod -R u+w '{checkout.Path}'; exit $code";

@@ -72,8 +72,9 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
         Assert.Equal(1, exit.Code);
         Assert.Empty(exit.Lines);
         Assert.Equal(Building, exit.Errors[0]);
-        Assert.Contains(exit.Errors, line => line.Contains("Program.cs(", StringComparison.Ordinal) && line.Contains(": error CS",
-            StringComparison.Ordinal));
+        Assert.Contains(
+            exit.Errors,
+            line => line.Contains("Program.cs(", StringComparison.Ordinal) && line.Contains(": error CS", StringComparison.Ordinal));
         Assert.Equal("goodbye-server could not be built: the lines above say why.", exit.Errors[^1]);
 
         await _checkout.ChangeAsync(whole);

@@ -37,9 +37,8 @@ internal static class TestedProgram
     /// <summary>Has run.sh build what is not built yet.</summary>
     private static bool Build()
     {
-        using var script = OsProcess.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "run.sh"),
-            ["--version"])
-        { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "run.sh"), ["--version"]) { RedirectStandardOutput = true };
+        using var script = OsProcess.Start(start)!;
         _ = script.StandardOutput.ReadToEnd();
         script.WaitForExit();
         return script.ExitCode == 0;
