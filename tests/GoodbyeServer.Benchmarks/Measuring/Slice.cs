@@ -33,8 +33,8 @@ internal sealed record Slice(long Units, TimeSpan Wall, TimeSpan Server, TimeSpa
 
         var (used, generator) = (after.Server - before.Server, after.Generator - before.Generator);
         // The machine's time comes in ticks of 10 ms, the generator's is exact: the difference can be a little below 0.
-        var others = Math.Max(0, (after.Machine - before.Machine - used - generator) / Stopwatch.GetElapsedTime(before.Timestamp,
-            after.Timestamp));
+        var others = Math.Max(
+            0, (after.Machine - before.Machine - used - generator) / Stopwatch.GetElapsedTime(before.Timestamp, after.Timestamp));
         return new Slice(units, wall, used, generator, others);
     }
 

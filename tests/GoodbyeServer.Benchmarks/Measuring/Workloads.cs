@@ -48,8 +48,8 @@ internal static class Workloads
                 Compared($"echo, a stream on {Streams} connections")),
             new IdleWorkload("idle",
                 [Compared($"{Text(pace.IdleConnections)} idle connections")]) { MostConnections = pace.IdleConnections },
-            new StartWorkload("start", [new("start", bare, otherStart), new("start by run.sh", script, bare,
-                "the program")]) { MostConnections = 1 },
+            new StartWorkload(
+                "start", [new("start", bare, otherStart), new("start by run.sh", script, bare, "the program")]) { MostConnections = 1 },
             .. Crowds.Select(size => Load("growth", ServerMode.HalfCloseAtFirstByte, size, port => new StandingCrowd(port, size),
                 WorkUnit.Connection, Compared($"half-close, {Text(size)} in flight"))),
         ];

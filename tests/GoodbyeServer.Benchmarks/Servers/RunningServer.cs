@@ -49,8 +49,8 @@ internal sealed class RunningServer : IDisposable
 
     /// <summary>Memory in use in kB (1,024 bytes): VmRSS of /proc/PID/status.</summary>
     public long ResidentKilobytes =>
-        long.Parse(File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:",
-            StringComparison.Ordinal)).Split(' ')[^2],
+        long.Parse(
+            File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ')[^2],
             CultureInfo.InvariantCulture);
 
     /// <summary>Starts one and does not wait for it.</summary>

@@ -17,8 +17,8 @@ public sealed partial class FloorsTests
     public void No_room_uses_one_above_it()
     {
         var up =
-            from file in Checkout.SourceFiles
-            let room = Checkout.RoomOf(file)
+            from file in Repository.SourceFiles
+            let room = Repository.RoomOf(file)
             where room is not null
             from used in Mention().Matches(File.ReadAllText(file)).Select(match => match.Groups["room"].Value).Distinct()
             where Array.IndexOf(Floors, used) is >= 0 and var floor && floor < Array.IndexOf(Floors, room)
@@ -29,8 +29,8 @@ public sealed partial class FloorsTests
     /// <summary>The command knows nothing of connections, and they know nothing of it: Running brings the two together.</summary>
     [Fact]
     public void The_command_and_the_connections_do_not_know_each_other() => Assert.Empty(
-        from file in Checkout.SourceFiles
-        let room = Checkout.RoomOf(file)
+        from file in Repository.SourceFiles
+        let room = Repository.RoomOf(file)
         from used in Mention().Matches(File.ReadAllText(file)).Select(match => match.Groups["room"].Value)
         where room == "Commands" ? used is not ("Commands" or "Vocabulary")
             : used == "Commands" && room is not (null or "CommandLine" or "Running")
@@ -38,16 +38,16 @@ public sealed partial class FloorsTests
 
     [Fact]
     public void Every_room_has_a_floor() =>
-        Assert.Equal(Floors.Order(), Checkout.SourceFiles.Select(Checkout.RoomOf).OfType<string>().Distinct().Order());
+        Assert.Equal(Floors.Order(), Repository.SourceFiles.Select(Repository.RoomOf).OfType<string>().Distinct().Order());
 
     [Fact]
     public void Outside_the_rooms_there_is_only_the_program() => Assert.Equal(
-        "Program.cs", Path.GetFileName(Assert.Single(Checkout.SourceFiles, file => Checkout.RoomOf(file) is null)));
+        "Program.cs", Path.GetFileName(Assert.Single(Repository.SourceFiles, file => Repository.RoomOf(file) is null)));
 
     [Fact]
-    public void A_namespace_is_named_like_its_room() => Assert.All(Checkout.SourceFiles, file =>
+    public void A_namespace_is_named_like_its_room() => Assert.All(Repository.SourceFiles, file =>
     {
-        if (Checkout.RoomOf(file) is { } room)
+        if (Repository.RoomOf(file) is { } room)
         {
             Assert.Contains($"namespace GoodbyeServer.{room};", File.ReadAllText(file), StringComparison.Ordinal);
         }

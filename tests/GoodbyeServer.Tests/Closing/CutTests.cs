@@ -59,8 +59,8 @@ public sealed class CutTests
             CloseModes = new([new(new(CloseMode.Abort, 0), 2), new(CloseMode.Close, 1)]),
         });
         server.Run();
-        foreach (var (connection, story) in new[] { (1, "reset-sent, cut"), (2, "reset-sent, cut"), (3, "fin-sent, sent"), (4,
-            "fin-sent, sent") })
+        (int, string)[] stories = [(1, "reset-sent, cut"), (2, "reset-sent, cut"), (3, "fin-sent, sent"), (4, "fin-sent, sent")];
+        foreach (var (connection, story) in stories)
         {
             using var peer = await server.ConnectAsync();
             await peer.SendAsync("a");

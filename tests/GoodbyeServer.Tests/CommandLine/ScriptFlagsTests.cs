@@ -1,6 +1,6 @@
 using System.Text;
 using GoodbyeServer.Running;
-using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
@@ -24,8 +24,8 @@ public sealed class ScriptFlagsTests : IDisposable
     {
         Write("body", "the body");
         var script = Write("a.script", "\uFEFF# an answer\nsay-file \"body\"\n");
-        Assert.Equal("the body", Encoding.UTF8.GetString((await Typed.ServerAsync("--script-file",
-            script)).Scripts[0].Steps[0].Bytes.Span));
+        var options = await Typed.ServerAsync("--script-file", script);
+        Assert.Equal("the body", Encoding.UTF8.GetString(options.Scripts[0].Steps[0].Bytes.Span));
         Assert.Equal("the body", Encoding.UTF8.GetString(
             (await Typed.ServerAsync("--script", $"say-file \"{Path.Combine(_folder, "body")}\"")).Scripts[0].Steps[0].Bytes.Span));
     }
@@ -55,8 +55,8 @@ public sealed class ScriptFlagsTests : IDisposable
         var missing = Path.Combine(_folder, "missing");
         foreach (var args in new string[][]
         {
-            ["--script-file", missing], ["--script", $"line; say-file \"{missing}\""], ["--script-file", Write("a.script",
-                "say-file \"missing\"")],
+            ["--script-file", missing], ["--script", $"line; say-file \"{missing}\""],
+            ["--script-file", Write("a.script", "say-file \"missing\"")],
         })
         {
             var typed = await Typed.RunAsync(args);

@@ -131,13 +131,13 @@ public sealed class ServerFlagsTests
     public async Task Messages_given_more_than_once_keep_their_order() =>
         Assert.Equal(
             ["a\n", "b\n", "a\n"],
-            (await Typed.ServerAsync("-m", "a", "--port=0", "--message=b", "-m",
-                "a")).Goodbyes.Select(bytes => Encoding.UTF8.GetString(bytes.Span)));
+            (await Typed.ServerAsync("-m", "a", "--port=0", "--message=b", "-m", "a")).Goodbyes
+                .Select(bytes => Encoding.UTF8.GetString(bytes.Span)));
 
     [Fact]
     public async Task Busy_is_a_line() =>
-        Assert.Equal("-ERR\n", Encoding.UTF8.GetString((await Typed.ServerAsync("--busy=-ERR", "--max-connections",
-            "1")).Busy!.Value.Span));
+        Assert.Equal("-ERR\n",
+            Encoding.UTF8.GetString((await Typed.ServerAsync("--busy=-ERR", "--max-connections", "1")).Busy!.Value.Span));
 
     [Fact]
     public async Task A_message_file_is_sent_exactly()

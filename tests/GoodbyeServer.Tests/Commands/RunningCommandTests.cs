@@ -1,6 +1,5 @@
 using System.Globalization;
 using GoodbyeServer.Commands;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

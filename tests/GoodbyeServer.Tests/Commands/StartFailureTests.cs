@@ -1,5 +1,4 @@
 using GoodbyeServer.Commands;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

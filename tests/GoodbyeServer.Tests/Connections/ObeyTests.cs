@@ -74,8 +74,9 @@ public sealed class ObeyTests
         clock.Advance(TimeSpan.FromMilliseconds(900));
         Assert.Equal(PeerEnd.Reset, (await peer.ReadToEndAsync()).End);
         var closed = await server.ClosedAsync();
-        Assert.Equal(("goodbye (after-lines), reset-sent, sent", "abort", Sent.Length), (closed.Story, closed.CloseMode,
-            closed.BytesReceived));
+        Assert.Equal(
+            ("goodbye (after-lines), reset-sent, sent", "abort", Sent.Length),
+            (closed.Story, closed.CloseMode, closed.BytesReceived));
     }
 
     [Fact]
@@ -139,8 +140,8 @@ public sealed class ObeyTests
         });
         foreach (var (sent, story) in new[]
         {
-            ("a\nquit\nabort\n", "until"), ("a\nabort\nquit\n", "obey"), ("a\nb\nc\nabort\n", "after-lines"), (new string('a',
-                30) + "\nabort\n", "after-bytes"),
+            ("a\nquit\nabort\n", "until"), ("a\nabort\nquit\n", "obey"), ("a\nb\nc\nabort\n", "after-lines"),
+            (new string('a', 30) + "\nabort\n", "after-bytes"),
         })
         {
             using var peer = await server.ConnectAsync();

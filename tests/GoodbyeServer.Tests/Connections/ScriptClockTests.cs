@@ -125,9 +125,8 @@ public sealed class ScriptClockTests
     [InlineData("""bytes 1; say "x"; repeat""")]
     public async Task A_client_that_takes_nothing_of_what_is_said_ends_by_the_send_timeout(string script)
     {
-        await using var server = RunningServer.Start(Following(script.Replace("x", new string('x', 10_000),
-            StringComparison.Ordinal)) with
-        { SendTimeout = Second });
+        var much = script.Replace("x", new string('x', 10_000), StringComparison.Ordinal);
+        await using var server = RunningServer.Start(Following(much) with { SendTimeout = Second });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         await peer.SendUntilTheEndAsync();
         Assert.Equal("send-timeout, reset-sent, unsent", (await server.ClosedAsync()).Story);

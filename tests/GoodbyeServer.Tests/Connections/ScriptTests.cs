@@ -71,10 +71,8 @@ public sealed class ScriptTests
     [InlineData("lines", 6)]
     public async Task Bytes_and_lines_of_a_cue_count_over_the_whole_conversation(string cue, int received)
     {
-        await using var server = RunningServer.Start(Following("""line; say "ok\n"; repeat""") with
-        {
-            Cues = cue == "bytes" ? new() { AfterBytes = 4 } : new() { AfterLines = 3 },
-        });
+        CueOptions cues = cue == "bytes" ? new() { AfterBytes = 4 } : new() { AfterLines = 3 };
+        await using var server = RunningServer.Start(Following("""line; say "ok\n"; repeat""") with { Cues = cues });
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("a\nb\nc\nd\n");
         var closed = await server.ClosedAsync();
@@ -90,8 +88,8 @@ public sealed class ScriptTests
         await peer.SendAsync("half a line");
         peer.Shutdown();
         Assert.Equal("hi\nGoodbye\n", (await peer.ReadToEndAsync()).Text);
-        Assert.Equal(("client-closed, clean, sent", 11), await server.ClosedAsync() is var closed ? (closed.Story,
-            closed.BytesReceived) : default);
+        var closed = await server.ClosedAsync();
+        Assert.Equal(("client-closed, clean, sent", 11), (closed.Story, closed.BytesReceived));
     }
 
     [Fact]
@@ -131,14 +129,10 @@ public sealed class ScriptTests
         var options = Following("") with
         {
             Scripts = [Scripts.Of("""say "1" """), Scripts.Of("""say "2" """)],
-            Goodbyes = [Bytes("a"),
-            Bytes("b"), Bytes("c")]
+            Goodbyes = [Bytes("a"), Bytes("b"), Bytes("c")],
         };
-        await using var server = RunningServer.Start(options with
-        {
-            CloseModes = new([new(CloseMode.Close, 1), new(CloseMode.Close, 1)],
-            Repeat: true)
-        });
+        var modes = new CloseModeList([new(CloseMode.Close, 1), new(CloseMode.Close, 1)], Repeat: true);
+        await using var server = RunningServer.Start(options with { CloseModes = modes });
         foreach (var heard in new[] { "1a", "2b", "1c", "2a" })
         {
             using var peer = await server.ConnectAsync();
@@ -149,11 +143,8 @@ public sealed class ScriptTests
     [Fact]
     public async Task The_timeline_tells_what_was_said()
     {
-        await using var server = RunningServer.Start(Following("""say "hi\n"; line; say "ok\n"; line; say "ok\n" """) with
-        {
-            Timeline =
-            true
-        });
+        await using var server = RunningServer.Start(
+            Following("""say "hi\n"; line; say "ok\n"; line; say "ok\n" """) with { Timeline = true });
         using var peer = await server.ConnectAsync();
         Assert.Equal("hi\n", await peer.ReadTextAsync(3));
         await peer.SendAsync("four\nfive\n");

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;

@@ -22,8 +22,8 @@ public sealed class CommandTests
         get
         {
             var sections = new TheoryData<string, string>();
-            foreach (var (page, section) in Page.All.SelectMany(page => Runnable(page).Select(block => (page.Name,
-                block.Section)).Distinct()))
+            var all = Page.All.SelectMany(page => Runnable(page).Select(block => (page.Name, block.Section)).Distinct());
+            foreach (var (page, section) in all)
             {
                 sections.Add(page, section);
             }
@@ -70,11 +70,8 @@ public sealed class CommandTests
     private static List<Command> CommandsOf(Page page, string section) =>
         [.. Runnable(page).Where(block => block.Section == section).SelectMany(Command.In)];
 
-    private static IEnumerable<Block> Runnable(Page page) => page.Blocks.Where(block => block is
-    {
-        Language: "sh" or "console",
-        Mark: not "by hand"
-    });
+    private static IEnumerable<Block> Runnable(Page page) =>
+        page.Blocks.Where(block => block is { Language: "sh" or "console", Mark: not "by hand" });
 
     private static string[] LinesOf(string file) => File.Exists(file) ? File.ReadAllLines(file) : [];
 

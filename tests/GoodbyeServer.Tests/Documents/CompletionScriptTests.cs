@@ -47,8 +47,10 @@ public sealed class CompletionScriptTests
         await File.WriteAllTextAsync(folder["script"], string.Join('\n', block.Lines.Append(ask).Append("")));
         await using var run = ServerProcess.StartProgram(
             [shell, folder["script"], "", typed, word],
-            environment: [("PATH", folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")), ("program", program), ("typed",
-                typed)]);
+            environment: [
+                ("PATH", folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")),
+                ("program", program),
+                ("typed", typed)]);
         Assert.Equal([found], (await run.ExitAsync()).Lines.DefaultIfEmpty(""));
     }
 }

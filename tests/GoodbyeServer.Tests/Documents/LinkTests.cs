@@ -50,8 +50,8 @@ public sealed partial class LinkTests
 
         var (path, anchor) = target.Split('#') is [var first, var second] ? (first, second) : (target, null);
         var folder = Path.GetDirectoryName(page.Name)!;
-        var name = path.Length == 0 ? page.Name : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root,
-            folder, path)));
+        var name = path.Length == 0 ? page.Name
+            : Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, folder, path)));
         var isThere = Path.Exists(Path.Combine(Repository.Root, name));
         return isThere
             && (anchor is null || Page.All.SingleOrDefault(other => other.Name == name)?.Anchors.Contains(anchor) == true);

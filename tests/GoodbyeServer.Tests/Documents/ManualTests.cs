@@ -12,8 +12,9 @@ public sealed class ManualTests
     [Fact]
     public void Every_flag_has_a_row_with_its_default() => Assert.All(new ServerFlags().All, flag =>
     {
-        var row = Assert.Single(Rows(), row => $"{row.Split('|')[1].Replace('`', ' ')} ".Contains($" {flag.Name} ",
-            StringComparison.Ordinal));
+        var row = Assert.Single(
+            Rows(),
+            row => $"{row.Split('|')[1].Replace('`', ' ')} ".Contains($" {flag.Name} ", StringComparison.Ordinal));
         var shown = flag.Default?.Invoke(ServerFlags.Defaults);
         Assert.Contains(shown ?? "", row.Split('|')[2], StringComparison.Ordinal);
     });
@@ -29,15 +30,16 @@ public sealed class ManualTests
     public async Task The_help_has_the_flags_in_the_same_order()
     {
         var help = (await Typed.RunAsync("--help")).Output;
-        var order = Rows().Select(row => row.Split('`').First(part => part.StartsWith("--",
-            StringComparison.Ordinal)).Split(' ')[0]).ToList();
-        var places = order.Where(name => name != "--version").Select(name => help.IndexOf($"{name} ", help.IndexOf("\nListening\n",
-            StringComparison.Ordinal), StringComparison.Ordinal));
+        var order = Rows()
+            .Select(row => row.Split('`').First(part => part.StartsWith("--", StringComparison.Ordinal)).Split(' ')[0]);
+        var flags = help.IndexOf("\nListening\n", StringComparison.Ordinal);
+        var places = order.Where(name => name != "--version")
+            .Select(name => help.IndexOf($"{name} ", flags, StringComparison.Ordinal));
         Assert.Equal(places.Order(), places);
     }
 
     /// <summary>The rows of the table of flags.</summary>
     private static IEnumerable<string> Rows() => Manual.SkipWhile(line => line != "## Flags").Skip(1)
-        .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal)).Where(line => line.StartsWith("| `-",
-            StringComparison.Ordinal));
+        .TakeWhile(line => !line.StartsWith("## ", StringComparison.Ordinal))
+        .Where(line => line.StartsWith("| `-", StringComparison.Ordinal));
 }

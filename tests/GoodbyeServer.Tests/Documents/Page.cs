@@ -25,8 +25,8 @@ internal sealed partial class Page
     public static IReadOnlyList<Page> All { get; } =
     [
         .. new[] { "README.md", "src/README.md", "tests/README.md" }
-            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "src/docs"),
-                "*.md").Select(file => Path.GetRelativePath(Repository.Root, file)).Order())
+            .Concat(Directory.GetFiles(Path.Combine(Repository.Root, "src/docs"), "*.md")
+                .Select(file => Path.GetRelativePath(Repository.Root, file)).Order())
             .Select(name => new Page(name)),
     ];
 

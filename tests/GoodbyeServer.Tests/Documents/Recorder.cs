@@ -22,7 +22,5 @@ internal static class Recorder
     /// <summary>The command with what it printed; what the page leaves out stays left out.</summary>
     private static IEnumerable<string> Recorded(Command command, IReadOnlyList<string> lines) =>
         command.Printed.Contains("…") && Transcript.IsLike(command.Printed, lines) ? command.Printed.Prepend("$ " + command.Text)
-        : lines.Select(line => Transcript.HasStop(command.Printed) && line.Contains("] Stopping: ",
-            StringComparison.Ordinal) ? "^C" + line : line)
-            .Prepend("$ " + command.Text);
+        : lines.Select(line => Transcript.WithStop(command.Printed, line)).Prepend("$ " + command.Text);
 }

@@ -12,8 +12,12 @@ internal static partial class Transcript
     private const string Interrupted = "^C";
 
     /// <summary>Whether it goes on to the server's stop.</summary>
-    public static bool HasStop(IReadOnlyList<string> printed) => printed.Any(line => line.StartsWith(Interrupted,
-        StringComparison.Ordinal));
+    public static bool HasStop(IReadOnlyList<string> printed) =>
+        printed.Any(line => line.StartsWith(Interrupted, StringComparison.Ordinal));
+
+    /// <summary>A line that a server wrote, as a page shows it: with what a terminal shows before the stop.</summary>
+    public static string WithStop(IReadOnlyList<string> printed, string line) =>
+        HasStop(printed) && IsStop(line) ? Interrupted + line : line;
 
     /// <summary>
     /// What a server wrote, as far as the page shows it: nothing where it shows none of it, the lines of the start only where it
@@ -23,8 +27,7 @@ internal static partial class Transcript
     {
         var fromStart = printed.Any(line => line.Contains("] Listening on ", StringComparison.Ordinal));
         var lines = fromStart ? written : written.SkipWhile(line => !line.EndsWith("Ctrl-C stops.", StringComparison.Ordinal)).Skip(1);
-        return printed.Count == 0 ? [] : [.. HasStop(printed) ? lines : lines.TakeWhile(line => !line.Contains("] Stopping: ",
-            StringComparison.Ordinal))];
+        return printed.Count == 0 ? [] : [.. HasStop(printed) ? lines : lines.TakeWhile(line => !IsStop(line))];
     }
 
     public static bool IsLike(IReadOnlyList<string> printed, IReadOnlyList<string> written)
@@ -37,6 +40,8 @@ internal static partial class Transcript
         return printed.Count == 0 || written.Count == 0 ? printed.Count == written.Count
             : Plain(printed[0]) == Plain(written[0]) && IsLike([.. printed.Skip(1)], [.. written.Skip(1)]);
     }
+
+    private static bool IsStop(string line) => line.Contains("] Stopping: ", StringComparison.Ordinal);
 
     /// <summary>A line without what differs from run to run.</summary>
     private static string Plain(string line)

@@ -59,8 +59,9 @@ public sealed partial class BothProgramsTests
             var exit = await server.ExitAsync();
             Assert.Contains(exit.Lines, line => line.Contains(" ERR] Closed #1 ", StringComparison.Ordinal));
             Assert.Contains(exit.Lines, line => line.StartsWith("System.Net.Sockets.SocketException (0x", StringComparison.Ordinal));
-            Assert.Contains(exit.Lines, line => line.StartsWith("   at GoodbyeServer.Connections.ClientConnection.",
-                StringComparison.Ordinal));
+            Assert.Contains(
+                exit.Lines,
+                line => line.StartsWith("   at GoodbyeServer.Connections.ClientConnection.", StringComparison.Ordinal));
         }
     }
 

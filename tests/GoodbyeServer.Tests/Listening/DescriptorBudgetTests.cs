@@ -1,5 +1,5 @@
 using GoodbyeServer.Listening;
-using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Listening;

@@ -1,5 +1,4 @@
 using GoodbyeServer.Listening;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

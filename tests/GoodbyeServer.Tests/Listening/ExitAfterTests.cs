@@ -50,8 +50,7 @@ public sealed class ExitAfterTests
             {
                 Cues = new() { AfterBytes = 1 },
                 ExitAfter = 2,
-                CloseModes = new([new(CloseMode.Never, 1), new(CloseMode.HalfClose,
-                1)])
+                CloseModes = new([new(CloseMode.Never, 1), new(CloseMode.HalfClose, 1)]),
             });
         using var held = await server.ConnectAsync();
         using var other = await server.ConnectAsync();

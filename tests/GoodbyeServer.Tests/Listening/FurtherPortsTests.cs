@@ -1,6 +1,5 @@
 using System.Globalization;
 using GoodbyeServer.Listening;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -46,8 +45,8 @@ public sealed class FurtherPortsTests
         Assert.Equal(
             [$"Listening on 127.0.0.1:{server.EndPoints[0].Port} (close)",
                 $"Listening on 127.0.0.1:{server.EndPoints[1].Port} (abort,close,repeat)"],
-            server.Log.Named("Listening").Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "",
-                StringComparison.Ordinal)));
+            server.Log.Named("Listening")
+                .Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -124,7 +123,6 @@ public sealed class FurtherPortsTests
         {
             Cues = new() { AfterBytes = 1 },
             CloseModes = first,
-            FurtherPorts = [.. further.Select(modes => new ListenPort(0,
-            modes))]
+            FurtherPorts = [.. further.Select(modes => new ListenPort(0, modes))],
         };
 }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.CommandLine;
 using GoodbyeServer.Listening;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;

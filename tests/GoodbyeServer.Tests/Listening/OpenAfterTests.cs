@@ -36,8 +36,8 @@ public sealed class OpenAfterTests
                 $"Listening on 127.0.0.1:{server.EndPoints[0].Port} (half-close)",
                 $"Listening on 127.0.0.1:{server.EndPoints[1].Port} (close)",
             ],
-            server.Log.All.Take(4).Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "",
-                StringComparison.Ordinal)));
+            server.Log.All.Take(4)
+                .Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture).Replace("\"", "", StringComparison.Ordinal)));
     }
 
     [Fact]

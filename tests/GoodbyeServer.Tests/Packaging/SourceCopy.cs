@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using OsProcess = System.Diagnostics.Process;
 
 namespace GoodbyeServer.Tests.Packaging;
@@ -16,13 +17,13 @@ internal sealed class SourceCopy : IDisposable
         Directory.CreateDirectory(Sources);
         foreach (var name in new[] { "Directory.Build.props", ".editorconfig", "README.md" })
         {
-            File.Copy(Path.Combine(Checkout.Root, name), Path.Combine(Sources, name));
+            File.Copy(Path.Combine(Repository.Root, name), Path.Combine(Sources, name));
         }
 
         Directory.CreateDirectory(Path.Combine(Sources, "tests"));
-        File.Copy(Path.Combine(Checkout.Root, "tests", "README.md"), Path.Combine(Sources, "tests", "README.md"));
+        File.Copy(Path.Combine(Repository.Root, "tests", "README.md"), Path.Combine(Sources, "tests", "README.md"));
 
-        Checkout.CopySources(new DirectoryInfo(Path.Combine(Checkout.Root, "src")), Path.Combine(Sources, "src"));
+        CopiedCheckout.CopySources(new DirectoryInfo(Path.Combine(Repository.Root, "src")), Path.Combine(Sources, "src"));
     }
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -64,8 +65,8 @@ internal sealed class SourceCopy : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
-        foreach (var inherited in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD",
-            StringComparison.OrdinalIgnoreCase)).ToList())
+        bool IsOfBuild(string name) => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase);
+        foreach (var inherited in start.Environment.Keys.Where(IsOfBuild).ToList())
         {
             start.Environment.Remove(inherited);
         }

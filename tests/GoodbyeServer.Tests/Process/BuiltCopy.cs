@@ -6,7 +6,7 @@ namespace GoodbyeServer.Tests.Process;
 /// <summary>A copy of the sources that two starts of run.sh at once have built.</summary>
 public sealed class BuiltCopy : IAsyncLifetime
 {
-    internal Checkout Checkout { get; } = new();
+    internal CopiedCheckout Checkout { get; } = new();
 
     /// <summary>What came of the two starts.</summary>
     internal IReadOnlyList<Exit> FirstStarts { get; private set; } = [];

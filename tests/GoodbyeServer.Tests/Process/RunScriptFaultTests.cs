@@ -15,7 +15,7 @@ public sealed class RunScriptFaultTests
     [PackagingFact]
     public async Task A_folder_may_have_any_name()
     {
-        using var checkout = new Checkout("it's a, b; 100%20 #1 & $x=@home+(ü)");
+        using var checkout = new CopiedCheckout("it's a, b; 100%20 #1 & $x=@home+(ü)");
         var exit = await RunAsync(checkout);
         Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
         Assert.StartsWith("1.1.", Assert.Single(exit.Lines), StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class RunScriptFaultTests
     [PackagingFact]
     public async Task Without_a_linker_it_builds_for_dotnet_and_says_so()
     {
-        using var checkout = new Checkout();
+        using var checkout = new CopiedCheckout();
         using var tools = new WatchedFolder();
         LinkTools(tools, name => name is not ("cc" or "gcc" or "clang"));
         var exit = await RunAsync(checkout, ("PATH", tools.Path));
@@ -37,7 +37,7 @@ public sealed class RunScriptFaultTests
     [PackagingFact]
     public async Task A_native_build_that_fails_is_told_apart_from_a_missing_linker()
     {
-        using var checkout = new Checkout();
+        using var checkout = new CopiedCheckout();
         using var tools = new WatchedFolder();
         LinkTools(tools, name => name is not ("gcc" or "clang"));
         File.CreateSymbolicLink(tools["gcc"], Tools.Find("false")!);
@@ -53,9 +53,9 @@ public sealed class RunScriptFaultTests
     [NetworklessFact]
     public async Task Without_a_network_it_builds_from_the_packages_that_were_restored_before()
     {
-        using var checkout = new Checkout();
-        await using var script = ServerProcess.StartProgram(["/bin/sh", "-c",
-            $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
+        using var checkout = new CopiedCheckout();
+        await using var script = ServerProcess.StartProgram(
+            ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
         var exit = await script.ExitAsync();
         Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
     }
@@ -63,7 +63,7 @@ public sealed class RunScriptFaultTests
     [NetworklessFact]
     public async Task Without_a_network_and_packages_it_says_so_in_one_line()
     {
-        using var checkout = new Checkout();
+        using var checkout = new CopiedCheckout();
         await using var script = ServerProcess.StartProgram(
             ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"],
             environment: [("NUGET_PACKAGES", checkout["packages"]), ("NUGET_HTTP_CACHE_PATH", checkout["cache"])]);
@@ -76,7 +76,7 @@ public sealed class RunScriptFaultTests
         ], exit.Errors);
     }
 
-    private static async Task<Exit> RunAsync(Checkout checkout, params (string Name, string? Value)[] environment)
+    private static async Task<Exit> RunAsync(CopiedCheckout checkout, params (string Name, string? Value)[] environment)
     {
         await using var script = ServerProcess.StartProgram([checkout.Script, "--version"], environment: environment);
         return await script.ExitAsync();

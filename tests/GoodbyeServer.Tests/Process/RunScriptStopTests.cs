@@ -10,7 +10,7 @@ public sealed class RunScriptStopTests
     [LinuxFact(Needs = "script")]
     public async Task Ctrl_C_during_a_build_ends_it_and_nothing_is_built()
     {
-        using var checkout = new Checkout();
+        using var checkout = new CopiedCheckout();
         using var folder = new WatchedFolder();
         var (keys, log) = (folder["keys"], folder["log"]);
         await using var pipe = ServerProcess.StartProgram(["mkfifo", keys]);
@@ -33,7 +33,7 @@ public sealed class RunScriptStopTests
     [LinuxFact]
     public async Task SIGTERM_during_a_build_ends_it_and_nothing_is_built()
     {
-        using var checkout = new Checkout();
+        using var checkout = new CopiedCheckout();
         await using var script = ServerProcess.StartProgram(["/bin/sh", "-c", $"exec '{checkout.Script}' --port=0 2>&1"]);
         await script.LineAsync(RunScriptTests.Building);
         script.Send(Signal.Terminate);
@@ -45,7 +45,7 @@ public sealed class RunScriptStopTests
     [LinuxFact(Needs = "setpriv")]
     public async Task In_a_folder_that_cannot_be_written_to_it_says_so_in_one_line()
     {
-        using var checkout = new Checkout();
+        using var checkout = new CopiedCheckout();
         var fresh = await RunWithoutRightsAsync(checkout);
         Assert.Equal(1, fresh.Code);
         Assert.Equal(
@@ -62,10 +62,11 @@ public sealed class RunScriptStopTests
     }
 
     /// <summary>As a user who may read the folder, and not write there.</summary>
-    private static async Task<Exit> RunWithoutRightsAsync(Checkout checkout)
+    private static async Task<Exit> RunWithoutRightsAsync(CopiedCheckout checkout)
     {
-        string[] nobody = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups",
-            "--bounding-set=-all"] : [];
+        string[] nobody = Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all"]
+            : [];
         var script = $"chmod -R a+rX '{checkout.Path}' '{checkout.Path}/..'; chmod -R a-w '{checkout.Path}'; "
             + $"{string.Join(' ', nobody)} '{checkout.Script}' --port=0; code=$?;"
             + $" chmod -R u+w '{checkout.Path}'; exit $code";
@@ -73,7 +74,7 @@ public sealed class RunScriptStopTests
         return await process.ExitAsync();
     }
 
-    private static async Task AssertNothingIsLeftAsync(Checkout checkout)
+    private static async Task AssertNothingIsLeftAsync(CopiedCheckout checkout)
     {
         await checkout.NothingRunsAsync();
         Assert.False(File.Exists(checkout.Stamp));

@@ -11,7 +11,7 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
     internal const string Building = "Building goodbye-server, which takes about half a minute…";
     private const string Waiting = "Waiting for another run.sh, which is building…";
 
-    private readonly Checkout _checkout = copy.Checkout;
+    private readonly CopiedCheckout _checkout = copy.Checkout;
 
     [LinuxFact(Needs = "flock")]
     public void Two_starts_at_once_build_once_and_the_other_says_that_it_waits()
@@ -72,8 +72,9 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
         Assert.Equal(1, exit.Code);
         Assert.Empty(exit.Lines);
         Assert.Equal(Building, exit.Errors[0]);
-        Assert.Contains(exit.Errors, line => line.Contains("Program.cs(", StringComparison.Ordinal) && line.Contains(": error CS",
-            StringComparison.Ordinal));
+        Assert.Contains(
+            exit.Errors,
+            line => line.Contains("Program.cs(", StringComparison.Ordinal) && line.Contains(": error CS", StringComparison.Ordinal));
         Assert.Equal("goodbye-server could not be built: the lines above say why.", exit.Errors[^1]);
 
         await _checkout.ChangeAsync(whole);
@@ -87,7 +88,7 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
     [LinuxFact(Needs = "flock")]
     public async Task Without_an_SDK_it_says_what_to_install()
     {
-        using var fresh = new Checkout();
+        using var fresh = new CopiedCheckout();
         using var folder = new WatchedFolder();
         foreach (var tool in new[] { "bash", "find", "grep", "mkdir", "flock" })
         {

@@ -91,8 +91,9 @@ public sealed class SignalTests
         server.Send(Signal.Interrupt);
         var exit = await server.ExitAsync();
         Assert.Equal(0, exit.Code);
-        Assert.Contains(exit.Lines, line => line.EndsWith("] Stopping: SIGTERM; 2 clients are waited for, a second signal resets them",
-            StringComparison.Ordinal));
+        Assert.Contains(
+            exit.Lines,
+            line => line.EndsWith("] Stopping: SIGTERM; 2 clients are waited for, a second signal resets them", StringComparison.Ordinal));
         Assert.Contains(exit.Lines, line => line.EndsWith("] Stopping at once: SIGINT", StringComparison.Ordinal));
         Assert.Equal(2, exit.Lines.Count(line => line.Contains(": shutdown, reset-sent (half-close, ", StringComparison.Ordinal)));
         Assert.Contains("] Stopped after 2 connections", exit.Lines[^1], StringComparison.Ordinal);

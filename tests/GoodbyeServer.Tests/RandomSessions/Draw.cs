@@ -40,11 +40,9 @@ internal sealed partial class Draw(int seed, int salt, int index)
         };
         options = options.MaxConnections > 0 && OnceIn(2) ? options with { Busy = "busy\n"u8.ToArray() } : options;
         options = !options.Echo && !options.Cues.Obey && OnceIn(2) ? options with { Scripts = Scripts() } : options;
-        return options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2) ? options with
-        {
-            Drip = Milliseconds(0,
-            5)
-        } : options;
+        return options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2)
+            ? options with { Drip = Milliseconds(0, 5) }
+            : options;
     }
 
     public SessionPlan SessionPlan()
@@ -95,8 +93,8 @@ internal sealed partial class Draw(int seed, int salt, int index)
     {
         var modes = Enum.GetValues<CloseMode>();
         var runs = Enumerable.Range(0, _random.Next(1, 5))
-            .Select(_ => new CloseModeRun(new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, 20) : null), _random.Next(1,
-                6)));
+            .Select(_ => new CloseModeRun(
+                new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, 20) : null), _random.Next(1, 6)));
         return new([.. runs], Repeat: OnceIn(2));
     }
 

@@ -18,18 +18,18 @@ internal static class LogLine
             root.TryGetProperty(level, out var word) ? Enum.Parse<LogEventLevel>(word.GetString()!) : LogEventLevel.Information,
             root.TryGetProperty(fault, out var text) ? new InvalidOperationException(text.GetString()) : null,
             new MessageTemplate("", []),
-            properties.EnumerateObject().Where(property => !property.Name.StartsWith('@')).Select(property => new LogEventProperty(
-                property.Name, Value(property.Name, property.Value))));
+            properties.EnumerateObject().Where(property => !property.Name.StartsWith('@'))
+                .Select(property => new LogEventProperty(property.Name, Value(property.Name, property.Value))));
     }
 
     /// <summary>Milliseconds may have a fraction; every other number is whole.</summary>
     private static LogEventPropertyValue Value(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Number => new ScalarValue(name.EndsWith("Ms",
-            StringComparison.Ordinal) ? value.GetDouble() : (object)value.GetInt64()),
+        JsonValueKind.Number => new ScalarValue(
+            name.EndsWith("Ms", StringComparison.Ordinal) ? value.GetDouble() : (object)value.GetInt64()),
         JsonValueKind.String => new ScalarValue(value.GetString()),
-        JsonValueKind.Object => new StructureValue(value.EnumerateObject().Select(part => new LogEventProperty(part.Name, Value(part.Name,
-            part.Value)))),
+        JsonValueKind.Object => new StructureValue(
+            value.EnumerateObject().Select(part => new LogEventProperty(part.Name, Value(part.Name, part.Value)))),
         JsonValueKind.Array => new SequenceValue(value.EnumerateArray().Select(part => Value("", part))),
         _ => ScalarValue.Null,
     };

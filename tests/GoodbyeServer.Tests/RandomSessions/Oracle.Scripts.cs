@@ -26,8 +26,9 @@ internal static partial class Oracle
     private static IEnumerable<(string Name, bool Holds)> CutRules(Session s)
     {
         var (report, whole, said) = (s.Report, s.Options.Goodbye.Length, SaidOf(s).Length);
-        yield return ("the close mode is the listed one, or the ordered one", report.CloseMode == (report.Cue == "obey" ? s.Cue.Order
-            : s.ListedMode ?? (s.Options.Busy is null ? "abort" : "half-close")));
+        yield return (
+            "the close mode is the listed one, or the ordered one",
+            report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? (s.Options.Busy is null ? "abort" : "half-close")));
         yield return ("a goodbye is cut where it is", said == whole ? report.Goodbye != "cut" : report.Goodbye is not ("sent" or "none"));
         yield return ("a goodbye of which nothing is to be said is cut", said > 0 || whole == 0 || report.Goodbye == "cut");
     }

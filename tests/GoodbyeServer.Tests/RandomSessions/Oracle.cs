@@ -23,8 +23,8 @@ internal static partial class Oracle
     ];
 
     private static IEnumerable<(string Name, bool Holds)> Rules(Session session) =>
-        WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session)).Concat(ScriptRules(
-            session))
+        WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session))
+            .Concat(ScriptRules(session))
             .Concat(session.Wire is { } wire
                 ? WireRules(session, wire).Concat(EndingRules(session, wire)).Concat(PauseRules(session, wire)) : ClientRules(session));
 

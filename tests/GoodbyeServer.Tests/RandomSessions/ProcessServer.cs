@@ -34,8 +34,8 @@ internal sealed class ProcessServer : ISessionServer
     public static async Task<ProcessServer> StartAsync(ServerOptions options, IPAddress address)
     {
         var folder = Directory.CreateTempSubdirectory().FullName;
-        var process = await ServerProcess.StartListeningAsync([.. Flags(options), .. Files(options, folder), $"--bind={address}",
-            "--log-format=json", "--log-level=debug"]);
+        var process = await ServerProcess.StartListeningAsync(
+            [.. Flags(options), .. Files(options, folder), $"--bind={address}", "--log-format=json", "--log-level=debug"]);
         return new(process, folder, address);
     }
 

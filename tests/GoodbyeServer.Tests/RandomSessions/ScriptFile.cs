@@ -7,8 +7,8 @@ namespace GoodbyeServer.Tests.RandomSessions;
 internal static class ScriptFile
 {
     public static void Write(string path, Script script) =>
-        File.WriteAllText(path, "# drawn at random\n" + string.Join('\n', script.Steps.Select((step, place) => Typed(step,
-            $"{path}.{place}"))));
+        File.WriteAllText(
+            path, "# drawn at random\n" + string.Join('\n', script.Steps.Select((step, place) => Typed(step, $"{path}.{place}"))));
 
     private static string Typed(ScriptStep step, string file)
     {

@@ -123,8 +123,9 @@ public sealed class FoldingTests
         peer.Close();
         var steps = Story.Of(await server.ClosedEventAsync());
         Assert.True(steps.Count < 40, Story.Short(steps));
-        Assert.Equal([sum + 6, sum + 6], new[] { Step.Received,
-            Step.Echoed }.Select(what => steps.Where(step => step.What == what).Sum(step => step.Bytes)));
+        Assert.Equal(
+            [sum + 6, sum + 6],
+            new[] { Step.Received, Step.Echoed }.Select(what => steps.Where(step => step.What == what).Sum(step => step.Bytes)));
         Assert.Equal(steps.OrderBy(step => step.At), steps);
     }
 

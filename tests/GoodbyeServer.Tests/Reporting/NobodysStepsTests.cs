@@ -68,8 +68,9 @@ public sealed class NobodysStepsTests
         await server.AcceptedAsync();
         using var peer = await server.TryConnectAsync();
         var story = await server.StoryAsync(2);
-        Assert.Contains(story, new[] { "client connected, nobody turned away, server RST",
-            "client connected, nobody turned away, client RST" });
+        Assert.Contains(
+            story,
+            new[] { "client connected, nobody turned away, server RST", "client connected, nobody turned away, client RST" });
     }
 
     [Fact]

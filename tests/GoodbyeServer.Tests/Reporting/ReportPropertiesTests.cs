@@ -41,7 +41,7 @@ public sealed class ReportPropertiesTests
     [Fact]
     public void The_manual_names_each_property()
     {
-        var row = File.ReadLines(Path.Combine(Checkout.Root, "src", "docs", "manual.md"))
+        var row = File.ReadLines(Path.Combine(Repository.Root, "src", "docs", "manual.md"))
             .Single(line => line.StartsWith("| `Closed` |", StringComparison.Ordinal));
         Assert.All(Properties, property => Assert.Contains($"`{property}`", row, StringComparison.Ordinal));
     }

@@ -88,8 +88,9 @@ public sealed class ServerLogTests
     public void A_server_that_served_nobody_says_so_in_few_words()
     {
         var none = new Dictionary<string, long>();
-        AssertText(log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))), "INF",
-            "Stopped after 0 connections, 1500 ms");
+        AssertText(
+            log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))),
+            "INF", "Stopped after 0 connections, 1500 ms");
         AssertText(log => log.Stopped(Summary), "INF",
             """Stopped after 3 connections: {"goodbye": 3}, {"clean": 2, "lost": 1}, 5 B in, 24 B out, 1500 ms""");
     }
@@ -171,8 +172,9 @@ public sealed class ServerLogTests
     }
 
     private static void AssertText(Action<ServerLog> act, string level, string text) =>
-        Assert.Matches($"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$", Write(LogFormat.Text,
-            act).ReplaceLineEndings("\n"));
+        Assert.Matches(
+            $"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$",
+            Write(LogFormat.Text, act).ReplaceLineEndings("\n"));
 
     /// <summary>
     /// In compact log event format: the time, the template, the level unless it is Information, then the properties beside them.

@@ -53,8 +53,8 @@ public sealed class TimelineChartTests
         await TalkAsync(server.Port);
         var exit = await server.StopAsync();
         Assert.Empty(exit.Errors);
-        var chart = exit.Lines.SkipWhile(line => !line.Contains("] Closed #1 ",
-            StringComparison.Ordinal)).Skip(1).TakeWhile(line => line.StartsWith(' ')).ToList();
+        var chart = exit.Lines.SkipWhile(line => !line.Contains("] Closed #1 ", StringComparison.Ordinal)).Skip(1)
+            .TakeWhile(line => line.StartsWith(' ')).ToList();
         Assert.Equal(
             ["client server", "connected", "12 B", "12 B echoed", "5 B", "5 B echoed", "goodbye 8 B", "FIN", "FIN"],
             chart.Select(line => Regex.Replace(line, @"^ +[0-9.]+ ms|[│─◀▶]| (?= )", "").Trim()));
@@ -71,8 +71,8 @@ public sealed class TimelineChartTests
         await TalkAsync(server.Port);
         using var closed = JsonDocument.Parse(await server.LineAsync("\"Event\":\"Closed\""));
         var steps = closed.RootElement.GetProperty("Steps").EnumerateArray().ToList();
-        Assert.All(steps, step => Assert.Equal(["AtMs", "From", "What", "Bytes"],
-            step.EnumerateObject().Select(property => property.Name)));
+        string[] names = ["AtMs", "From", "What", "Bytes"];
+        Assert.All(steps, step => Assert.Equal(names, step.EnumerateObject().Select(property => property.Name)));
         Assert.Equal(
             [
                 "client connected null", "client received 12", "server echoed 12", "client received 5", "server echoed 5",

@@ -1,6 +1,5 @@
 using System.Text;
 using GoodbyeServer.Running;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

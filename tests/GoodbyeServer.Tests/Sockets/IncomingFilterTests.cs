@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Sockets;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using GoodbyeServer.Tests.Process;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 

@@ -13,7 +13,7 @@ namespace GoodbyeServer.Tests.Support;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private readonly StopRequest _request;
-    private readonly Server _listener;
+    private readonly Server _server;
     private readonly Logger _logger;
     private Task _run = Task.CompletedTask;
 
@@ -21,17 +21,17 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
         _request = new StopRequest(clock);
-        _listener = new Server(options, new ServerLog(_logger), clock);
-        Port = _listener.EndPoints[0].Port;
+        _server = new Server(options, new ServerLog(_logger), clock);
+        Port = _server.EndPoints[0].Port;
     }
 
     public EventLog Log { get; } = new();
 
     public int Port { get; }
 
-    public IReadOnlyList<IPEndPoint> EndPoints => _listener.EndPoints;
+    public IReadOnlyList<IPEndPoint> EndPoints => _server.EndPoints;
 
-    public Summary Summary => _listener.Tally.Summarize();
+    public Summary Summary => _server.Tally.Summarize();
 
     /// <summary>Completes when the server has stopped, for any reason.</summary>
     public Task Ended => _run.OrHangs();
@@ -53,7 +53,7 @@ internal sealed class RunningServer : IAsyncDisposable
         return server;
     }
 
-    public void Run() => _run = _listener.RunAsync(_request);
+    public void Run() => _run = _server.RunAsync(_request);
 
     public Task<Peer> ConnectAsync(IPAddress? to = null, int? receiveBuffer = null) =>
         Peer.ConnectAsync(new IPEndPoint(to ?? IPAddress.Loopback, Port), receiveBuffer);
@@ -106,7 +106,7 @@ internal sealed class RunningServer : IAsyncDisposable
         }
         finally
         {
-            _listener.Dispose();
+            _server.Dispose();
             await _logger.DisposeAsync();
         }
     }

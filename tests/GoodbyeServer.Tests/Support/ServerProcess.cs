@@ -52,8 +52,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(params string[] flags) => StartProgram(CommandLine(flags));
 
     /// <summary>Starts the server from a shell's script, which runs it as <c>"$@"</c>.</summary>
-    public static ServerProcess StartInShell(string script, params string[] flags) => StartProgram(["/bin/sh", "-c", script, "sh",
-        .. Program, .. flags]);
+    public static ServerProcess StartInShell(string script, params string[] flags) =>
+        StartProgram(["/bin/sh", "-c", script, "sh", .. Program, .. flags]);
 
     /// <summary>Starts the server with a pipe for its standard output that is not read before <see cref="StartReading"/>.</summary>
     public static ServerProcess StartUnread(params string[] flags) => StartProgram(CommandLine(flags), unread: true);
@@ -63,14 +63,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartProgram(["/bin/sh", "-c", script, "sh", .. Program, .. flags], unread: true);
 
     /// <summary>Starts the server with a terminal of its own for its output and its errors, made by script(1).</summary>
-    public static ServerProcess StartOnTerminal((string Name, string? Value)[] environment, params string[] flags) => StartProgram(
-        ["script", "--quiet", "--return", "--command", string.Join(' ', [.. Program.Select(part => $"'{part}'"),
-            .. flags.Select(flag => $"'{flag}'")]), "/dev/null"],
-        environment: environment);
+    public static ServerProcess StartOnTerminal((string Name, string? Value)[] environment, params string[] flags)
+    {
+        var typed = string.Join(' ', CommandLine(flags).Select(word => $"'{word}'"));
+        return StartProgram(["script", "--quiet", "--return", "--command", typed, "/dev/null"], environment: environment);
+    }
 
     /// <summary>Starts any program.</summary>
-    public static ServerProcess StartProgram(string[] command, bool unread = false, string? folder = null, params (string Name,
-        string? Value)[] environment)
+    public static ServerProcess StartProgram(
+        string[] command, bool unread = false, string? folder = null, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder ?? "" };
         foreach (var (name, value) in environment)

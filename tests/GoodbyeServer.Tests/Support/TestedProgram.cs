@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GoodbyeServer.Tests.Process;
 using OsProcess = System.Diagnostics.Process;
 
 namespace GoodbyeServer.Tests.Support;
@@ -26,7 +25,7 @@ internal static class TestedProgram
             || (!File.Exists(Native) && (Tools.Find("gcc") ?? Tools.Find("clang")) is null)
             ? "needs the native program" : null;
 
-    private static string Native => Path.Combine(Checkout.Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
+    private static string Native => Path.Combine(Repository.Root, "src", "GoodbyeServer", "bin", "run", "goodbye-server");
 
     private static string[] Find() => OperatingSystem.IsLinux() && Build() && !File.Exists(Native + ".dll")
         ? [Native]
@@ -38,9 +37,8 @@ internal static class TestedProgram
     /// <summary>Has run.sh build what is not built yet.</summary>
     private static bool Build()
     {
-        using var script = OsProcess.Start(new ProcessStartInfo(Path.Combine(Checkout.Root, "run.sh"),
-            ["--version"])
-        { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(Path.Combine(Repository.Root, "run.sh"), ["--version"]) { RedirectStandardOutput = true };
+        using var script = OsProcess.Start(start)!;
         _ = script.StandardOutput.ReadToEnd();
         script.WaitForExit();
         return script.ExitCode == 0;

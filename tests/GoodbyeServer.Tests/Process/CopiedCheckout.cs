@@ -4,25 +4,22 @@ using OsProcess = System.Diagnostics.Process;
 namespace GoodbyeServer.Tests.Process;
 
 /// <summary>A copy of run.sh and of what it builds from, with nothing built in it. It is gone with this.</summary>
-internal sealed class Checkout : IDisposable
+internal sealed class CopiedCheckout : IDisposable
 {
     private readonly string _parent = Directory.CreateTempSubdirectory("goodbye-").FullName;
 
     /// <param name="name">The folder's name.</param>
-    public Checkout(string name = "checkout")
+    public CopiedCheckout(string name = "checkout")
     {
         Path = System.IO.Path.Combine(_parent, name);
         Directory.CreateDirectory(Path);
-        foreach (var file in new DirectoryInfo(Root).EnumerateFiles())
+        foreach (var file in new DirectoryInfo(Repository.Root).EnumerateFiles())
         {
             file.CopyTo(this[file.Name]);
         }
 
-        CopySources(new DirectoryInfo(System.IO.Path.Combine(Root, "src")), this["src"]);
+        CopySources(new DirectoryInfo(System.IO.Path.Combine(Repository.Root, "src")), this["src"]);
     }
-
-    /// <summary>The checkout that these tests were built in.</summary>
-    public static string Root { get; } = FindRoot();
 
     public string Path { get; }
 
@@ -90,16 +87,5 @@ internal sealed class Checkout : IDisposable
             // It has ended meanwhile.
             return "";
         }
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "GoodbyeServer.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"{AppContext.BaseDirectory} is not in a checkout");
-        }
-
-        return folder.FullName;
     }
 }

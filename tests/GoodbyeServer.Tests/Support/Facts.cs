@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using Xunit;
 using Xunit.Sdk;
 
-namespace GoodbyeServer.Tests.Process;
+namespace GoodbyeServer.Tests.Support;
 
 /// <summary>A test that needs ::1.</summary>
 [AttributeUsage(AttributeTargets.Method)]
