@@ -1,5 +1,5 @@
 using GoodbyeServer.CommandLine;
-using GoodbyeServer.Commands;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Running;
 
 InheritedDescriptors.CloseOnExec();

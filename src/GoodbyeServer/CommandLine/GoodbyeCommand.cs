@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using GoodbyeServer.Listening;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
@@ -21,12 +21,12 @@ internal static class GoodbyeCommand
         }
 
         // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
-        var warmUp = Descriptors.Limit() < DescriptorBudget.Fewest ? Task.CompletedTask : Task.Run(LogSetup.WarmUp);
+        var warmUp = OpenFileLimit.IsEnough ? Task.Run(LogSetup.WarmUp) : Task.CompletedTask;
         return (int)await RunAsync(args, OpenOutput, Complaints.Write, async (options, complain) =>
         {
             await warmUp;
             return await ServerRun.RunAsync(options, complain);
-        }, TerminalWidth.OfStandardOutput());
+        }, OutputDescriptor.StandardOutput.Columns);
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>

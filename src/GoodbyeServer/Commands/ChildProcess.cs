@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Commands;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Commands;
 

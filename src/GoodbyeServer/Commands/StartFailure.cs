@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Commands;

@@ -1,3 +1,4 @@
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 
 namespace GoodbyeServer.Listening;
@@ -97,10 +98,10 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
         var connections = seats.Open;
         if (_limit < 0 || clock.GetElapsedTime(_lookedAt) >= Retry)
         {
-            var limit = Descriptors.Limit();
+            var limit = OpenFiles.SoftLimit();
             if (limit != _limit || !_budget.HasRoom(connections + Few))
             {
-                _budget.Count(limit, Descriptors.CountOpen(), connections);
+                _budget.Count(limit, OpenFiles.CountOpen(), connections);
             }
 
             (_limit, _lookedAt) = (limit, clock.GetTimestamp());

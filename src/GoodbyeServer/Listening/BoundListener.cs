@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
@@ -8,9 +9,6 @@ namespace GoodbyeServer.Listening;
 /// <summary>An address and port that are held by a socket, which listens at once, later or never.</summary>
 internal sealed class BoundListener : IDisposable
 {
-    private const int SocketLevel = 1;
-    private const int ReuseAddress = 2;
-
     private readonly Place _place;
     private QueueFiller? _filler;
 
@@ -88,7 +86,8 @@ internal sealed class BoundListener : IDisposable
     {
         if (OperatingSystem.IsLinux())
         {
-            socket.SetRawSocketOption(SocketLevel, ReuseAddress, BitConverter.GetBytes(isShared ? 1 : 0));
+            socket.SetRawSocketOption(
+                SocketOption.SocketLevel, SocketOption.ReuseAddress, BitConverter.GetBytes(isShared ? 1 : 0));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
@@ -57,7 +58,7 @@ internal static class ListenerBinder
     /// <summary>Before the first is open: once all descriptors are gone, the runtime may end the process when it starts a thread.</summary>
     private static void AssertRoomFor(int sockets)
     {
-        var (limit, needed) = (Descriptors.Limit(), DescriptorBudget.LowestLimit(Descriptors.CountOpen(), sockets));
+        var (limit, needed) = (OpenFiles.SoftLimit(), DescriptorBudget.LowestLimit(OpenFiles.CountOpen(), sockets));
         if (limit < needed)
         {
             throw new TooFewDescriptorsException(limit, needed);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Listening;
@@ -7,10 +8,6 @@ namespace GoodbyeServer.Listening;
 /// <summary>The one connection that fills the queue of a port that ignores its clients.</summary>
 internal sealed class QueueFiller : IDisposable
 {
-    private const int Ipv6Level = 41;
-    private const int HopLimit = 16;
-    private const int Highest = 255;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Socket _socket;
@@ -24,11 +21,12 @@ internal sealed class QueueFiller : IDisposable
         {
             if (port.AddressFamily == AddressFamily.InterNetworkV6)
             {
-                _socket.SetRawSocketOption(Ipv6Level, HopLimit, BitConverter.GetBytes(Highest));
+                _socket.SetRawSocketOption(
+                    SocketOption.Ipv6Level, SocketOption.Ipv6HopLimit, BitConverter.GetBytes(SocketOption.HighestHopCount));
             }
             else
             {
-                _socket.Ttl = Highest;
+                _socket.Ttl = SocketOption.HighestHopCount;
             }
 
             Connect(port);

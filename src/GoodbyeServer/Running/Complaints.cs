@@ -1,4 +1,5 @@
 using System.Text;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Running;
 

@@ -1,3 +1,4 @@
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
@@ -43,7 +44,7 @@ internal sealed class LogDestination : IDisposable
     {
         if (options.LogFile is { } path)
         {
-            return new($"the log file {Quote.Of(path)}", OpenFile(path), canBeEmptied: FileKinds.At(path) == FileKind.Regular);
+            return new($"the log file {Quote.Of(path)}", OpenFile(path), canBeEmptied: FileStatus.Of(path).Kind == FileKind.Regular);
         }
 
         return options.Command is null

@@ -1,4 +1,5 @@
-using GoodbyeServer.Commands;
+using GoodbyeServer.Kernel;
+using GoodbyeServer.Listening;
 
 namespace GoodbyeServer.Running;
 
@@ -7,6 +8,9 @@ internal static class OpenFileLimit
 {
     /// <summary>The soft limit that the process was started with, which a command gets; null where it was not raised.</summary>
     public static nuint? AtStart { get; private set; }
+
+    /// <summary>Whether the process can run with it: with fewer the runtime aborts it when it cannot start a thread.</summary>
+    public static bool IsEnough => OpenFiles.SoftLimit() >= DescriptorBudget.Fewest;
 
     /// <summary>
     /// Raises the soft limit to the hard one, as the .NET runtime does for the programs that it runs; a native program has

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
@@ -21,7 +22,7 @@ internal sealed class PortFile(string path) : IDisposable
             throw Cannot($"there is no folder {Quote.Of(folder)}; create it first");
         }
 
-        switch (FileKinds.At(path))
+        switch (KindAt(path))
         {
             case FileKind.Missing:
                 return;
@@ -67,7 +68,7 @@ internal sealed class PortFile(string path) : IDisposable
     /// <summary>Removes it, unless another server has written its own meanwhile. One that is already gone is fine.</summary>
     public void Dispose()
     {
-        if (_written is null || FileKinds.RegularSize(path) != _written.Length)
+        if (_written is null || FileStatus.OfLink(path) is not { Kind: FileKind.Regular } file || file.Size != _written.Length)
         {
             return;
         }
@@ -87,6 +88,9 @@ internal sealed class PortFile(string path) : IDisposable
             Complaints.Write($"could not remove --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
         }
     }
+
+    private static FileKind KindAt(string path) => FileStatus.Of(path).Kind is not FileKind.Missing and var kind ? kind
+        : FileStatus.OfLink(path).Kind;
 
     private void Try(Action action)
     {

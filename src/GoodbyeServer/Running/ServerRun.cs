@@ -1,4 +1,5 @@
 using GoodbyeServer.Commands;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
@@ -60,7 +61,7 @@ internal static class ServerRun
 
     private static void AssertEnoughDescriptors()
     {
-        if (Descriptors.Limit() is var limit && limit < DescriptorBudget.Fewest)
+        if (OpenFiles.SoftLimit() is var limit && limit < DescriptorBudget.Fewest)
         {
             throw new StartupException(
                 $"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");

@@ -1,3 +1,4 @@
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
@@ -17,7 +18,7 @@ internal static class WholeFile
     /// <exception cref="StartupException">It cannot be read whole.</exception>
     public static ReadOnlyMemory<byte> Read(string flag, string path)
     {
-        var kind = FileKinds.At(path);
+        var kind = FileStatus.Of(path).Kind;
         if (kind == FileKind.Directory)
         {
             throw Cannot("it is a directory; name a file");

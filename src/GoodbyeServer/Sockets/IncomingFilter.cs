@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Sockets;
 
@@ -13,12 +14,6 @@ namespace GoodbyeServer.Sockets;
 /// </remarks>
 internal static class IncomingFilter
 {
-    private const int IpLevel = 0;
-    private const int IpMinTtl = 21;
-    private const int Ipv6Level = 41;
-    private const int Ipv6MinHopCount = 73;
-    private const int Highest = 255;
-
     /// <summary>Nothing comes in from now on. Where that cannot be done, the last look may be stale by the time of the reset.</summary>
     public static void DropAll(Socket socket)
     {
@@ -27,10 +22,10 @@ internal static class IncomingFilter
             return;
         }
 
-        Set(socket, IpLevel, IpMinTtl);
+        Set(socket, SocketOption.IpLevel, SocketOption.MinTtl);
         if (socket.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            Set(socket, Ipv6Level, Ipv6MinHopCount);
+            Set(socket, SocketOption.Ipv6Level, SocketOption.Ipv6MinHopCount);
         }
     }
 
@@ -38,7 +33,7 @@ internal static class IncomingFilter
     {
         try
         {
-            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(Highest));
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(SocketOption.HighestHopCount));
         }
         catch (SocketException)
         {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Sockets;
 
@@ -17,8 +18,6 @@ internal readonly record struct TcpInfo(
     TcpState State, int Retransmits, int Probes, uint Unacknowledged, ulong AcknowledgedBytes, uint NotSentBytes,
     uint SentMs, uint AnsweredMs, uint? Window)
 {
-    private const int IpProtoTcp = 6;
-    private const int TcpInfoOption = 11;
     private const int LeastLength = 148;
     private const int WindowOffset = 228;
     private const int Length = WindowOffset + sizeof(uint);
@@ -41,7 +40,7 @@ internal readonly record struct TcpInfo(
         }
 
         Span<byte> info = stackalloc byte[Length];
-        var length = socket.GetRawSocketOption(IpProtoTcp, TcpInfoOption, info);
+        var length = socket.GetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpInfo, info);
         return length < LeastLength ? null : new TcpInfo(
             State: (TcpState)info[0],
             Retransmits: info[2],

@@ -10,7 +10,7 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Running", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Commands", "Vocabulary",
+        "CommandLine", "Running", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Commands", "Vocabulary", "Kernel",
     ];
 
     [Fact]
@@ -32,9 +32,20 @@ public sealed partial class FloorsTests
         from file in Repository.SourceFiles
         let room = Repository.RoomOf(file)
         from used in Mention().Matches(File.ReadAllText(file)).Select(match => match.Groups["room"].Value)
-        where room == "Commands" ? used is not ("Commands" or "Vocabulary")
+        where room == "Commands" ? used is not ("Commands" or "Vocabulary" or "Kernel")
             : used == "Commands" && room is not (null or "CommandLine" or "Running")
         select $"{Path.GetFileName(file)} uses {used}");
+
+    /// <summary>The kernel is asked in one room; only what starts and ends a command stands with the command.</summary>
+    [Fact]
+    public void Only_the_kernels_room_and_the_commands_bind_libc() => Assert.Equal(
+        ["Commands", "Kernel"],
+        Checkout.SourceFiles.Where(file => Binding().IsMatch(File.ReadAllText(file))).Select(Checkout.RoomOf).Distinct().Order());
+
+    [Fact]
+    public void Each_function_of_libc_is_bound_once() => Assert.Empty(
+        Checkout.SourceFiles.SelectMany(file => Binding().Matches(File.ReadAllText(file)))
+            .GroupBy(match => match.Groups["function"].Value).Where(same => same.Count() > 1).Select(same => same.Key));
 
     [Fact]
     public void Every_room_has_a_floor() =>
@@ -62,13 +73,17 @@ public sealed partial class FloorsTests
     [InlineData("using System.Net.Sockets;", null)]
     [InlineData("using System.CommandLine;", null)]
     [InlineData("GoodbyeServer.Commands.Spawn", "Commands")]
+    [InlineData("using GoodbyeServer.Kernel;", "Kernel")]
     [InlineData("isRunning.Then", null)]
     public void A_mention_is_found(string line, string? room) =>
         Assert.Equal(room, Mention().Match(line) is { Success: true } match ? match.Groups["room"].Value : null);
 
     [GeneratedRegex(
         @"(?<![\w.])(?:GoodbyeServer\.)?"
-        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Sockets|Reporting|Vocabulary)"
+        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Sockets|Reporting|Vocabulary|Kernel)"
         + @"(?=\.[A-Z]|;)")]
     private static partial Regex Mention();
+
+    [GeneratedRegex(@"Import\(""libc"", EntryPoint = ""(?<function>\w+)""")]
+    private static partial Regex Binding();
 }

@@ -1,4 +1,5 @@
 using GoodbyeServer.Commands;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Tests.Support;
 using Xunit;
@@ -34,9 +35,9 @@ public sealed class DescriptorBudgetTests
     [LinuxFact]
     public void What_is_open_is_counted()
     {
-        var before = Descriptors.CountOpen();
+        var before = OpenFiles.CountOpen();
         var files = Enumerable.Range(0, 100).Select(_ => File.OpenRead("/proc/self/stat")).ToList();
-        var after = Descriptors.CountOpen();
+        var after = OpenFiles.CountOpen();
         Assert.True(after >= before + 50, "100 files were opened; tests beside this one close some");
         files.ForEach(file => file.Dispose());
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GoodbyeServer.Listening;
+using GoodbyeServer.Kernel;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
@@ -13,7 +13,7 @@ internal sealed class OnDemandFactAttribute : FactAttribute
     public OnDemandFactAttribute(string variable, int descriptors = 0) => Skip =
         !OperatingSystem.IsLinux() ? "needs Linux"
         : Setting.Number(variable) is null ? $"takes long: run it with {variable}=1 or more"
-        : Descriptors.Limit() < descriptors ? $"needs {descriptors} open files (ulimit -n)"
+        : OpenFiles.SoftLimit() < descriptors ? $"needs {descriptors} open files (ulimit -n)"
         : null;
 }
 

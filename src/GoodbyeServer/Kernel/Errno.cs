@@ -1,6 +1,6 @@
-namespace GoodbyeServer.Commands;
+namespace GoodbyeServer.Kernel;
 
-/// <summary>The errors of errno(3) that matter when a program is started; the same numbers on Linux and macOS.</summary>
+/// <summary>The errors of errno(3) that we tell apart; the same numbers on Linux and macOS, unless it says otherwise.</summary>
 internal static class Errno
 {
     public const int None = 0;
@@ -13,6 +13,9 @@ internal static class Errno
 
     /// <summary>ENOEXEC.</summary>
     public const int NotExecutable = 8;
+
+    /// <summary>EAGAIN, on Linux.</summary>
+    public const int TryAgain = 11;
 
     /// <summary>ENOTDIR.</summary>
     public const int NotADirectory = 20;

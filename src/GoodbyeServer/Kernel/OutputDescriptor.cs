@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace GoodbyeServer.Running;
+namespace GoodbyeServer.Kernel;
 
 /// <summary>
 /// A descriptor that is written to by write(2). Every error is an exception. .NET's own console stream swallows EPIPE, and writes
@@ -11,8 +11,6 @@ namespace GoodbyeServer.Running;
 /// <param name="number">1 for standard output, 2 for standard error.</param>
 internal sealed partial class OutputDescriptor(int number)
 {
-    private const int InterruptedError = 4;
-    private const int TryAgainError = 11;
     private const int GetDescriptorFlags = 1;
     private const int GetStatusFlags = 3;
     private const int CloseOnExec = 1;
@@ -22,6 +20,11 @@ internal sealed partial class OutputDescriptor(int number)
     private const short HasFailed = 8;
     private const short HasHungUp = 16;
     private const short IsClosed = 32;
+
+    /// <summary>
+    /// TIOCGWINSZ on most processors (asm-generic/ioctls.h). On POWER it has another number: the call fails there.
+    /// </summary>
+    private const nuint GetWindowSize = 0x5413;
 
     /// <summary>What poll(2) calls writable takes this much without blocking: a pipe a page, a terminal 2 kB.</summary>
     private const int NeverBlocks = 2000;
@@ -56,6 +59,10 @@ internal sealed partial class OutputDescriptor(int number)
         ? number == 1 ? !Console.IsOutputRedirected : number == 2 && !Console.IsErrorRedirected
         : IsATerminal(number) == 1;
 
+    /// <summary>How wide the terminal is; null if it is none, or does not say. .NET's Console would write to it to find out.</summary>
+    public int? Columns =>
+        OperatingSystem.IsLinux() && Ioctl(number, GetWindowSize, out var size) == 0 && size.Columns > 0 ? size.Columns : null;
+
     /// <summary>
     /// Whether nobody can read it any more: the reader of a pipe has gone, the terminal was closed. It is found out without
     /// writing; what poll(2) does not report (a file, a disk) never counts as gone here.
@@ -77,14 +84,14 @@ internal sealed partial class OutputDescriptor(int number)
         while (true)
         {
             var written = Write(number, bytes, (nuint)bytes.Length);
-            var error = written < 0 ? Marshal.GetLastPInvokeError() : 0;
+            var error = written < 0 ? Marshal.GetLastPInvokeError() : Errno.None;
             switch (error)
             {
-                case 0:
+                case Errno.None:
                     return (int)written;
-                case InterruptedError:
+                case Errno.Interrupted:
                     break;
-                case TryAgainError:
+                case Errno.TryAgain:
                     // Somebody who shares the descriptor has made it non-blocking.
                     Thread.Sleep(RetryPause);
                     break;
@@ -147,11 +154,25 @@ internal sealed partial class OutputDescriptor(int number)
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
 
+    /// <summary>ioctl(2).</summary>
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Ioctl(int descriptor, nuint request, out WindowSize size);
+
     /// <summary><c>struct pollfd</c>.</summary>
     private struct PollEntry
     {
         public int Descriptor;
         public short Wanted;
         public short Seen;
+    }
+
+    /// <summary><c>struct winsize</c>.</summary>
+    private struct WindowSize
+    {
+        public ushort Rows;
+        public ushort Columns;
+        public ushort WidthInPixels;
+        public ushort HeightInPixels;
     }
 }

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace GoodbyeServer.Commands;
+namespace GoodbyeServer.Kernel;
 
 /// <summary>The descriptors that this process was started with.</summary>
 internal static partial class InheritedDescriptors

@@ -1,17 +1,35 @@
 using System.Runtime.InteropServices;
 
-namespace GoodbyeServer.Commands;
+namespace GoodbyeServer.Kernel;
 
-/// <summary>RLIMIT_NOFILE, getrlimit(2): how many files a process may have open.</summary>
+/// <summary>The open files of this process, and how many it may have: RLIMIT_NOFILE, getrlimit(2).</summary>
 internal static partial class OpenFiles
 {
+    private const string Folder = "/proc/self/fd";
+
     private static int Resource => OperatingSystem.IsMacOS() ? 8 : 7;
 
-    /// <summary>The limits of this process; null where they cannot be known.</summary>
+    /// <summary>The limits of this process; null if they cannot be known.</summary>
     public static Limits? Get() => !OperatingSystem.IsWindows() && GetLimit(Resource, out var limits) == 0 ? limits : null;
 
     /// <summary>Whether they were set. The soft limit may always be raised as far as the hard one.</summary>
     public static bool TrySet(Limits limits) => SetLimit(Resource, limits) == 0;
+
+    /// <summary>The soft limit, which prlimit(1) can change while the server runs; long.MaxValue if it is unknown or unlimited.</summary>
+    public static long SoftLimit() =>
+        OperatingSystem.IsLinux() && Get() is { } limits && limits.Soft <= long.MaxValue ? (long)limits.Soft : long.MaxValue;
+
+    /// <summary>How many are open; 0 if that is not known.</summary>
+    public static long CountOpen()
+    {
+        if (!OperatingSystem.IsLinux() || !Directory.Exists(Folder))
+        {
+            return 0;
+        }
+
+        // Before Linux 6.2 the size of the folder is 0 (proc_fd_getattr).
+        return FileStatus.Of(Folder).Size is > 0 and var size ? size : Directory.EnumerateFileSystemEntries(Folder).LongCount() - 1;
+    }
 
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrlimit")]
