@@ -3,8 +3,8 @@ using GoodbyeServer.Reporting;
 namespace GoodbyeServer.Listening;
 
 /// <summary>
-/// Lets connections in while there are descriptors for them, and logs when there are none. All listeners share it.
-/// <see cref="Shortage"/> decides.
+/// Lets connections in while there are descriptors for them and the kernel accepts them, and logs when not. All listeners share
+/// it. <see cref="Shortage"/> decides.
 /// </summary>
 /// <remarks>
 /// When the last descriptor is gone, it also cancels the accepts that are pending on the other listeners: each could still take
@@ -21,7 +21,7 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
 
     private TimeSpan Now => clock.GetElapsedTime(0);
 
-    /// <summary>Waits until there is a descriptor for one more connection. The token ends the accept when there is none any more.</summary>
+    /// <summary>Waits until one more connection may be accepted. The token ends the accept when none may be any more.</summary>
     /// <exception cref="OperationCanceledException">The server stops.</exception>
     public async ValueTask<CancellationToken> PassAsync()
     {
@@ -63,27 +63,28 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
         }
     }
 
-    /// <summary>The kernel had none. The next try comes later: each fails at once, and would thousands of times a second.</summary>
-    public void Refused()
+    /// <summary>The kernel accepts nobody. The next try comes later: each fails at once, and would thousands of times a second.</summary>
+    /// <param name="why">For the log.</param>
+    public void Refused(AcceptError why)
     {
         lock (_lock)
         {
             _count.Forget();
-            Follow(_shortage.Refused(Now));
+            Follow(_shortage.Refused(Now), why);
         }
     }
 
     public void Dispose() => _untilShort.Dispose();
 
     /// <summary>Does what the shortage has decided.</summary>
-    private void Follow(ShortageNews news)
+    private void Follow(ShortageNews news, AcceptError why = AcceptError.NoDescriptors)
     {
         switch (news)
         {
             case ShortageNews.None:
                 break;
             case ShortageNews.Paused:
-                log.AcceptPaused();
+                log.AcceptPaused(outOfDescriptors: why == AcceptError.NoDescriptors);
                 _watch = WatchAsync();
                 break;
             case ShortageNews.Resumed:

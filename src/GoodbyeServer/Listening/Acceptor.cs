@@ -12,6 +12,9 @@ internal sealed class Acceptor : IDisposable
     /// <summary>After this many connections in a row, others get their turn on the thread.</summary>
     private const int AcceptsBeforeTurn = 64;
 
+    /// <summary>This many connections with an error of their own, one after the other, are no accident: the next try comes later.</summary>
+    private const int ErrorsBeforePause = 16;
+
     private readonly IReadOnlyList<BoundListener> _listeners;
     private readonly AcceptPause _pause;
     private readonly Func<Socket, BoundListener, bool> _take;
@@ -73,8 +76,10 @@ internal sealed class Acceptor : IDisposable
     {
         try
         {
-            for (var count = 1; await AcceptOneAsync(listener); count++)
+            var errors = 0;
+            for (var count = 1; !_stop.IsCancellationRequested; count++)
             {
+                errors = await AcceptOneAsync(listener, errors);
                 if (count % AcceptsBeforeTurn == 0)
                 {
                     await _turn.PassAsync();
@@ -99,8 +104,11 @@ internal sealed class Acceptor : IDisposable
         }
     }
 
-    /// <summary>Accepts the next connection; false when no more are to be accepted.</summary>
-    private async ValueTask<bool> AcceptOneAsync(BoundListener listener)
+    /// <summary>Accepts the next connection; nobody if that is cancelled.</summary>
+    /// <param name="listener">Where.</param>
+    /// <param name="errors">How many connections in a row had an error of their own before.</param>
+    /// <returns>How many have had one now.</returns>
+    private async ValueTask<int> AcceptOneAsync(BoundListener listener, int errors)
     {
         try
         {
@@ -108,36 +116,43 @@ internal sealed class Acceptor : IDisposable
             var untilShort = await _pause.PassAsync();
             Take(await listener.Socket.AcceptAsync(untilShort), listener);
             _pause.Accepted();
+            return 0;
         }
         catch (OperationCanceledException)
         {
             // The server stops, or another listener took the last descriptor.
+            return errors;
         }
-        catch (SocketException e) when (SocketErrors.IsOutOfResources(e.SocketErrorCode))
+        catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) is var error && error != AcceptError.Listener)
         {
-            _pause.Refused();
-        }
-        catch (SocketException e) when (!SocketErrors.IsFatalToListener(e.SocketErrorCode))
-        {
-            // accept(2): an error of the new connection's network, to be passed over.
-        }
+            if (error == AcceptError.OneConnection && errors < ErrorsBeforePause)
+            {
+                return errors + 1;
+            }
 
-        return !_stop.IsCancellationRequested;
+            _pause.Refused(error);
+            return 0;
+        }
     }
 
     /// <summary>Takes what the kernel has queued, so that closing the listener resets no client without a report.</summary>
     private void AcceptQueued(BoundListener listener)
     {
-        try
+        for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Socket.Poll(0, SelectMode.SelectRead); count++)
         {
-            for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Socket.Poll(0, SelectMode.SelectRead); count++)
+            try
             {
                 Take(listener.Socket.Accept(), listener);
             }
-        }
-        catch (SocketException)
-        {
-            // No descriptors left: what is still queued was not accepted, and the kernel resets it.
+            catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) == AcceptError.OneConnection)
+            {
+                // The next one may be fine.
+            }
+            catch (SocketException)
+            {
+                // What is still queued was not accepted, and the kernel resets it.
+                return;
+            }
         }
     }
 

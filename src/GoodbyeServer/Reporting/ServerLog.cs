@@ -22,6 +22,8 @@ internal sealed class ServerLog(ILogger logger)
     private static readonly MessageTemplate GoodbyeAtCueText = Parse("Goodbye to #{Connection}: {Bytes} B ({Cue})");
     private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
+    private static readonly MessageTemplate RefusedText =
+        Parse("The system accepts no connection, probably for lack of memory: trying again every second");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
     private static readonly MessageTemplate StoppingAtOnceText = Parse("Stopping at once: {Why}");
     private static readonly MessageTemplate ReadyText = Parse("{Plan}. Ctrl-C stops.");
@@ -128,7 +130,9 @@ internal sealed class ServerLog(ILogger logger)
         logger.Write(closed);
     }
 
-    public void AcceptPaused() => Write(LogEventLevel.Warning, PausedText, "AcceptPaused");
+    /// <param name="outOfDescriptors">Whether that is why; otherwise the system did not accept, for want of memory as a rule.</param>
+    public void AcceptPaused(bool outOfDescriptors) =>
+        Write(LogEventLevel.Warning, outOfDescriptors ? PausedText : RefusedText, "AcceptPaused");
 
     public void AcceptResumed() => Write(LogEventLevel.Warning, ResumedText, "AcceptResumed");
 
