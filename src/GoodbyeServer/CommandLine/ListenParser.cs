@@ -26,7 +26,7 @@ internal static class ListenParser
         var modes = ListParsers.CloseModes(how);
         return (port.Error ?? OrSilent(modes.Error, how)) is { } error
             ? Parsed.Fail<ListenPort>(error)
-            : Parsed.Ok(new ListenPort(port.Value, modes.Value!));
+            : Parsed.Ok(ListenPort.Serves(port.Value, modes.Value!));
     }
 
     /// <summary>What a further port that was begun can become, once the port stands there.</summary>

@@ -1,52 +1,46 @@
-using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 
 namespace GoodbyeServer.Listening;
 
 /// <summary>
-/// Lets connections in while there are descriptors for them, and logs when there are none. All listeners share it.
+/// Lets connections in while there are descriptors for them and the kernel accepts them, and logs when not. All listeners share
+/// it. <see cref="Shortage"/> decides.
 /// </summary>
 /// <remarks>
-/// When the last descriptor is gone, it also ends the accepts that wait on other listeners: each of hundreds could take one more
-/// otherwise. It logs a shortage at most once a second, or every client that queues would cause two lines.
+/// When the last descriptor is gone, it also cancels the accepts that are pending on the other listeners: each could still take
+/// one.
 /// </remarks>
 internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock, CancellationToken stop) : IDisposable
 {
-    /// <summary>With room for fewer connections than this, the count is worth its time (before Linux 6.2, milliseconds).</summary>
-    private const int Few = 256;
-
-    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
-
     private readonly Lock _lock = new();
-    private readonly DescriptorBudget _budget = new();
-    private CancellationTokenSource _open = CancellationTokenSource.CreateLinkedTokenSource(stop);
-    private Task? _waiting;
-    private long _limit = -1;
-    private long _lookedAt;
-    private bool _wasRefused;
-    private bool _isShort;
-    private bool _looksAgain;
-    private long _shortSince;
+    private readonly DescriptorCount _count = new(seats);
+    private readonly Shortage _shortage = new();
+    private CancellationTokenSource _untilShort = CancellationTokenSource.CreateLinkedTokenSource(stop);
+    private TaskCompletionSource? _shut;
+    private Task _watch = Task.CompletedTask;
 
-    /// <summary>Waits until there is a descriptor for one more connection. The token ends the accept when there is none any more.</summary>
+    private TimeSpan Now => clock.GetElapsedTime(0);
+
+    /// <summary>Waits until one more connection may be accepted. The token ends the accept when none may be any more.</summary>
     /// <exception cref="OperationCanceledException">The server stops.</exception>
     public async ValueTask<CancellationToken> PassAsync()
     {
         while (true)
         {
-            Task waiting;
+            Task<Task> reopened;
             lock (_lock)
             {
-                if (_waiting is null && HasRoom())
+                var now = Now;
+                Follow(_shortage.Counted(_count.HasRoom(now), now));
+                if (_shut is null)
                 {
-                    return _open.Token;
+                    return _untilShort.Token;
                 }
 
-                waiting = EnterShortage();
+                reopened = Task.WhenAny(_shut.Task, _watch);
             }
 
-            await waiting;
-            stop.ThrowIfCancellationRequested();
+            await await reopened.WaitAsync(stop);
         }
     }
 
@@ -55,7 +49,7 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
     {
         lock (_lock)
         {
-            return HasRoom();
+            return _count.HasRoom(Now);
         }
     }
 
@@ -64,139 +58,75 @@ internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock
     {
         lock (_lock)
         {
-            _wasRefused = false;
-            if (!HasRoom())
-            {
-                EnterShortage();
-            }
-            else if (_isShort)
-            {
-                LeaveShortage();
-            }
+            var now = Now;
+            Follow(_shortage.Accepted(_count.HasRoom(now), now));
         }
     }
 
-    /// <summary>The kernel had none. The next try comes later: each fails at once, and would thousands of times a second.</summary>
-    public void Refused()
+    /// <summary>The kernel accepts nobody. The next try comes later: each fails at once, and would thousands of times a second.</summary>
+    /// <param name="why">For the log.</param>
+    public void Refused(AcceptError why)
     {
         lock (_lock)
         {
-            _wasRefused = true;
-            _limit = -1;
-            EnterShortage();
+            _count.Forget();
+            Follow(_shortage.Refused(Now), why);
         }
     }
 
-    public void Dispose() => _open.Dispose();
+    public void Dispose() => _untilShort.Dispose();
 
-    /// <summary>
-    /// By the last count. It is made again at most once a second, where few are left or the limit was changed; in between the
-    /// budget follows the connections that come and go.
-    /// </summary>
-    private bool HasRoom()
+    /// <summary>Does what the shortage has decided.</summary>
+    private void Follow(ShortageNews news, AcceptError why = AcceptError.NoDescriptors)
     {
-        var connections = seats.Open;
-        if (_limit < 0 || clock.GetElapsedTime(_lookedAt) >= Retry)
+        switch (news)
         {
-            var limit = OpenFiles.SoftLimit();
-            if (limit != _limit || !_budget.HasRoom(connections + Few))
-            {
-                _budget.Count(limit, OpenFiles.CountOpen(), connections);
-            }
-
-            (_limit, _lookedAt) = (limit, clock.GetTimestamp());
+            case ShortageNews.None:
+                break;
+            case ShortageNews.Paused:
+                log.AcceptPaused(outOfDescriptors: why == AcceptError.NoDescriptors);
+                _watch = WatchAsync();
+                break;
+            case ShortageNews.Resumed:
+                log.AcceptResumed();
+                break;
         }
 
-        return _budget.HasRoom(connections);
-    }
-
-    /// <summary>No more are accepted until the task that is returned completes.</summary>
-    private Task EnterShortage()
-    {
-        if (_waiting is null)
+        if (_shortage.IsShut && _shut is null)
         {
-            if (!_isShort)
-            {
-                _isShort = true;
-                _shortSince = clock.GetTimestamp();
-                log.AcceptPaused();
-            }
-
-            _open.Cancel();
-            _waiting = WaitForRoomAsync();
+            _shut = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _untilShort.Cancel();
         }
-
-        return _waiting;
+        else if (!_shortage.IsShut && _shut is { } shut)
+        {
+            _untilShort.Dispose();
+            _untilShort = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            _shut = null;
+            shut.SetResult();
+        }
     }
 
-    private async Task WaitForRoomAsync()
+    /// <summary>Looks at once, after each connection that ends, and once a second, until the shortage is over.</summary>
+    private async Task WatchAsync()
     {
-        // After a refusal the count is not believed before something has changed.
-        var isBelieved = !_wasRefused;
         await Task.Yield();
-        while (!stop.IsCancellationRequested)
+        for (var hasChanged = false; !stop.IsCancellationRequested; hasChanged = true)
         {
             // Taken before the look: a connection that ends in between is not missed.
             var oneEnded = seats.OneEnded;
-            if (isBelieved && TryReopen())
+            lock (_lock)
             {
-                return;
+                var now = Now;
+                Follow(_shortage.Looked(_count.HasRoom(now), hasChanged, now));
+                if (!_shortage.IsOn)
+                {
+                    return;
+                }
             }
 
             using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            await Task.WhenAny(oneEnded, Task.Delay(Retry, clock, over.Token));
+            await Task.WhenAny(oneEnded, Task.Delay(Shortage.Interval, clock, over.Token));
             over.Cancel();
-            isBelieved = true;
-        }
-    }
-
-    private bool TryReopen()
-    {
-        lock (_lock)
-        {
-            if (!HasRoom())
-            {
-                return false;
-            }
-
-            _open.Dispose();
-            _open = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            _waiting = null;
-            if (_isShort && !_wasRefused)
-            {
-                LeaveShortage();
-            }
-
-            return true;
-        }
-    }
-
-    private void LeaveShortage()
-    {
-        var tooSoon = Retry - clock.GetElapsedTime(_shortSince);
-        if (tooSoon <= TimeSpan.Zero)
-        {
-            _isShort = false;
-            log.AcceptResumed();
-        }
-        else if (!_looksAgain)
-        {
-            _looksAgain = true;
-            _ = LookAgainAsync(tooSoon);
-        }
-    }
-
-    /// <summary>Without new clients nothing else would log the recovery.</summary>
-    private async Task LookAgainAsync(TimeSpan after)
-    {
-        await Task.Delay(after, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (_lock)
-        {
-            _looksAgain = false;
-            if (_isShort && !_wasRefused && !stop.IsCancellationRequested && HasRoom())
-            {
-                LeaveShortage();
-            }
         }
     }
 }

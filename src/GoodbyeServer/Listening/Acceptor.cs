@@ -12,22 +12,25 @@ internal sealed class Acceptor : IDisposable
     /// <summary>After this many connections in a row, others get their turn on the thread.</summary>
     private const int AcceptsBeforeTurn = 64;
 
-    private readonly IReadOnlyList<BoundListener> _listeners;
+    /// <summary>This many connections with an error of their own, one after the other, are no accident: the next try comes later.</summary>
+    private const int ErrorsBeforePause = 16;
+
+    private readonly IReadOnlyList<ServedPort> _ports;
     private readonly AcceptPause _pause;
-    private readonly Func<Socket, BoundListener, bool> _take;
+    private readonly Func<Socket, ServedPort, bool> _take;
     private readonly EngineTurn _turn = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _hadEnough;
 
-    /// <param name="listeners">Where to accept. They are closed when it has ended.</param>
+    /// <param name="ports">Where to accept. Their listeners are closed when it has ended.</param>
     /// <param name="seats">The connections there are: when one ends, a descriptor is free again.</param>
-    /// <param name="server">What all connections share.</param>
+    /// <param name="shared">What all connections share.</param>
     /// <param name="take">Takes over an accepted socket, unless it throws; false when there are enough.</param>
-    public Acceptor(IReadOnlyList<BoundListener> listeners, Seats seats, ServerContext server, Func<Socket, BoundListener, bool> take)
+    public Acceptor(IReadOnlyList<ServedPort> ports, Seats seats, ServerContext shared, Func<Socket, ServedPort, bool> take)
     {
-        (_listeners, _take) = (listeners, take);
-        _pause = new AcceptPause(seats, server.Log, server.Clock, _stop.Token);
+        (_ports, _take) = (ports, take);
+        _pause = new AcceptPause(seats, shared.Log, shared.Clock, _stop.Token);
     }
 
     /// <summary>Waited for before the first accept, unless the token ends it: opens ports that open later.</summary>
@@ -56,7 +59,7 @@ internal sealed class Acceptor : IDisposable
             throw;
         }
 
-        await Task.WhenAll(_listeners.Select(AcceptAsync));
+        await Task.WhenAll(_ports.SelectMany(port => port.Listeners.Select(listener => AcceptAsync(listener, port))));
     }
 
     /// <summary>Takes what the kernel has queued, then accepts no more.</summary>
@@ -69,12 +72,14 @@ internal sealed class Acceptor : IDisposable
         _stop.Dispose();
     }
 
-    private async Task AcceptAsync(BoundListener listener)
+    private async Task AcceptAsync(BoundListener listener, ServedPort port)
     {
         try
         {
-            for (var count = 1; await AcceptOneAsync(listener); count++)
+            var errors = 0;
+            for (var count = 1; !_stop.IsCancellationRequested; count++)
             {
+                errors = await AcceptOneAsync(listener, port, errors);
                 if (count % AcceptsBeforeTurn == 0)
                 {
                     await _turn.PassAsync();
@@ -83,7 +88,7 @@ internal sealed class Acceptor : IDisposable
 
             if (!_hadEnough)
             {
-                AcceptQueued(listener);
+                AcceptQueued(listener, port);
             }
         }
         catch
@@ -99,54 +104,65 @@ internal sealed class Acceptor : IDisposable
         }
     }
 
-    /// <summary>Accepts the next connection; false when no more are to be accepted.</summary>
-    private async ValueTask<bool> AcceptOneAsync(BoundListener listener)
+    /// <summary>Accepts the next connection; nobody if that is cancelled.</summary>
+    /// <param name="listener">Where.</param>
+    /// <param name="port">The port that it is of.</param>
+    /// <param name="errors">How many connections in a row had an error of their own before.</param>
+    /// <returns>How many have had one now.</returns>
+    private async ValueTask<int> AcceptOneAsync(BoundListener listener, ServedPort port, int errors)
     {
         try
         {
             await BeforeAccept(_stop.Token);
             var untilShort = await _pause.PassAsync();
-            Take(await listener.Socket.AcceptAsync(untilShort), listener);
+            Take(await listener.Socket.AcceptAsync(untilShort), port);
             _pause.Accepted();
+            return 0;
         }
         catch (OperationCanceledException)
         {
             // The server stops, or another listener took the last descriptor.
+            return errors;
         }
-        catch (SocketException e) when (SocketErrors.IsOutOfResources(e.SocketErrorCode))
+        catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) is var error && error != AcceptError.Listener)
         {
-            _pause.Refused();
-        }
-        catch (SocketException e) when (!SocketErrors.IsFatalToListener(e.SocketErrorCode))
-        {
-            // accept(2): an error of the new connection's network, to be passed over.
-        }
+            if (error == AcceptError.OneConnection && errors < ErrorsBeforePause)
+            {
+                return errors + 1;
+            }
 
-        return !_stop.IsCancellationRequested;
+            _pause.Refused(error);
+            return 0;
+        }
     }
 
     /// <summary>Takes what the kernel has queued, so that closing the listener resets no client without a report.</summary>
-    private void AcceptQueued(BoundListener listener)
+    private void AcceptQueued(BoundListener listener, ServedPort port)
     {
-        try
+        for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Socket.Poll(0, SelectMode.SelectRead); count++)
         {
-            for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Socket.Poll(0, SelectMode.SelectRead); count++)
+            try
             {
-                Take(listener.Socket.Accept(), listener);
+                Take(listener.Socket.Accept(), port);
             }
-        }
-        catch (SocketException)
-        {
-            // No descriptors left: what is still queued was not accepted, and the kernel resets it.
+            catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) == AcceptError.OneConnection)
+            {
+                // The next one may be fine.
+            }
+            catch (SocketException)
+            {
+                // What is still queued was not accepted, and the kernel resets it.
+                return;
+            }
         }
     }
 
     /// <summary>Hands an accepted socket over: it is the connection's from now on.</summary>
-    private void Take(Socket socket, BoundListener listener)
+    private void Take(Socket socket, ServedPort port)
     {
         try
         {
-            if (_take(socket, listener))
+            if (_take(socket, port))
             {
                 return;
             }

@@ -6,35 +6,29 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
 
-/// <summary>An address and port that are held by a socket, which listens at once, later or never.</summary>
+/// <summary>A port on one address, held by a socket, which listens at once, later or never.</summary>
 internal sealed class BoundListener : IDisposable
 {
-    private readonly Place _place;
+    private readonly ListenAddress _address;
     private QueueFiller? _filler;
 
-    private BoundListener(Socket socket, Place place, ListenPort port, PlanCursor plans) =>
-        (Socket, _place, Port, Plans, EndPoint) = (socket, place, port, plans, (IPEndPoint)socket.LocalEndPoint!);
+    private BoundListener(Socket socket, ListenAddress address) =>
+        (Socket, _address, EndPoint) = (socket, address, (IPEndPoint)socket.LocalEndPoint!);
 
     public Socket Socket { get; }
 
     public IPEndPoint EndPoint { get; }
 
-    /// <summary>What was asked for: its number may be 0.</summary>
-    public ListenPort Port { get; }
-
-    /// <summary>The place in the port's list of close modes and in the others, which all its addresses share.</summary>
-    public PlanCursor Plans { get; }
-
     /// <summary>Binds. From now on no other program can, and connecting is refused.</summary>
     /// <exception cref="BindException">It cannot be bound.</exception>
-    public static BoundListener Bind(Place place, int number, ListenPort port, PlanCursor plans, ServerOptions options)
+    public static BoundListener Bind(ListenAddress address, int port, ServerOptions options)
     {
-        var endPoint = new IPEndPoint(place.Address, number);
+        var endPoint = new IPEndPoint(address.Address, port);
         Socket? socket = null;
         try
         {
             socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-            if (place.Dual)
+            if (address.Dual)
             {
                 socket.DualMode = true;
             }
@@ -42,7 +36,7 @@ internal sealed class BoundListener : IDisposable
             InheritedOptions.Set(socket, options);
             socket.Bind(endPoint);
             ShareAddress(socket, false);
-            return new(socket, place, port, plans);
+            return new(socket, address);
         }
         catch (SocketException e)
         {
@@ -69,7 +63,7 @@ internal sealed class BoundListener : IDisposable
         IncomingFilter.DropAll(Socket);
         ShareAddress(Socket, true);
         Socket.Listen(0);
-        _filler = new QueueFiller(new IPEndPoint(_place.Reachable, EndPoint.Port));
+        _filler = new QueueFiller(new IPEndPoint(_address.Reachable, EndPoint.Port));
     });
 
     public void Dispose()
@@ -79,8 +73,8 @@ internal sealed class BoundListener : IDisposable
     }
 
     /// <summary>
-    /// Bind sets SO_REUSEADDR itself, with which another program that sets it too can bind and listen here for as long as we
-    /// do not listen. Listening needs it again, over connections in TIME_WAIT.
+    /// Bind sets SO_REUSEADDR: until we listen, another program that sets it too could take the port. So clear it, and set it
+    /// again to listen over connections in TIME_WAIT.
     /// </summary>
     private static void ShareAddress(Socket socket, bool isShared)
     {

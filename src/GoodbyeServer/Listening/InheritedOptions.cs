@@ -11,7 +11,7 @@ internal static class InheritedOptions
 {
     public static void Set(Socket listener, ServerOptions options)
     {
-        // Not inherited: accepting what is queued must not wait for a client that has gone from the queue meanwhile.
+        // For the listener itself: Accept must not block if the queued client is gone.
         listener.Blocking = false;
         listener.NoDelay = true;
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.OutOfBandInline, true);

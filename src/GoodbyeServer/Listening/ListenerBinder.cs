@@ -1,56 +1,50 @@
-using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
 
-/// <summary>An address that could not be listened on.</summary>
-internal sealed class BindException(IPEndPoint endPoint, SocketException cause) : Exception(cause.Message, cause)
-{
-    public IPEndPoint EndPoint { get; } = endPoint;
-
-    public SocketError Error { get; } = cause.SocketErrorCode;
-}
-
 /// <summary>There are too few descriptors to listen on every address, and to serve a client.</summary>
 internal sealed class TooFewDescriptorsException(long limit, long needed)
     : Exception($"the limit of open files (ulimit -n) is {limit}: the server needs at least {needed}");
 
-/// <summary>Opens the listening sockets: one an address and port.</summary>
+/// <summary>A port as it was asked for (its number may be 0), and the sockets that hold it, one an address.</summary>
+internal sealed record HeldPort(ListenPort Port, IReadOnlyList<BoundListener> Listeners);
+
+/// <summary>Opens the sockets that hold the ports: one an address and port.</summary>
 internal static class ListenerBinder
 {
     /// <summary>How often a free port is looked for that all addresses have free.</summary>
     private const int Tries = 50;
 
     /// <summary>Holds every port. Those that serve listen, unless they open later; those that ignore their clients do so.</summary>
+    /// <returns>The ports in the order of the options.</returns>
     /// <exception cref="BindException">An address cannot be listened on; none is then.</exception>
     /// <exception cref="TooFewDescriptorsException">There are more listeners than can be open.</exception>
-    public static IReadOnlyList<BoundListener> Listen(ServerOptions options)
+    public static IReadOnlyList<HeldPort> Listen(ServerOptions options)
     {
-        var places = Place.Resolve(options.Bind);
+        var addresses = ListenAddress.Resolve(options.Bind);
         var ports = options.Ports;
-        AssertRoomFor(places.Count * ports.Sum(port => port.Silence == Silence.Ignore ? 2 : 1));
-        var bound = ports.Select(_ => new List<BoundListener>()).ToList();
+        AssertRoomFor(addresses.Count * ports.Sum(port => port.Use is PortUse.Silent { Silence: Silence.Ignore } ? 2 : 1));
+        var held = new HeldPort?[ports.Count];
         try
         {
             // Those with a number first, so that no free port takes it. (OrderBy took 8 ms of the start.)
-            foreach (var isFree in (bool[])[false, true])
+            for (var index = 0; index < ports.Count; index++)
             {
-                for (var index = 0; index < ports.Count; index++)
-                {
-                    if (ports[index].Port == 0 == isFree)
-                    {
-                        bound[index].AddRange(Listen(places, ports[index], options));
-                    }
-                }
+                held[index] = ports[index].Port == 0 ? null : Hold(addresses, ports[index], options);
             }
 
-            return [.. bound.SelectMany(listeners => listeners)];
+            for (var index = 0; index < ports.Count; index++)
+            {
+                held[index] ??= Hold(addresses, ports[index], options);
+            }
+
+            return held!;
         }
         catch (BindException)
         {
-            bound.SelectMany(listeners => listeners).ToList().ForEach(listener => listener.Dispose());
+            held.ToList().ForEach(port => Close(port?.Listeners ?? []));
             throw;
         }
     }
@@ -65,13 +59,13 @@ internal static class ListenerBinder
         }
     }
 
-    private static List<BoundListener> Listen(IReadOnlyList<Place> places, ListenPort port, ServerOptions options)
+    private static HeldPort Hold(IReadOnlyList<ListenAddress> addresses, ListenPort port, ServerOptions options)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                return ListenOnAll(places, port, options);
+                return new(port, ListenOnAll(addresses, port, options));
             }
             catch (BindException e) when (port.Port == 0 && e.EndPoint.Port != 0
                 && e.Error == SocketError.AddressAlreadyInUse && tries < Tries)
@@ -81,22 +75,21 @@ internal static class ListenerBinder
         }
     }
 
-    private static List<BoundListener> ListenOnAll(IReadOnlyList<Place> places, ListenPort port, ServerOptions options)
+    private static List<BoundListener> ListenOnAll(IReadOnlyList<ListenAddress> addresses, ListenPort port, ServerOptions options)
     {
-        var plans = new PlanCursor(port.CloseModes, options);
         var listeners = new List<BoundListener>();
         BindException? missing = null;
         try
         {
-            foreach (var place in places)
+            foreach (var address in addresses)
             {
                 try
                 {
                     var number = listeners.Count == 0 ? port.Port : listeners[0].EndPoint.Port;
-                    listeners.Add(BoundListener.Bind(place, number, port, plans, options));
-                    Begin(listeners[^1], options);
+                    listeners.Add(BoundListener.Bind(address, number, options));
+                    Begin(listeners[^1], port.Use, options);
                 }
-                catch (BindException e) when (place.IfThere
+                catch (BindException e) when (address.IfThere
                     && e.Error is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
                 {
                     missing = e;
@@ -107,20 +100,28 @@ internal static class ListenerBinder
         }
         catch (BindException)
         {
-            listeners.ForEach(listener => listener.Dispose());
+            Close(listeners);
             throw;
         }
     }
 
-    private static void Begin(BoundListener listener, ServerOptions options)
+    private static void Begin(BoundListener listener, PortUse use, ServerOptions options)
     {
-        if (listener.Port.Silence == Silence.Ignore)
+        if (use is PortUse.Silent { Silence: Silence.Ignore })
         {
             listener.Ignore();
         }
-        else if (listener.Port.Silence is null && options.OpenAfter <= TimeSpan.Zero)
+        else if (use is PortUse.Serves && options.OpenAfter <= TimeSpan.Zero)
         {
             listener.Listen(options.Backlog);
+        }
+    }
+
+    private static void Close(IReadOnlyList<BoundListener> listeners)
+    {
+        foreach (var listener in listeners)
+        {
+            listener.Dispose();
         }
     }
 }

@@ -5,29 +5,48 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Listening;
 
 /// <summary>Every port of a server: those that serve, now or later, and those that do not answer.</summary>
-internal sealed class Ports(ServerOptions options, ServerLog log, TimeProvider clock) : IDisposable
+internal sealed class Ports : IDisposable
 {
-    private readonly IReadOnlyList<BoundListener> _all = ListenerBinder.Listen(options);
+    private readonly ServerOptions _options;
+    private readonly ServerLog _log;
+    private readonly TimeProvider _clock;
+
+    /// <summary>Every port, with what is served there; null if nobody is.</summary>
+    private readonly IReadOnlyList<(HeldPort Held, ServedPort? Served)> _all;
+
+    /// <summary>Holds them.</summary>
+    /// <exception cref="BindException">One cannot be held; none is then.</exception>
+    public Ports(ServerOptions options, ServerLog log, TimeProvider clock)
+    {
+        (_options, _log, _clock) = (options, log, clock);
+        _all =
+        [
+            .. ListenerBinder.Listen(options).Select(held => (held, held.Port.Use is PortUse.Serves { CloseModes: var modes }
+                ? new ServedPort(held.Listeners, modes, options, log)
+                : null)),
+        ];
+    }
 
     /// <summary>In the order of the options.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints => [.. _all.Select(listener => listener.EndPoint)];
+    public IReadOnlyList<IPEndPoint> EndPoints =>
+        [.. _all.SelectMany(port => port.Held.Listeners).Select(listener => listener.EndPoint)];
 
     /// <summary>Where clients are accepted.</summary>
-    public IReadOnlyList<BoundListener> Serving => [.. _all.Where(listener => listener.Port.Silence is null)];
+    public IReadOnlyList<ServedPort> Served => [.. _all.Select(port => port.Served).OfType<ServedPort>()];
 
-    private bool OpenLater => options.OpenAfter > TimeSpan.Zero;
+    private bool OpenLater => _options.OpenAfter > TimeSpan.Zero;
 
     /// <summary>Logs what happens on each.</summary>
     public void Announce()
     {
-        foreach (var listener in _all)
+        foreach (var (held, served) in _all)
         {
-            Announce(listener);
+            Announce(held, served);
         }
 
         if (!OpenLater)
         {
-            log.Ready(options);
+            _log.Ready(_options);
         }
     }
 
@@ -39,43 +58,45 @@ internal sealed class Ports(ServerOptions options, ServerLog log, TimeProvider c
             return;
         }
 
-        await Task.Delay(options.OpenAfter, clock, stop);
-        foreach (var listener in Serving)
+        await Task.Delay(_options.OpenAfter, _clock, stop);
+        foreach (var port in Served)
         {
-            listener.Listen(options.Backlog);
-            AnnounceOpen(listener);
+            port.Open();
         }
 
-        log.Ready(options);
+        _log.Ready(_options);
     }
 
     public void Dispose()
     {
-        foreach (var listener in _all)
+        foreach (var listener in _all.SelectMany(port => port.Held.Listeners))
         {
             listener.Dispose();
         }
     }
 
-    private void Announce(BoundListener listener)
+    private void Announce(HeldPort held, ServedPort? served)
     {
-        switch (listener.Port.Silence)
+        if (served is not null && !OpenLater)
         {
-            case Silence.Ignore:
-                log.Ignoring(listener.EndPoint);
-                break;
-            case Silence.Refuse:
-                log.Refusing(listener.EndPoint, Timeout.InfiniteTimeSpan);
-                break;
-            case null when OpenLater:
-                log.Refusing(listener.EndPoint, options.OpenAfter);
-                break;
-            case null:
-                AnnounceOpen(listener);
-                break;
+            served.Announce();
+            return;
+        }
+
+        foreach (var listener in held.Listeners)
+        {
+            switch (held.Port.Use)
+            {
+                case PortUse.Silent { Silence: Silence.Ignore }:
+                    _log.Ignoring(listener.EndPoint);
+                    break;
+                case PortUse.Silent:
+                    _log.Refusing(listener.EndPoint, Timeout.InfiniteTimeSpan);
+                    break;
+                case PortUse.Serves:
+                    _log.Refusing(listener.EndPoint, _options.OpenAfter);
+                    break;
+            }
         }
     }
-
-    private void AnnounceOpen(BoundListener listener) =>
-        log.Listening(listener.EndPoint, listener.Port.CloseModes, isOneOfSeveral: options.FurtherPorts.Count > 0);
 }

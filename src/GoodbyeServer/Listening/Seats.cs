@@ -1,8 +1,28 @@
 namespace GoodbyeServer.Listening;
 
+/// <summary>One connection's place among those there are: taken when it is accepted, until it is reported.</summary>
+/// <param name="Seats">All seats.</param>
+/// <param name="Number">The connection's number, from 1.</param>
+/// <param name="IsServed">Whether it is served; false for one that is turned away.</param>
+internal readonly record struct Seat(Seats Seats, long Number, bool IsServed)
+{
+    /// <summary>The connection has ended: another one can be served in its place.</summary>
+    public void EndService()
+    {
+        if (IsServed)
+        {
+            Seats.EndService();
+        }
+    }
+
+    /// <summary>The connection was reported: it is open no longer.</summary>
+    /// <param name="wasHeld">Whether it was held (<see cref="Seats.Hold"/>).</param>
+    public void Free(bool wasHeld) => Seats.Free(wasHeld);
+}
+
 /// <summary>
-/// Counts connections from accept to report, and signals when all have ended. A held one is open, but counts as ended for a
-/// server that waits for a number of connections.
+/// Counts connections from accept to report, and signals when all have ended. A held one is still open, but
+/// <c>--exit-after</c> counts it as ended.
 /// </summary>
 internal sealed class Seats(int maxServed, long mostAccepted)
 {
@@ -63,7 +83,7 @@ internal sealed class Seats(int maxServed, long mostAccepted)
         lock (_lock)
         {
             _complete = true;
-            Tell();
+            SignalIfDone();
         }
     }
 
@@ -73,7 +93,7 @@ internal sealed class Seats(int maxServed, long mostAccepted)
         lock (_lock)
         {
             _held++;
-            Tell();
+            SignalIfDone();
         }
     }
 
@@ -93,7 +113,7 @@ internal sealed class Seats(int maxServed, long mostAccepted)
         {
             _open--;
             _held -= wasHeld ? 1 : 0;
-            Tell();
+            SignalIfDone();
             _oneEnded?.TrySetResult();
             _oneEnded = null;
         }
@@ -101,7 +121,7 @@ internal sealed class Seats(int maxServed, long mostAccepted)
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Tell()
+    private void SignalIfDone()
     {
         if (_complete && _open == _held)
         {

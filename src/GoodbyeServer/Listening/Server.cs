@@ -10,16 +10,15 @@ namespace GoodbyeServer.Listening;
 /// <summary>Listens, accepts and numbers connections, has each served and reported, and stops them.</summary>
 internal sealed class Server : IDisposable
 {
-    private readonly ServerContext _server;
+    private readonly ServerContext _shared;
     private readonly Ports _ports;
     private readonly Seats _seats;
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
     private readonly ConnectionPlan _turnedAway;
 
-    // Made once: a connection that is idle does without delegates of its own.
+    // Made once: a connection that is idle does without a delegate of its own.
     private readonly Action _hold;
-    private readonly Action<ConnectionReport> _report;
 
     /// <summary>
     /// Holds its ports, and listens unless it opens later: clients can connect then, and are accepted once
@@ -28,17 +27,17 @@ internal sealed class Server : IDisposable
     /// <param name="options">What it is to do.</param>
     /// <param name="log">Where it reports.</param>
     /// <param name="clock">Times everything.</param>
-    /// <param name="beforeAccept">Waited for before each accept; nothing where it is null.</param>
+    /// <param name="beforeAccept">Waited for before each accept; null to wait for nothing.</param>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
     public Server(ServerOptions options, ServerLog log, TimeProvider clock, Func<CancellationToken, ValueTask>? beforeAccept = null)
     {
         _ports = new Ports(options, log, clock);
-        _server = new ServerContext(options, clock, new StopTokens(clock), log);
+        _shared = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
-        (_hold, _report) = (_seats.Hold, Report);
+        _hold = _seats.Hold;
         _turnedAway = options.TurnedAway;
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_ports.Serving, _seats, _server, Take)
+        _acceptor = new Acceptor(_ports.Served, _seats, _shared, Take)
         {
             BeforeAll = _ports.OpenAsync,
             BeforeAccept = beforeAccept ?? (_ => default),
@@ -54,64 +53,67 @@ internal sealed class Server : IDisposable
     /// <summary>Serves until it is asked to stop, or has served as many as it was to, and every connection was reported.</summary>
     /// <param name="request">Asks it to stop.</param>
     /// <param name="beside">
-    /// Begins, once clients can connect and before the first is accepted, what goes on beside the server: it is waited for
-    /// before the summary is written. It must not fail.
+    /// Called once clients can connect, before the first is accepted; awaited before the summary. Must not throw.
     /// </param>
     public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
         _ports.Announce();
         var besideIt = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
-        var runFor = Task.Delay(_server.Options.RunFor, _server.Clock, over.Token);
+        var runFor = Task.Delay(_shared.Options.RunFor, _shared.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
-        request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.Fault : StopCause.ExitAfter);
+        if (first != request.Asked)
+        {
+            request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.Fault : StopCause.ExitAfter);
+        }
+
         over.Cancel();
         await EndAllAsync(request, besideIt);
-        _server.Log.Stopped(Tally.Summarize());
+        _shared.Log.Stopped(Tally.Summarize());
         await accepting;
     }
 
     public void Dispose()
     {
         _ports.Dispose();
-        _server.Stop.Dispose();
+        _shared.Stop.Dispose();
         _acceptor.Dispose();
     }
 
     /// <summary>
     /// Has every connection say goodbye and close, waits for them as long as the shutdown timeout allows, then resets those
     /// that are left, and waits for what goes on beside the server. Whoever asks twice has them reset at once, without a
-    /// goodbye where they had none.
+    /// goodbye if they had none.
     /// </summary>
     private async Task EndAllAsync(StopRequest request, Task besideIt)
     {
         var isAtOnce = request.AskedTwice.IsCompleted;
         if (isAtOnce)
         {
-            _server.Stop.ForceAll();
+            _shared.Stop.ForceAll();
         }
 
         var beganItself = request.AskedAt == 0;
-        _server.Log.Stopping(await request.Asked, isAtOnce ? 0 : _seats.Open, _server.Options.ShutdownTimeout, beganItself);
-        _server.Stop.ShutDownAll();
+        _shared.Log.Stopping(await request.Asked, isAtOnce ? 0 : _seats.Open, _shared.Options.ShutdownTimeout, beganItself);
+        _shared.Stop.ShutDownAll();
         _acceptor.Stop();
 
         // From the moment it was asked: to notify thousands of connections takes a while itself.
         using var over = new CancellationTokenSource();
-        var timeIsUp = Task.Delay(_server.ShutdownDue.Remaining(_server.Clock), _server.Clock, over.Token);
+        var timeIsUp = Task.Delay(_shared.ShutdownDue.Remaining(_shared.Clock), _shared.Clock, over.Token);
         var all = Task.WhenAll(_seats.AllEnded, besideIt);
         if (await Task.WhenAny(request.AskedTwice, all, timeIsUp) == timeIsUp)
         {
-            _server.Stop.ForceAll();
+            _shared.Stop.ForceAll();
             await Task.WhenAny(request.AskedTwice, all);
         }
 
         over.Cancel();
         if (request.AskedTwice.IsCompleted)
         {
-            _server.Log.StoppingAtOnce(await request.AskedTwice);
-            _server.Stop.ForceAll();
+            _shared.Log.StoppingAtOnce(await request.AskedTwice);
+            _shared.Stop.ForceAll();
         }
 
         await all;
@@ -131,11 +133,11 @@ internal sealed class Server : IDisposable
 
     /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
     /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again where this throws.</param>
-    /// <param name="listener">Where it was accepted.</param>
-    private bool Take(Socket accepted, BoundListener listener)
+    /// <param name="port">Where it was accepted.</param>
+    private bool Take(Socket accepted, ServedPort port)
     {
-        // What can fail comes before it is counted.
-        var (client, acceptedAt) = (ClientOf(accepted), _server.Clock.GetTimestamp());
+        // What can throw comes first: whatever is counted must be reported.
+        var (client, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
         bool isLast;
         Seat seat;
         ConnectionIdentity identity;
@@ -149,26 +151,30 @@ internal sealed class Server : IDisposable
             }
 
             seat = taken;
-            var plan = seat.IsServed ? listener.Plans.Next() : _turnedAway;
-            identity = new(seat.Number, client, listener.EndPoint.Port, plan, TurnedAway: !seat.IsServed, acceptedAt);
+            var plan = seat.IsServed ? port.Plans.Next() : _turnedAway;
+            identity = new(seat.Number, client, port.Number, plan, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
-        _server.Log.Accepted(identity);
-        var timeline = _server.Options.Timeline ? new Timeline(_server.Clock, acceptedAt) : null;
-        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _server, _hold), seat);
+        _shared.Log.Accepted(identity);
+        var timeline = _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt) : null;
+        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _shared, _hold), seat);
         return !isLast;
     }
 
     private async Task ServeAsync(ClientConnection connection, Seat seat)
     {
         var report = await connection.RunAsync();
-        seat.Leave(report, connection.IsHeld, _report);
+
+        // Frees the place before the report, so that a client that connects upon the report is served.
+        seat.EndService();
+        Report(report);
+        seat.Free(connection.IsHeld);
     }
 
     private void Report(ConnectionReport report)
     {
         Tally.Add(report);
-        _server.Log.Closed(report);
+        _shared.Log.Closed(report);
     }
 
     private static IPEndPoint ClientOf(Socket socket)

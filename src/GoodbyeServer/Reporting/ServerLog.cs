@@ -22,6 +22,8 @@ internal sealed class ServerLog(ILogger logger)
     private static readonly MessageTemplate GoodbyeAtCueText = Parse("Goodbye to #{Connection}: {Bytes} B ({Cue})");
     private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
+    private static readonly MessageTemplate RefusedText =
+        Parse("The system accepts no connection, probably for lack of memory: trying again every second");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
     private static readonly MessageTemplate StoppingAtOnceText = Parse("Stopping at once: {Why}");
     private static readonly MessageTemplate ReadyText = Parse("{Plan}. Ctrl-C stops.");
@@ -36,19 +38,19 @@ internal sealed class ServerLog(ILogger logger)
     /// <param name="closeModes">How they are closed there.</param>
     /// <param name="isOneOfSeveral">Whether other ports have other modes, so that the text names these.</param>
     public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral) =>
-        Write(LogEventLevel.Information, Parse("Listening on " + Place(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
+        Write(LogEventLevel.Information, Parse("Listening on " + AddressText(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
             ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
 
     /// <param name="endPoint">Where nobody can connect.</param>
     /// <param name="time">For how long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     public void Refusing(IPEndPoint endPoint, TimeSpan time) => Write(
         LogEventLevel.Information,
-        Parse($"Refusing connections on {Place(endPoint)}{(time == Timeout.InfiniteTimeSpan ? "" : $" for {Durations.InSeconds(time)}")}"),
+        Parse($"Refusing connections on {AddressText(endPoint)}{(time == Timeout.InfiniteTimeSpan ? "" : $" for {Durations.InSeconds(time)}")}"),
         "Refusing", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
 
     /// <param name="endPoint">Where connecting hangs.</param>
     public void Ignoring(IPEndPoint endPoint) => Write(
-        LogEventLevel.Information, Parse($"Ignoring connections on {Place(endPoint)}"), "Ignoring",
+        LogEventLevel.Information, Parse($"Ignoring connections on {AddressText(endPoint)}"), "Ignoring",
         ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
 
     /// <param name="command">The client command, as typed.</param>
@@ -128,7 +130,9 @@ internal sealed class ServerLog(ILogger logger)
         logger.Write(closed);
     }
 
-    public void AcceptPaused() => Write(LogEventLevel.Warning, PausedText, "AcceptPaused");
+    /// <param name="outOfDescriptors">Whether that is why; otherwise the system did not accept, for want of memory as a rule.</param>
+    public void AcceptPaused(bool outOfDescriptors) =>
+        Write(LogEventLevel.Warning, outOfDescriptors ? PausedText : RefusedText, "AcceptPaused");
 
     public void AcceptResumed() => Write(LogEventLevel.Warning, ResumedText, "AcceptResumed");
 
@@ -165,7 +169,7 @@ internal sealed class ServerLog(ILogger logger)
         _ => LogEventLevel.Information,
     };
 
-    private static string Place(IPEndPoint endPoint) =>
+    private static string AddressText(IPEndPoint endPoint) =>
         (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}";
 
     private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);

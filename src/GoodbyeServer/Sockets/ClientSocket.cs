@@ -241,5 +241,5 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     }
 
     /// <summary>The first terminal event is the truth: the kernel reports it once.</summary>
-    private Departure Told(SocketError error) => _told ??= SocketErrors.ToDeparture(error);
+    private Departure Told(SocketError error) => _told ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
 }

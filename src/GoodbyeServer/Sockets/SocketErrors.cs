@@ -2,30 +2,28 @@ using System.Net.Sockets;
 
 namespace GoodbyeServer.Sockets;
 
-/// <summary>Which errors of a socket mean what. The first terminal one is the truth: the kernel reports it once.</summary>
+/// <summary>What an error of send(2), recv(2) or SO_ERROR says of a connection. The first terminal one is the truth.</summary>
 internal static class SocketErrors
 {
-    /// <summary>No descriptors (EMFILE, ENFILE) or no memory for a socket; the next try may succeed once something was closed.</summary>
-    public static bool IsOutOfResources(SocketError error) =>
-        error is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.ProcessLimit;
-
-    /// <summary>The listening socket itself is no longer one: each further try would fail at once.</summary>
-    public static bool IsFatalToListener(SocketError error) =>
-        error is SocketError.InvalidArgument or SocketError.NotSocket or SocketError.OperationAborted;
-
-    /// <summary>
-    /// How the connection ended when an operation on it failed. Any other error is the network's: an ICMP message becomes the
-    /// result once the retransmissions are spent, and a router may choose among a dozen (ECONNREFUSED, EACCES and ENOPROTOOPT
-    /// among them, icmp_err_convert in the Linux kernel).
-    /// </summary>
-    /// <exception cref="SocketException">The error is a fault of the server's own.</exception>
-    public static Departure ToDeparture(SocketError error) => error switch
+    /// <summary>How the connection ended, by the error and by whether it ended at all.</summary>
+    /// <param name="error">The error. The runtime has no name for many, and calls them all <see cref="SocketError.SocketError"/>.</param>
+    /// <param name="isOver">
+    /// Whether the kernel's state of it is CLOSED. Then the error is how that came about, whatever its name: an ICMP message becomes
+    /// the result once the retransmissions are spent, and a router may choose among a dozen (icmp_err_convert in the Linux kernel;
+    /// ENONET and EPROTO are two that the runtime does not know). Otherwise the call has failed here, on a connection that stands.
+    /// </param>
+    /// <exception cref="SocketException">This host failed: it has no memory (ENOMEM, ENOBUFS), its disk or driver did (EIO), or
+    /// the server has a bug. The network and the client had no part in it.</exception>
+    public static Departure ToDeparture(SocketError error, bool isOver) => error switch
     {
-        // EPIPE where the client had closed its side before its RST came (tcp_reset).
+        // EPIPE if the client had closed its side before its RST came (tcp_reset).
         SocketError.ConnectionReset or SocketError.Shutdown or SocketError.NotConnected => Departure.Reset,
         SocketError.ConnectionAborted => Departure.Killed,
-        SocketError.InvalidArgument or SocketError.NotSocket or SocketError.OperationAborted or SocketError.Fault =>
-            throw new SocketException((int)error),
-        _ => Departure.Lost,
+
+        // Only the network says these, whatever the state; outside Linux no state is known.
+        SocketError.TimedOut or SocketError.NetworkDown or SocketError.NetworkUnreachable or SocketError.NetworkReset
+            or SocketError.HostDown or SocketError.HostUnreachable or SocketError.ConnectionRefused => Departure.Lost,
+        _ when isOver => Departure.Lost,
+        _ => throw new SocketException((int)error),
     };
 }

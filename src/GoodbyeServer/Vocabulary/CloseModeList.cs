@@ -25,7 +25,7 @@ internal sealed record CloseModeList(IReadOnlyList<CloseModeRun> Runs, bool Repe
     public override string ToString() => string.Join(',', Runs) + (Repeat ? ",repeat" : "");
 }
 
-/// <summary>A place in a <see cref="CloseModeList"/>. Not thread-safe: the listener hands out modes under its lock.</summary>
+/// <summary>A place in a <see cref="CloseModeList"/>. Not thread-safe: the server calls it under its lock.</summary>
 internal sealed class CloseModeCursor(CloseModeList list)
 {
     private int _run;

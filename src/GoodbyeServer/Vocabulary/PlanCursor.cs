@@ -1,8 +1,14 @@
 namespace GoodbyeServer.Vocabulary;
 
+/// <summary>How one connection is served: from its port's lists, or what a client that is turned away gets.</summary>
+/// <param name="Close">How it is closed.</param>
+/// <param name="Goodbye">The bytes of its goodbye, before any cut; empty for none.</param>
+/// <param name="Script">The conversation in steps; null for none.</param>
+internal sealed record ConnectionPlan(CloseItem Close, ReadOnlyMemory<byte> Goodbye = default, Script? Script = null);
+
 /// <summary>
-/// The place of one port in its lists. Each list goes on by itself, and all start over where the list of close modes does.
-/// Not thread-safe: the listener hands out plans under its lock.
+/// The place of one port in its lists. Each list goes on by itself, and all start over when the list of close modes does.
+/// Not thread-safe: the server calls it under its lock.
 /// </summary>
 internal sealed class PlanCursor(CloseModeList closeModes, ServerOptions options)
 {
@@ -10,7 +16,7 @@ internal sealed class PlanCursor(CloseModeList closeModes, ServerOptions options
     private long _taken;
     private ConnectionPlan? _last;
 
-    /// <summary>What the connection that was accepted next takes: the object of the one before it where both take the same.</summary>
+    /// <summary>The next connection's plan. If it equals the last one, the same object: that saves memory.</summary>
     public ConnectionPlan Next()
     {
         var (close, goodbye) = (_closeModes.Next(), At(_taken, options.Goodbyes));

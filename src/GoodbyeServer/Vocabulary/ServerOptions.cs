@@ -16,7 +16,7 @@ internal sealed record ServerOptions
     public IReadOnlyList<ListenPort> FurtherPorts { get; init; } = [];
 
     /// <summary>Every port, <see cref="Port"/> first.</summary>
-    public IReadOnlyList<ListenPort> Ports => [new(Port, CloseModes), .. FurtherPorts];
+    public IReadOnlyList<ListenPort> Ports => [ListenPort.Serves(Port, CloseModes), .. FurtherPorts];
 
     /// <summary>Refuse connections until this long after the start; zero to listen at once.</summary>
     public TimeSpan OpenAfter { get; init; }
@@ -48,7 +48,7 @@ internal sealed record ServerOptions
     /// <summary>The goodbyes that connections to a port take in turn, at least one; an empty one is none.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Goodbyes { get; init; } = ["Goodbye\n"u8.ToArray()];
 
-    /// <summary>The goodbye of a port's first connection; where it is set, that of all.</summary>
+    /// <summary>The first goodbye. Setting it makes it the only one.</summary>
     public ReadOnlyMemory<byte> Goodbye
     {
         get => Goodbyes[0];

@@ -14,14 +14,14 @@ public sealed class ListenFlagTests
             "--listen", "8081=close", "--close=never", "--listen=0=abort@0:2,half-close,repeat", "--port", "9000", "--listen", "0=abort");
         Assert.Equal(
             ["9000=never", "8081=close", "0=abort@0:2,half-close,repeat", "0=abort"],
-            options.Ports.Select(port => $"{port.Port}={port.CloseModes}"));
+            options.Ports.Select(port => $"{port.Port}={((PortUse.Serves)port.Use).CloseModes}"));
     }
 
     [LinuxFact]
     public async Task A_port_may_refuse_or_ignore()
     {
         var options = await Typed.ServerAsync("--listen=8084=refuse", "--listen", "0=ignore", "--listen=8081=close");
-        Assert.Equal([Silence.Refuse, Silence.Ignore, null], options.FurtherPorts.Select(port => port.Silence));
+        Assert.Equal([Silence.Refuse, Silence.Ignore, null], options.FurtherPorts.Select(port => (port.Use as PortUse.Silent)?.Silence));
         Assert.Equal([8084, 0, 8081], options.FurtherPorts.Select(port => port.Port));
     }
 

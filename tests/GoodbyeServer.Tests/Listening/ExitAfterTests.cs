@@ -68,6 +68,21 @@ public sealed class ExitAfterTests
     }
 
     [Fact]
+    public async Task One_in_never_that_ends_later_is_counted_once()
+    {
+        await using var server = RunningServer.Start(new() { ExitAfter = 2, CloseModes = new(CloseMode.Never) });
+        using var first = await server.ConnectAsync();
+        Assert.Equal("Goodbye\n", await first.ReadTextAsync(8));
+        first.Reset();
+        Assert.Equal("goodbye (at-once), reset-by-client, sent", (await server.ClosedAsync(1)).Story);
+        using var second = await server.ConnectAsync();
+        Assert.Equal("Goodbye\n", await second.ReadTextAsync(8));
+        await server.Ended;
+        Assert.Equal(PeerEnd.Reset, (await second.ReadToEndAsync()).End);
+        Assert.Equal(2, server.Reports.Count);
+    }
+
+    [Fact]
     public async Task It_counts_over_all_listeners()
     {
         await using var server = RunningServer.Start(new() { ExitAfter = 2, CloseModes = new(CloseMode.Close) },

@@ -113,7 +113,7 @@ public sealed class FurtherPortsTests
     public async Task A_port_that_is_taken_leaves_none_open()
     {
         await using var taken = RunningServer.Start();
-        var options = new ServerOptions { FurtherPorts = [new(0, AbortThenClose), new(taken.Port, AbortThenClose)] };
+        var options = new ServerOptions { FurtherPorts = [ListenPort.Serves(0, AbortThenClose), ListenPort.Serves(taken.Port, AbortThenClose)] };
         var refused = Assert.Throws<BindException>(() => RunningServer.Listen(options));
         Assert.Equal(taken.Port, refused.EndPoint.Port);
     }
@@ -123,6 +123,6 @@ public sealed class FurtherPortsTests
         {
             Cues = new() { AfterBytes = 1 },
             CloseModes = first,
-            FurtherPorts = [.. further.Select(modes => new ListenPort(0, modes))],
+            FurtherPorts = [.. further.Select(modes => ListenPort.Serves(0, modes))],
         };
 }

@@ -41,7 +41,7 @@ public sealed class ListenerBinderTests
     public void Whatever_any_covers_needs_no_listener_of_its_own_in_any_order(string bind)
     {
         var options = new ServerOptions { Bind = [.. bind.Split(' ').Select(word => FlagParsers.Bind(word).Value!)] };
-        using var listener = Assert.Single(ListenerBinder.Listen(options));
+        using var listener = OnlyListener(options);
         Assert.True(listener.Socket.DualMode);
     }
 
@@ -62,8 +62,7 @@ public sealed class ListenerBinderTests
     [Fact]
     public void An_address_that_is_named_twice_counts_once()
     {
-        var listeners = ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback), BindAddress.Of(IPAddress.Loopback)] });
-        Assert.Single(listeners).Dispose();
+        OnlyListener(new() { Bind = [BindAddress.Of(IPAddress.Loopback), BindAddress.Of(IPAddress.Loopback)] }).Dispose();
     }
 
     [Fact]
@@ -88,12 +87,15 @@ public sealed class ListenerBinderTests
             await server.ClosedAsync();
         }
 
-        Assert.Single(ListenerBinder.Listen(new() { Bind = [BindAddress.Of(IPAddress.Loopback)], Port = port })).Dispose();
+        OnlyListener(new() { Bind = [BindAddress.Of(IPAddress.Loopback)], Port = port }).Dispose();
     }
+
+    private static BoundListener OnlyListener(ServerOptions options) =>
+        Assert.Single(Assert.Single(ListenerBinder.Listen(options)).Listeners);
 
     private static async Task<Socket> AcceptAsync(ServerOptions options)
     {
-        using var listener = Assert.Single(ListenerBinder.Listen(options with { Bind = [BindAddress.Of(IPAddress.Loopback)] }));
+        using var listener = OnlyListener(options with { Bind = [BindAddress.Of(IPAddress.Loopback)] });
         using var peer = await Peer.ConnectAsync(listener.EndPoint);
         return await listener.Socket.AcceptAsync();
     }

@@ -17,7 +17,8 @@ public sealed class OpenAfterTests
     [Fact]
     public async Task Ports_refuse_until_then_and_serve_afterwards()
     {
-        await using var server = RunningServer.Start(new() { OpenAfter = Closed, FurtherPorts = [new(0, new(CloseMode.Close))] }, _clock);
+        var options = new ServerOptions { OpenAfter = Closed, FurtherPorts = [ListenPort.Serves(0, new(CloseMode.Close))] };
+        await using var server = RunningServer.Start(options, _clock);
         _clock.Advance(Closed - TimeSpan.FromTicks(1));
         Assert.All(server.EndPoints, AssertRefused);
         Assert.Empty(server.Log.Named("Ready"));

@@ -16,7 +16,10 @@ public sealed class SilentPortsTests
 
     private static readonly ServerOptions Options = new()
     {
-        FurtherPorts = [ListenPort.Silent(0, Silence.Refuse), ListenPort.Silent(0, Silence.Ignore), new(0, new(CloseMode.Abort))],
+        FurtherPorts =
+        [
+            ListenPort.Silent(0, Silence.Refuse), ListenPort.Silent(0, Silence.Ignore), ListenPort.Serves(0, new(CloseMode.Abort)),
+        ],
     };
 
     public static TheoryData<string> Binds { get; } = ["localhost", "any", "127.0.0.1", "::1", "::"];

@@ -127,7 +127,8 @@ public sealed class ServerLogTests
         AssertJson(log => log.Goodbye(Twelfth, Cue.Until, 8), "Debug", """{"Event":"Goodbye","Connection":12,"Cue":"until","Bytes":8}""");
         AssertJson(log => log.HalfClosed(Twelfth), "Debug", """{"Event":"HalfClosed","Connection":12}""");
         AssertJson(log => log.Waiting(Twelfth, Limit), null, """{"Event":"Waiting","Connection":12,"Client":"127.0.0.1:51324"}""");
-        AssertJson(log => log.AcceptPaused(), "Warning", """{"Event":"AcceptPaused"}""");
+        AssertJson(log => log.AcceptPaused(outOfDescriptors: true), "Warning", """{"Event":"AcceptPaused"}""");
+        AssertJson(log => log.AcceptPaused(outOfDescriptors: false), "Warning", """{"Event":"AcceptPaused"}""");
         AssertJson(log => log.AcceptResumed(), "Warning", """{"Event":"AcceptResumed"}""");
         AssertJson(log => log.Closed(Report), null,
             """

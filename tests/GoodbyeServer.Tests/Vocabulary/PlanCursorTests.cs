@@ -41,7 +41,7 @@ public sealed class PlanCursorTests
             {
                 Cues = new() { AfterBytes = 1 },
                 CloseModes = new(CloseMode.Close),
-                FurtherPorts = [new(0, new(AbortThenClose, Repeat: true))],
+                FurtherPorts = [ListenPort.Serves(0, new(AbortThenClose, Repeat: true))],
             });
         foreach (var (port, goodbye) in new[] { (0, "1"), (1, "1"), (0, "2"), (1, "2"), (0, "3"), (0, "3"), (1, "3"), (1, "1") })
         {
