@@ -10,7 +10,8 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Running", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Commands", "Vocabulary", "Kernel",
+        "CommandLine", "Running", "Listening", "Connections", "Closing", "Tls", "Sockets", "Reporting", "Commands", "Vocabulary",
+        "Kernel",
     ];
 
     [Fact]
@@ -80,7 +81,7 @@ public sealed partial class FloorsTests
 
     [GeneratedRegex(
         @"(?<![\w.])(?:GoodbyeServer\.)?"
-        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Sockets|Reporting|Vocabulary|Kernel)"
+        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Tls|Sockets|Reporting|Vocabulary|Kernel)"
         + @"(?=\.[A-Z]|;)")]
     private static partial Regex Mention();
 
