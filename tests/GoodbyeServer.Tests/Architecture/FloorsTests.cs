@@ -10,7 +10,7 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Running", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Commands", "Vocabulary",
+        "CommandLine", "Running", "Listening", "Connections", "Closing", "Sockets", "Reporting", "Framing", "Commands", "Vocabulary",
     ];
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed partial class FloorsTests
 
     [GeneratedRegex(
         @"(?<![\w.])(?:GoodbyeServer\.)?"
-        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Sockets|Reporting|Vocabulary)"
+        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Sockets|Reporting|Framing|Vocabulary)"
         + @"(?=\.[A-Z]|;)")]
     private static partial Regex Mention();
 }
