@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using GoodbyeServer.Framing;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;

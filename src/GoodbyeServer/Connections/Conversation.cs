@@ -121,7 +121,7 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
     private (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
     {
         var mark = partner.Mark?.Find(bytes);
-        var (taken, cue) = cues.Take(bytes[..(mark ?? bytes.Length)]);
+        var (taken, cue) = cues.Take(bytes[..(mark?.Length ?? bytes.Length)]);
         if (mark is not null && cue is null)
         {
             partner.Reached();

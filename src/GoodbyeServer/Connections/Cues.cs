@@ -1,3 +1,4 @@
+using GoodbyeServer.Framing;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
@@ -49,9 +50,9 @@ internal sealed class Cues
         foreach (var (cue, mark) in _cues)
         {
             // Each looks no further than the first cue so far. Of two at the same byte the later one wins.
-            if (mark.Find(bytes) is { } length)
+            if (mark.Find(bytes) is { } found)
             {
-                bytes = bytes[..length];
+                bytes = bytes[..found.Length];
                 first = cue;
             }
         }

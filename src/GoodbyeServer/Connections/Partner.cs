@@ -1,3 +1,4 @@
+using GoodbyeServer.Framing;
 using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;

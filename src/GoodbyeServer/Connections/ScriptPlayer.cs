@@ -1,3 +1,4 @@
+using GoodbyeServer.Framing;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 

@@ -10,7 +10,7 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Running", "Listening", "Connections", "Closing", "Tls", "Sockets", "Reporting", "Commands", "Vocabulary",
+        "CommandLine", "Running", "Listening", "Connections", "Framing", "Closing", "Tls", "Sockets", "Reporting", "Commands", "Vocabulary",
         "Kernel",
     ];
 
@@ -81,7 +81,7 @@ public sealed partial class FloorsTests
 
     [GeneratedRegex(
         @"(?<![\w.])(?:GoodbyeServer\.)?"
-        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Closing|Tls|Sockets|Reporting|Vocabulary|Kernel)"
+        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Framing|Closing|Tls|Sockets|Reporting|Vocabulary|Kernel)"
         + @"(?=\.[A-Z]|;)")]
     private static partial Regex Mention();
 

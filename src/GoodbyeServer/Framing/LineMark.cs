@@ -1,16 +1,21 @@
-namespace GoodbyeServer.Connections;
+namespace GoodbyeServer.Framing;
 
 /// <summary>A mark at the end of a line. A line arrives in parts, however the client's bytes were cut.</summary>
 internal abstract class LineMark : ByteMark
 {
     public override bool NeedsContent => true;
 
-    public override int? Find(ReadOnlySpan<byte> bytes)
+    /// <summary>Keeps the beginning of each line; null if nobody asks for it.</summary>
+    public KeptLine? Kept { get; init; }
+
+    public override Found? Find(ReadOnlySpan<byte> bytes)
     {
         var taken = 0;
         while (bytes[taken..].IndexOf((byte)'\n') is >= 0 and var length)
         {
             Add(bytes.Slice(taken, length));
+            Kept?.Add(bytes.Slice(taken, length));
+            Kept?.End();
             taken += length + 1;
             if (End())
             {
@@ -19,6 +24,7 @@ internal abstract class LineMark : ByteMark
         }
 
         Add(bytes[taken..]);
+        Kept?.Add(bytes[taken..]);
         return null;
     }
 

@@ -1,4 +1,4 @@
-namespace GoodbyeServer.Connections;
+namespace GoodbyeServer.Framing;
 
 /// <summary>
 /// A byte of the client's at which a cue comes, or a step of a script ends: how far may be read before it, and where it is.
@@ -11,8 +11,8 @@ internal abstract class ByteMark
     /// <summary>How many of the bytes that are wanted may be read without passing it.</summary>
     public virtual int MaxRead(int wanted) => wanted;
 
-    /// <summary>Goes on through the next bytes; where it is, how many bytes that took. After that it is used no more.</summary>
-    public abstract int? Find(ReadOnlySpan<byte> bytes);
+    /// <summary>Goes on through the next bytes; null if they are not enough. Once it is found, or garbled, it is used no more.</summary>
+    public abstract Found? Find(ReadOnlySpan<byte> bytes);
 }
 
 /// <summary>The client has sent this many bytes.</summary>
@@ -22,9 +22,10 @@ internal sealed class ByteCount(long left) : ByteMark
 
     public override int MaxRead(int wanted) => (int)Math.Min(wanted, _left);
 
-    public override int? Find(ReadOnlySpan<byte> bytes)
+    public override Found? Find(ReadOnlySpan<byte> bytes)
     {
-        _left -= bytes.Length;
-        return _left == 0 ? bytes.Length : null;
+        var length = MaxRead(bytes.Length);
+        _left -= length;
+        return _left == 0 ? length : null;
     }
 }
