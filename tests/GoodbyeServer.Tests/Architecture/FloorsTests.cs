@@ -41,11 +41,11 @@ public sealed partial class FloorsTests
     [Fact]
     public void Only_the_kernels_room_and_the_commands_bind_libc() => Assert.Equal(
         ["Commands", "Kernel"],
-        Checkout.SourceFiles.Where(file => Binding().IsMatch(File.ReadAllText(file))).Select(Checkout.RoomOf).Distinct().Order());
+        Repository.SourceFiles.Where(file => Binding().IsMatch(File.ReadAllText(file))).Select(Repository.RoomOf).Distinct().Order());
 
     [Fact]
     public void Each_function_of_libc_is_bound_once() => Assert.Empty(
-        Checkout.SourceFiles.SelectMany(file => Binding().Matches(File.ReadAllText(file)))
+        Repository.SourceFiles.SelectMany(file => Binding().Matches(File.ReadAllText(file)))
             .GroupBy(match => match.Groups["function"].Value).Where(same => same.Count() > 1).Select(same => same.Key));
 
     [Fact]
