@@ -11,7 +11,7 @@ namespace GoodbyeServer.Closing;
 /// <param name="watch">Bounds the client's silence while the server's last bytes and its FIN are under way.</param>
 /// <param name="connection">Who it is, for the log.</param>
 /// <param name="server">What all connections share.</param>
-internal sealed class Drain(ClientSocket client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
+internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
 {
     /// <summary>How long a half-closed client keeps its side open before the log says so.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
@@ -48,8 +48,8 @@ internal sealed class Drain(ClientSocket client, SendWatch watch, ConnectionIden
     /// <summary>Logs the half-close once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
     public void LogFin()
     {
-        client.NoteFin();
-        if (client.HasFinLeft && !_isFinLogged)
+        client.Peer.NoteFin();
+        if (client.Peer.HasFinLeft && !_isFinLogged)
         {
             _isFinLogged = true;
             server.Log.HalfClosed(connection);
@@ -62,7 +62,7 @@ internal sealed class Drain(ClientSocket client, SendWatch watch, ConnectionIden
     /// </summary>
     private async ValueTask<ReadResult> WhileUnderWayAsync(CancellationToken force)
     {
-        var longest = TimeSpan.FromMilliseconds(client.IsFinWatched ? 100 : 250);
+        var longest = TimeSpan.FromMilliseconds(client.Peer.IsFinWatched ? 100 : 250);
         var pause = FirstLook;
         var look = Deadline.In(pause, TimeProvider.System);
         using var alarm = new Alarm(TimeProvider.System, force);

@@ -13,8 +13,10 @@ namespace GoodbyeServer.Closing;
 /// <param name="watch">Bounds the client's silence while what was said is under way.</param>
 /// <param name="connection">Who it is, for the log.</param>
 /// <param name="server">What all connections share.</param>
-internal sealed class SocketCloser(ClientSocket client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
+internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
 {
+    private readonly PeerSocket _peer = client.Peer;
+
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     /// <param name="mode">The mode.</param>
     /// <param name="saidGoodbye">Whether any goodbye was sent. Abort waits until it is acknowledged.</param>
@@ -49,7 +51,7 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            client.Close();
+            _peer.Close();
             return new(Ending.ResetSent, Unread: 0, Dropped: false, Unanswered: false, Acknowledged: null);
         }
     }
@@ -57,7 +59,7 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST destroys the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
-        client.SendFin(isWatched: server.Log.IsDebug);
+        _peer.SendFin(isWatched: server.Log.IsDebug);
         var drain = NewDrain();
         var read = await drain.UntilFinAsync(server.Stop.Force);
         return read.IsEndOfFile ? await BothFinsAsync(drain)
@@ -72,18 +74,18 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
     /// </summary>
     private ValueTask<Verdict> FullCloseAsync()
     {
-        var look = client.Look();
+        var look = _peer.Look();
         if (look is not { Info.State: TcpState.CloseWait, Unread: 0 })
         {
             return new(look.Unread > 0 ? End(Ending.ResetSent) : End(Ending.FinSent, look));
         }
 
-        if (!client.Receive(ClientSocket.Discarded, SocketFlags.None).IsEndOfFile)
+        if (!client.Receive(PeerSocket.Discarded, SocketFlags.None).IsEndOfFile)
         {
             return new(Reset());
         }
 
-        client.SendFin(isWatched: false);
+        _peer.SendFin(isWatched: false);
         return BothFinsAsync();
     }
 
@@ -94,7 +96,7 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
     private async ValueTask<Verdict> AbortAsync(bool saidGoodbye)
     {
         var pause = new Backoff();
-        while (saidGoodbye && client.Info is { AllAcknowledged: false, State: not TcpState.Closed })
+        while (saidGoodbye && _peer.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             watch.Expect();
             if (!await pause.WaitAsync(server.Stop.Force))
@@ -127,7 +129,7 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
         var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
         while (read.IsEndOfFile && await pause.WaitAsync(server.Stop.Shutdown))
         {
-            if (client.Info is { State: TcpState.Closed })
+            if (_peer.Info is { State: TcpState.Closed })
             {
                 return Reset();
             }
@@ -148,7 +150,7 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
         var pause = new Backoff();
         while (true)
         {
-            var look = client.Look();
+            var look = _peer.Look();
             if (look.IsOver || look.Info is null)
             {
                 return End(Ending.Clean, look);
@@ -169,7 +171,7 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
     }
 
     /// <summary>The drain timeout has passed: RST, or lost if the client's host does not answer keep-alive probes either.</summary>
-    private Verdict EndLate() => End(client.Info is { IsSilent: true } ? Ending.Lost : Ending.DrainTimeout);
+    private Verdict EndLate() => End(_peer.Info is { IsSilent: true } ? Ending.Lost : Ending.DrainTimeout);
 
     /// <summary>Every way to the end of a connection leads through here: look once, last; judge; close.</summary>
     /// <param name="intended">As <see cref="EndingJudge"/> takes it.</param>
@@ -178,17 +180,17 @@ internal sealed class SocketCloser(ClientSocket client, SendWatch watch, Connect
     {
         if (intended is not (Ending.Clean or Ending.FinSent))
         {
-            client.ArmReset();
+            _peer.ArmReset();
         }
 
-        var look = justSeen ?? client.Look();
-        var verdict = EndingJudge.Judge(intended, look, client.HasSentFin, client.BytesSent);
+        var look = justSeen ?? _peer.Look();
+        var verdict = EndingJudge.Judge(intended, look, _peer.HasSentFin, _peer.WireSent);
         if (verdict.Ending == Ending.Clean)
         {
             client.ReceiveRest();
         }
 
-        client.Close();
+        _peer.Close();
         client.Timeline?.AddEnding(
             verdict.Ending, verdict.Unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);
         return verdict;

@@ -11,7 +11,7 @@ namespace GoodbyeServer.Connections;
 /// </summary>
 internal sealed class ClientConnection
 {
-    private readonly ClientSocket _client;
+    private readonly ByteStream _client;
     private readonly ConnectionIdentity _identity;
     private readonly ServerContext _server;
     private readonly Action _onHeld;
@@ -20,11 +20,11 @@ internal sealed class ClientConnection
     private Goodbye? _goodbye;
     private SocketCloser? _closer;
 
-    /// <param name="client">Its socket, which it owns from now on.</param>
+    /// <param name="client">What is said over its socket, which it owns from now on.</param>
     /// <param name="identity">Who it is.</param>
     /// <param name="server">What all connections share.</param>
     /// <param name="onHeld">Called when it becomes held.</param>
-    public ClientConnection(ClientSocket client, ConnectionIdentity identity, ServerContext server, Action onHeld)
+    public ClientConnection(ByteStream client, ConnectionIdentity identity, ServerContext server, Action onHeld)
     {
         (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
         _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
@@ -48,7 +48,6 @@ internal sealed class ClientConnection
     {
         try
         {
-            _client.MakeNonBlocking();
             if (_identity.TurnedAway)
             {
                 _client.Timeline?.AddCause(CloseReason.TurnedAway, null, _server.Options);
@@ -157,7 +156,7 @@ internal sealed class ClientConnection
         CloseMode = Close,
         BytesReceived = _client.BytesReceived,
         BytesSent = _client.BytesSent,
-        BytesAcknowledged = verdict.Acknowledged,
+        BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
         BytesUnread = verdict.Unread,
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),

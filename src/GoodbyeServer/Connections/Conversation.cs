@@ -13,7 +13,7 @@ namespace GoodbyeServer.Connections;
 /// <param name="cues">The cues in what the client sends.</param>
 /// <param name="clocks">The other cues. The conversation owns them, and disposes of them.</param>
 /// <param name="partner">Whom the client talks with.</param>
-internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks, Partner partner)
+internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, Partner partner)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -69,7 +69,7 @@ internal sealed class Conversation(ClientSocket client, Cues cues, Clocks clocks
     private async ValueTask<ConversationEnd?> TakeAsync()
     {
         var owned = partner.HearsBytes || NeedsContent;
-        var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : ClientSocket.Discarded;
+        var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : PeerSocket.Discarded;
         try
         {
             var read = Receive(buffer.AsSpan(0, BufferSize), out var cue);

@@ -9,7 +9,7 @@ namespace GoodbyeServer.Connections;
 /// <param name="server">What all connections share.</param>
 /// <param name="whole">All of them; empty for no goodbye.</param>
 /// <param name="cut">Say only this many; null for all.</param>
-internal sealed class Goodbye(ClientSocket client, Sender sender, ServerContext server, ReadOnlyMemory<byte> whole, long? cut)
+internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext server, ReadOnlyMemory<byte> whole, long? cut)
 {
     private readonly ReadOnlyMemory<byte> _bytes = cut < whole.Length ? whole[..(int)cut.Value] : whole;
     private long _sentBefore = -1;

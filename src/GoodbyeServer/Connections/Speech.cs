@@ -12,7 +12,7 @@ namespace GoodbyeServer.Connections;
 /// <param name="clocks">The conversation's clocks.</param>
 /// <param name="server">What all connections share.</param>
 /// <param name="what">What it is, for the timeline.</param>
-internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, ServerContext server, string what)
+internal sealed class Speech(ByteStream client, Sender sender, Clocks clocks, ServerContext server, string what)
 {
     private long _listensSince = Partner.Always;
     private bool _waits;
@@ -63,7 +63,7 @@ internal sealed class Speech(ClientSocket client, Sender sender, Clocks clocks, 
     {
         var departure = sender.Watch.Look();
         LookAt = sender.Watch.IsExpecting ? Deadline.In(sender.Watch.Interval, server.Clock) : Deadline.Never;
-        var waits = departure is null && sender.Watch.IsExpecting && client.Info is { NotSentBytes: > 0 };
+        var waits = departure is null && sender.Watch.IsExpecting && client.Peer.Info is { NotSentBytes: > 0 };
         if (_waits && !waits)
         {
             _listensSince = server.Clock.GetTimestamp();

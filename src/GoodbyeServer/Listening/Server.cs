@@ -138,6 +138,7 @@ internal sealed class Server : IDisposable
     {
         // What can throw comes first: whatever is counted must be reported.
         var (client, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
+        var peer = PeerSocket.Own(accepted, _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt) : null);
         bool isLast;
         Seat seat;
         ConnectionIdentity identity;
@@ -156,8 +157,7 @@ internal sealed class Server : IDisposable
         }
 
         _shared.Log.Accepted(identity);
-        var timeline = _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt) : null;
-        _ = ServeAsync(new ClientConnection(new ClientSocket(accepted, timeline), identity, _shared, _hold), seat);
+        _ = ServeAsync(new ClientConnection(new PlainStream(peer), identity, _shared, _hold), seat);
         return !isLast;
     }
 

@@ -11,7 +11,7 @@ internal static class SocketEngine
     /// <remarks>
     /// Its price: what runs there must not block, for every connection would wait. Nothing does: sockets are non-blocking,
     /// the log has a thread of its own, files are read before. A loop that always finds something to do yields
-    /// (<see cref="Sockets.ClientSocket"/>, <see cref="Sockets.Sender"/>). Variables the user has set are kept.
+    /// (<see cref="Sockets.PeerSocket"/>, <see cref="Sockets.Sender"/>). Variables the user has set are kept.
     /// </remarks>
     public static void CompleteInline()
     {

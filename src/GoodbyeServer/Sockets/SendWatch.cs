@@ -5,7 +5,7 @@ namespace GoodbyeServer.Sockets;
 /// reports an acknowledgement, so someone has to look now and then. A connection has one, so that the silence goes on from an
 /// echo to the goodbye to the FIN.
 /// </summary>
-internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvider clock)
+internal sealed class SendWatch(PeerSocket peer, TimeSpan timeout, TimeProvider clock)
 {
     /// <summary>
     /// How long segments may be in flight, without any progress, on a connection whose host is there: a delayed
@@ -38,7 +38,7 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
         {
             IsExpecting = true;
             _since = clock.GetTimestamp();
-            _acknowledged = Acknowledged(client.Info);
+            _acknowledged = Acknowledged(peer.Info);
         }
     }
 
@@ -48,10 +48,10 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     /// </summary>
     public Departure? Look()
     {
-        var info = client.Info;
+        var info = peer.Info;
         if (info is { State: TcpState.Closed } closed)
         {
-            return client.WhatEndedIt(closed);
+            return peer.WhatEndedIt(closed);
         }
 
         var acknowledged = Acknowledged(info);
@@ -90,5 +90,5 @@ internal sealed class SendWatch(ClientSocket client, TimeSpan timeout, TimeProvi
     }
 
     /// <summary>Outside Linux, what the kernel took stands for what was acknowledged.</summary>
-    private ulong Acknowledged(TcpInfo? info) => info?.AcknowledgedBytes ?? (ulong)client.BytesSent;
+    private ulong Acknowledged(TcpInfo? info) => info?.AcknowledgedBytes ?? (ulong)peer.WireSent;
 }

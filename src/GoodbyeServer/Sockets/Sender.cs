@@ -3,18 +3,18 @@ using GoodbyeServer.Reporting;
 namespace GoodbyeServer.Sockets;
 
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>
-internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider clock)
+internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider clock)
 {
     /// <summary>Watches what becomes of the bytes that were sent.</summary>
-    public SendWatch Watch { get; } = new(client, timeout, clock);
+    public SendWatch Watch { get; } = new(client.Peer, timeout, clock);
 
     /// <summary>
-    /// Hands all bytes to the kernel; null when it took them. Otherwise what came in between, and
-    /// <see cref="ClientSocket.BytesSent"/> tells how many it took.
+    /// Hands all bytes to the kernel; null once it has them all. Otherwise what stopped it; <see cref="ByteStream.BytesSent"/>
+    /// says how far it got.
     /// </summary>
     /// <param name="bytes">What to send.</param>
     /// <param name="what">What it is, for the timeline.</param>
-    /// <param name="force">Ends it: no wait for a client that takes nothing, and no further piece for one that takes all.</param>
+    /// <param name="force">Stops waiting, and sends no further piece.</param>
     public ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, string what, CancellationToken force)
     {
         var departure = client.Send(bytes.Span, out var count);
@@ -52,7 +52,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
             }
         }
 
-        client.NoteClientFin();
+        client.Peer.NoteClientFin();
         return force.IsCancellationRequested ? Departure.Forced : null;
     }
 
@@ -60,7 +60,7 @@ internal sealed class Sender(ClientSocket client, TimeSpan timeout, TimeProvider
     public async ValueTask<Departure?> LeaveAsync(CancellationToken force)
     {
         var pause = new Backoff();
-        while (client.Info is { NotSentBytes: > 0 })
+        while (client.Peer.Info is { NotSentBytes: > 0 })
         {
             if (Watch.Look() is { } departure)
             {

@@ -13,26 +13,25 @@ namespace GoodbyeServer.Tests.Connections;
 /// <summary>A client that takes a goodbye as fast as it is sent keeps nobody else from the thread, and nobody from stopping.</summary>
 public sealed class FastReaderTests : IAsyncLifetime, IDisposable
 {
-    private const int Long = 2 * ClientSocket.MostPerSend;
+    private const int Long = 2 * PeerSocket.MostPerSend;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly StopTokens _stop = new(TimeProvider.System);
     private Peer? _peer;
-    private ClientSocket? _client;
+    private PlainStream? _client;
 
     public async Task InitializeAsync()
     {
         _listener.Start();
         _peer = await Peer.ConnectAsync((IPEndPoint)_listener.LocalEndpoint);
-        _client = new ClientSocket(await _listener.AcceptSocketAsync());
-        _client.MakeNonBlocking();
+        _client = new PlainStream(PeerSocket.Own(await _listener.AcceptSocketAsync()));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     public void Dispose()
     {
-        _client?.Close();
+        _client?.Peer.Close();
         _peer?.Dispose();
         _listener.Dispose();
         _stop.Dispose();
@@ -51,7 +50,7 @@ public sealed class FastReaderTests : IAsyncLifetime, IDisposable
         _stop.ForceAll();
         var sender = new Sender(_client!, TimeSpan.FromMinutes(1), TimeProvider.System);
         Assert.Equal(Departure.Forced, await sender.SendAsync(new byte[Long], Step.Goodbye, _stop.Force));
-        Assert.InRange(_client!.BytesSent, 1, ClientSocket.MostPerSend);
+        Assert.InRange(_client!.BytesSent, 1, PeerSocket.MostPerSend);
     }
 
     private async Task SayAsync(ServerOptions options, int leastTurns)
@@ -63,7 +62,7 @@ public sealed class FastReaderTests : IAsyncLifetime, IDisposable
 
         var reading = _peer!.ReadToEndAsync();
         Assert.Null(await turns.RunAsync(goodbye.SayAsync));
-        _client!.SendFin(isWatched: false);
+        _client!.Peer.SendFin(isWatched: false);
         Assert.Equal(options.Goodbye.ToArray(), (await reading).Bytes);
         Assert.InRange(turns.Given, leastTurns, int.MaxValue);
     }

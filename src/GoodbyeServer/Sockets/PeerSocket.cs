@@ -4,17 +4,17 @@ using GoodbyeServer.Reporting;
 namespace GoodbyeServer.Sockets;
 
 /// <summary>
-/// One client's socket, and the only holder of it: every byte, FIN and RST passes here, is counted, and noted in the timeline.
-/// What the client or the network did is returned as a value. The raw socket belongs to this from its construction on; only
-/// SocketCloser calls <see cref="Close"/>.
+/// One end of a connection over TCP, and the only holder of its socket: every byte on the wire, FIN and RST passes here; FIN and
+/// RST are noted in the timeline. What the peer or the network did is returned as a value. The raw socket belongs to this from
+/// its construction on; only SocketCloser calls <see cref="Close"/>. What is said over it is a <see cref="ByteStream"/>.
 /// </summary>
 /// <remarks>
 /// The socket is non-blocking: a send then returns exactly how much the kernel took, which an awaited one that is
 /// cancelled does not.
 /// </remarks>
-internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
+internal sealed class PeerSocket
 {
-    /// <summary>Where bytes go that nobody looks at. All connections share it, since its content does not matter.</summary>
+    /// <summary>A buffer for bytes that nobody looks at. All connections share it, since its content does not matter.</summary>
     public static readonly byte[] Discarded = new byte[64 * 1024];
 
     /// <summary>
@@ -26,18 +26,23 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     private const int CallsBeforeYield = 32;
 
     private int _callsInARow;
-    private bool _finRead;
-    private Departure? _told;
+    private Departure? _departure;
 
-    /// <summary>What happened so far; null where nobody asked for it.</summary>
-    public Timeline? Timeline => timeline;
+    private readonly Socket _socket;
 
-    public long BytesReceived { get; private set; }
+    private PeerSocket(Socket socket, Timeline? timeline) => (_socket, Timeline) = (socket, timeline);
 
-    public long BytesSent { get; private set; }
+    /// <summary>What happened so far; null if nobody asked for it.</summary>
+    public Timeline? Timeline { get; }
+
+    /// <summary>Bytes that the kernel took for the wire: those that TCP acknowledges.</summary>
+    public long WireSent { get; private set; }
 
     /// <summary>Whether the kernel was asked to send FIN.</summary>
     public bool HasSentFin { get; private set; }
+
+    /// <summary>Whether the peer's FIN was read.</summary>
+    public bool HasReadFin { get; private set; }
 
     /// <summary>Whether somebody wants to know when the FIN leaves.</summary>
     public bool IsFinWatched { get; private set; }
@@ -45,26 +50,32 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// <summary>Whether the FIN has left the kernel. It waits while the client's window is full.</summary>
     public bool HasFinLeft { get; private set; }
 
-    public TcpInfo? Info => TcpInfo.Read(socket);
+    public TcpInfo? Info => TcpInfo.Read(_socket);
 
     /// <summary>
-    /// Whether there is something to read now: bytes, a FIN or a RST. It reads nothing. Asked before a silence is judged: a
-    /// process that was stopped (SIGSTOP, a paused container) wakes to clocks that ring before it could read.
+    /// Whether there is something to read now: bytes, a FIN or a RST. It reads nothing. Check before blaming the peer
+    /// for silence: after SIGSTOP, or in a paused container, the clocks ring before we could read.
     /// </summary>
-    public bool IsReadable => socket.Poll(0, SelectMode.SelectRead);
+    public bool IsReadable => _socket.Poll(0, SelectMode.SelectRead);
 
-    /// <summary>Comes before anything else: no call may block the thread that all connections share.</summary>
-    public void MakeNonBlocking() => socket.Blocking = false;
+    /// <summary>Bytes that have come and that nobody has read.</summary>
+    public int Available => _socket.Available;
 
-    /// <summary>
-    /// Reads what is there, without waiting. With <see cref="SocketFlags.Peek"/> it stays in the kernel and is not counted.
-    /// </summary>
+    /// <summary>Reads what is there, without waiting. With <see cref="SocketFlags.Peek"/> it stays in the kernel.</summary>
     public ReadResult Receive(Span<byte> buffer, SocketFlags flags)
     {
-        var count = socket.Receive(buffer, flags, out var error);
-        return error == SocketError.Success ? Received(count, flags)
+        var count = _socket.Receive(buffer, flags, out var error);
+        return error == SocketError.Success ? Received(count)
             : error == SocketError.WouldBlock ? default
-            : ReadResult.Gone(Told(error));
+            : ReadResult.Gone(Remember(error));
+    }
+
+    /// <summary>Owns an accepted socket from now on. No call may block the thread that all connections share.</summary>
+    /// <exception cref="SocketException">It cannot be made non-blocking; it is the caller's then.</exception>
+    public static PeerSocket Own(Socket socket, Timeline? timeline = null)
+    {
+        socket.Blocking = false;
+        return new(socket, timeline);
     }
 
     /// <summary>Waits until there are bytes or a FIN, and reads the bytes into <see cref="Discarded"/>.</summary>
@@ -81,15 +92,15 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// </summary>
     public Departure? Send(ReadOnlySpan<byte> bytes, out int count)
     {
-        count = socket.Send(bytes[..Math.Min(bytes.Length, MostPerSend)], SocketFlags.None, out var error);
+        count = _socket.Send(bytes[..Math.Min(bytes.Length, MostPerSend)], SocketFlags.None, out var error);
         if (error == SocketError.Success)
         {
-            BytesSent += count;
+            WireSent += count;
             return null;
         }
 
         count = 0;
-        return error == SocketError.WouldBlock ? null : Told(error);
+        return error == SocketError.WouldBlock ? null : Remember(error);
     }
 
     /// <summary>
@@ -100,8 +111,8 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     {
         try
         {
-            var count = await socket.SendAsync(oneByte, SocketFlags.None, wait);
-            BytesSent += count;
+            var count = await _socket.SendAsync(oneByte, SocketFlags.None, wait);
+            WireSent += count;
             return (null, count);
         }
         catch (OperationCanceledException)
@@ -110,7 +121,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
         catch (SocketException e)
         {
-            return (Told(e.SocketErrorCode), 0);
+            return (Remember(e.SocketErrorCode), 0);
         }
     }
 
@@ -118,12 +129,12 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// <param name="isWatched">Whether to follow the FIN until it leaves. A timeline always does.</param>
     public void SendFin(bool isWatched)
     {
-        IsFinWatched = isWatched || timeline is not null;
+        IsFinWatched = isWatched || Timeline is not null;
         var before = IsFinWatched ? Info : null;
-        timeline?.AddArrived(socket.Available, hasClientFin: before is { State: TcpState.CloseWait });
+        Timeline?.AddArrived(_socket.Available, hasClientFin: before is { State: TcpState.CloseWait });
 
         // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
-        socket.Shutdown(SocketShutdown.Send);
+        _socket.Shutdown(SocketShutdown.Send);
         HasSentFin = before is not { State: TcpState.Closed };
         NoteFin();
     }
@@ -131,17 +142,17 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     /// <summary>Notes in the timeline a FIN that came while nobody read, after the bytes that came before it.</summary>
     public void NoteClientFin()
     {
-        if (timeline is { HasEndOfFile: false } && Info is { State: TcpState.CloseWait })
+        if (Timeline is { HasEndOfFile: false } timeline && Info is { State: TcpState.CloseWait })
         {
-            timeline.AddArrived(socket.Available, hasClientFin: true);
+            timeline.AddArrived(Available, hasClientFin: true);
         }
     }
 
     /// <summary>Has <see cref="Close"/> send RST, and nothing come in from now on.</summary>
     public void ArmReset()
     {
-        IncomingFilter.DropAll(socket);
-        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        IncomingFilter.DropAll(_socket);
+        _socket.LingerState = new LingerOption(enable: true, seconds: 0);
     }
 
     /// <summary>
@@ -152,42 +163,34 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
     {
         NoteFin();
         var info = Info;
-        var departure = info is { State: TcpState.Closed } closed ? WhatEndedIt(closed) : _told;
-        return new(info, departure, _finRead ? 0 : socket.Available);
+        var departure = info is { State: TcpState.Closed } closed ? WhatEndedIt(closed) : _departure;
+        return new(info, departure, HasReadFin ? 0 : _socket.Available);
     }
 
     /// <summary>
-    /// What ended the connection when its state is CLOSED; null where both FINs were acknowledged. The first error that a call
-    /// or a look found stays the answer: reading it clears it (socket(7), SO_ERROR).
+    /// How a CLOSED connection ended; null after a clean end. The first error found is kept, because reading SO_ERROR clears it
+    /// (socket(7)).
     /// </summary>
     public Departure? WhatEndedIt(TcpInfo closed)
     {
-        var isFinAcknowledged = HasSentFin && closed.AcknowledgedBytes == (ulong)BytesSent + 1;
-        if (_told is null && !(_finRead && isFinAcknowledged))
+        var isFinAcknowledged = HasSentFin && closed.AcknowledgedBytes == (ulong)WireSent + 1;
+        if (_departure is null && !(HasReadFin && isFinAcknowledged))
         {
-            var error = (SocketError)(int)socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
-            return error != SocketError.Success ? Told(error) : isFinAcknowledged ? null : Departure.Reset;
+            var error = (SocketError)(int)_socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error)!;
+            return error != SocketError.Success ? Remember(error) : isFinAcknowledged ? null : Departure.Reset;
         }
 
-        return _told;
-    }
-
-    /// <summary>Reads what came before a FIN that nobody has read: the client sent it when the time for it was just over.</summary>
-    public void ReceiveRest()
-    {
-        while (!_finRead && Receive(Discarded, SocketFlags.None).Count > 0)
-        {
-        }
+        return _departure;
     }
 
     /// <summary>close(2). The caller decides FIN or RST; unread bytes turn a FIN into a RST (RFC 1122 section 4.2.2.13).</summary>
-    public void Close() => socket.Dispose();
+    public void Close() => _socket.Dispose();
 
     private async ValueTask<ReadResult> ReadAsync(Memory<byte> buffer, CancellationToken wait)
     {
         try
         {
-            var receive = socket.ReceiveAsync(buffer, SocketFlags.None, wait);
+            var receive = _socket.ReceiveAsync(buffer, SocketFlags.None, wait);
             if (!receive.IsCompleted)
             {
                 _callsInARow = 0;
@@ -199,7 +202,7 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
             }
 
             var count = await receive;
-            return buffer.IsEmpty ? default : Received(count, SocketFlags.None);
+            return buffer.IsEmpty ? default : Received(count);
         }
         catch (OperationCanceledException)
         {
@@ -207,27 +210,21 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         }
         catch (SocketException e)
         {
-            return ReadResult.Gone(Told(e.SocketErrorCode));
+            return ReadResult.Gone(Remember(e.SocketErrorCode));
         }
     }
 
-    private ReadResult Received(int count, SocketFlags flags)
+    private ReadResult Received(int count)
     {
         NoteFin();
-        if (count == 0)
+        if (count > 0)
         {
-            _finRead = true;
-            timeline?.AddEndOfFile();
-            return ReadResult.EndOfFile;
+            return new(count);
         }
 
-        if (!flags.HasFlag(SocketFlags.Peek))
-        {
-            BytesReceived += count;
-            timeline?.Add(StepFrom.Client, Step.Received, count);
-        }
-
-        return new(count);
+        HasReadFin = true;
+        Timeline?.AddEndOfFile();
+        return ReadResult.EndOfFile;
     }
 
     /// <summary>Looks whether the FIN has left: NotSentBytes counts it while it waits. It is a step of the timeline then.</summary>
@@ -236,10 +233,10 @@ internal sealed class ClientSocket(Socket socket, Timeline? timeline = null)
         if (IsFinWatched && HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
         {
             HasFinLeft = true;
-            timeline?.Add(StepFrom.Server, Step.Fin);
+            Timeline?.Add(StepFrom.Server, Step.Fin);
         }
     }
 
     /// <summary>The first terminal event is the truth: the kernel reports it once.</summary>
-    private Departure Told(SocketError error) => _told ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
+    private Departure Remember(SocketError error) => _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
 }

@@ -1,0 +1,71 @@
+using System.Net.Sockets;
+using GoodbyeServer.Reporting;
+
+namespace GoodbyeServer.Sockets;
+
+/// <summary>
+/// What is said over one connection, in both directions: counted, and noted in the timeline. Bytes on the wire, FIN and RST are
+/// its <see cref="Peer"/>'s.
+/// </summary>
+internal abstract class ByteStream(PeerSocket peer)
+{
+    /// <summary>The end of the connection that it goes over.</summary>
+    public PeerSocket Peer => peer;
+
+    public Timeline? Timeline => peer.Timeline;
+
+    /// <summary>Bytes that were read from the client.</summary>
+    public long BytesReceived { get; private set; }
+
+    /// <summary>Bytes that were said to the client: those that the kernel took.</summary>
+    public long BytesSent { get; private set; }
+
+    /// <summary>Whether there is something to read now: bytes, the client's end of file, or a reset. It reads nothing.</summary>
+    public abstract bool IsReadable { get; }
+
+    /// <summary>
+    /// Reads what is there, without waiting. With <see cref="SocketFlags.Peek"/> it stays where it is, and is not counted.
+    /// </summary>
+    public abstract ReadResult Receive(Span<byte> buffer, SocketFlags flags);
+
+    /// <summary>
+    /// Waits until there is something to read: bytes, an end of file, or a reset that the next <see cref="Receive"/> finds. It
+    /// reads nothing, so that a connection that waits holds no buffer.
+    /// </summary>
+    public abstract ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait);
+
+    /// <summary>Waits until there are bytes or an end of file, and drops the bytes.</summary>
+    public abstract ValueTask<ReadResult> DiscardAsync(CancellationToken wait);
+
+    /// <summary>Says as much as the kernel takes without waiting; nothing while there is no room.</summary>
+    public abstract Departure? Send(ReadOnlySpan<byte> bytes, out int count);
+
+    /// <summary>As <see cref="PeerSocket.SendByteAsync"/>.</summary>
+    public abstract ValueTask<(Departure? Departure, int Count)> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait);
+
+    /// <summary>How much of what was said is acknowledged when the client's TCP has acknowledged this much of the wire.</summary>
+    public abstract long AcknowledgedOf(long onWire);
+
+    /// <summary>Reads the bytes before an unread FIN: the client closed just after the time limit.</summary>
+    public void ReceiveRest()
+    {
+        while (!peer.HasReadFin && Receive(PeerSocket.Discarded, SocketFlags.None).Count > 0)
+        {
+        }
+    }
+
+    /// <summary>Counts what was read, and passes it on.</summary>
+    protected ReadResult Received(ReadResult read)
+    {
+        if (read.Count > 0)
+        {
+            BytesReceived += read.Count;
+            Timeline?.Add(StepFrom.Client, Step.Received, read.Count);
+        }
+
+        return read;
+    }
+
+    /// <summary>Counts what was said.</summary>
+    protected void Sent(int count) => BytesSent += count;
+}

@@ -1,0 +1,36 @@
+using System.Net.Sockets;
+
+namespace GoodbyeServer.Sockets;
+
+/// <summary>A stream whose bytes are those on the wire.</summary>
+internal sealed class PlainStream(PeerSocket peer) : ByteStream(peer)
+{
+    public override bool IsReadable => Peer.IsReadable;
+
+    public override ReadResult Receive(Span<byte> buffer, SocketFlags flags)
+    {
+        var read = Peer.Receive(buffer, flags);
+        return flags.HasFlag(SocketFlags.Peek) ? read : Received(read);
+    }
+
+    public override ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => Peer.WaitReadableAsync(wait);
+
+    public override async ValueTask<ReadResult> DiscardAsync(CancellationToken wait) => Received(await Peer.DiscardAsync(wait));
+
+    public override Departure? Send(ReadOnlySpan<byte> bytes, out int count)
+    {
+        var departure = Peer.Send(bytes, out count);
+        Sent(count);
+        return departure;
+    }
+
+    public override async ValueTask<(Departure? Departure, int Count)> SendByteAsync(
+        ReadOnlyMemory<byte> oneByte, CancellationToken wait)
+    {
+        var sent = await Peer.SendByteAsync(oneByte, wait);
+        Sent(sent.Count);
+        return sent;
+    }
+
+    public override long AcknowledgedOf(long onWire) => onWire;
+}
