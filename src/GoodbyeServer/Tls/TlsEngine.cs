@@ -79,7 +79,8 @@ internal sealed unsafe class TlsEngine : IDisposable
         get
         {
             byte* bytes = null;
-            return _ssl == null ? [] : new(bytes, (int)BIO_ctrl(_output, MemoryOf, 0, &bytes));
+            var count = _ssl == null ? 0 : (int)BIO_ctrl(_output, MemoryOf, 0, &bytes);
+            return new(bytes, count);
         }
     }
 
@@ -253,6 +254,7 @@ internal sealed unsafe class TlsEngine : IDisposable
 
     /// <summary>
     /// Finds out why a call failed. SSL_get_shutdown(3) is of no use: it says that close_notify came after a fatal alert too.
+    /// OpenSSL rejects an alert in place of a ClientHello unread, as an unexpected message; it is an alert for all that.
     /// </summary>
     private void NoteEnd(int result)
     {
@@ -263,8 +265,13 @@ internal sealed unsafe class TlsEngine : IDisposable
             return;
         }
 
-        End = code == WasClosed ? TlsEnd.CloseNotify
-            : error.IsAlert ? TlsEnd.Alert
+        if (_frame.FirstAlert is { } alert && Facts.AlertReceived is null)
+        {
+            Facts.NoteReceived(alert);
+        }
+
+        End = code == WasClosed || _frame.FirstAlert == TlsAlert.CloseNotify ? TlsEnd.CloseNotify
+            : error.IsAlert || _frame.FirstAlert is not null ? TlsEnd.Alert
             : _frame.IsOther && !Facts.IsHandshakeDone && Facts.AlertSent is null ? TlsEnd.NotTls
             : TlsEnd.Rejected;
         Facts.Fault = End == TlsEnd.CloseNotify ? null : error.Text;
