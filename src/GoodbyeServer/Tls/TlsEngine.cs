@@ -193,6 +193,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>So many of the bytes of <see cref="Unsent"/> are on their way.</summary>
     public void Sent(int count)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Unsent.Length);
         WireSent += count;
         fixed (byte* bytes = Discarded)
         {
@@ -233,7 +234,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Decrypts the next record unless one is open, so that its length, or what else it says, is known.</summary>
     private void OpenRecord()
     {
-        if (Pending > 0 || End is not null)
+        if (_ssl == null || Pending > 0 || End is not null)
         {
             return;
         }

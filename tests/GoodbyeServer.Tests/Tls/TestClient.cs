@@ -17,6 +17,7 @@ internal sealed class TestClient : IDisposable
     private readonly nint _ssl;
     private readonly nint _input;
     private readonly nint _output;
+    private readonly byte[] _buffer = new byte[64 * 1024];
 
     public TestClient(ClientStyle style)
     {
@@ -70,12 +71,11 @@ internal sealed class TestClient : IDisposable
             Note(done);
         }
 
-        var buffer = new byte[64 * 1024];
         for (var result = 1; IsHandshakeDone && result > 0;)
         {
             ERR_clear_error();
-            result = SSL_read(_ssl, buffer, buffer.Length);
-            Heard.AddRange(buffer.AsSpan(0, Math.Max(result, 0)));
+            result = SSL_read(_ssl, _buffer, _buffer.Length);
+            Heard.AddRange(_buffer.AsSpan(0, Math.Max(result, 0)));
             Note(result);
         }
     }
