@@ -9,16 +9,22 @@ internal struct RecordFrame
     public const int HeaderLength = 5;
 
     private const int ChangeCipherSpec = 20;
+    private const int Alert = 21;
+    private const int AlertLength = 2;
     private const int Heartbeat = 24;
     private const int MajorVersion = 3;
 
     private int _headerBytes;
     private int _length;
     private int _left;
-    private bool _isOther;
+    private int _records;
+    private bool _isAlert;
 
     /// <summary>Whether the bytes so far are no records: a client that does not speak TLS.</summary>
-    public readonly bool IsOther => _isOther;
+    public bool IsOther { readonly get; private set; }
+
+    /// <summary>The alert that the first record is; null if that is something else, as it should be.</summary>
+    public TlsAlert? FirstAlert { readonly get; private set; }
 
     /// <summary>How many bytes may be taken now: up to the end of the record, or of its header if its length is not known yet.</summary>
     /// <param name="peeked">The bytes that wait, as many as were looked at; <see cref="HeaderLength"/> are enough.</param>
@@ -44,6 +50,7 @@ internal struct RecordFrame
             {
                 var ofContent = Math.Min(_left, taken.Length);
                 _left -= ofContent;
+                FirstAlert = _left == 0 && _records == 1 && _isAlert && _length == AlertLength ? new(taken[ofContent - 1]) : FirstAlert;
                 taken = taken[ofContent..];
             }
             else
@@ -59,16 +66,19 @@ internal struct RecordFrame
         switch (_headerBytes++)
         {
             case 0:
-                _isOther |= next is < ChangeCipherSpec or > Heartbeat;
+                IsOther |= next is < ChangeCipherSpec or > Heartbeat;
+                _isAlert = next == Alert;
+                _records++;
                 break;
             case 1:
-                _isOther |= next != MajorVersion;
+                IsOther |= next != MajorVersion;
                 break;
             case 3:
                 _length = next << 8;
                 break;
             case 4:
-                _left = _length | next;
+                _length |= next;
+                _left = _length;
                 _headerBytes = 0;
                 break;
         }

@@ -79,7 +79,8 @@ internal sealed unsafe class TlsEngine : IDisposable
         get
         {
             byte* bytes = null;
-            return _ssl == null ? [] : new(bytes, (int)BIO_ctrl(_output, MemoryOf, 0, &bytes));
+            var count = _ssl == null ? 0 : (int)BIO_ctrl(_output, MemoryOf, 0, &bytes);
+            return new(bytes, count);
         }
     }
 
@@ -192,6 +193,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>So many of the bytes of <see cref="Unsent"/> are on their way.</summary>
     public void Sent(int count)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Unsent.Length);
         WireSent += count;
         fixed (byte* bytes = Discarded)
         {
@@ -232,7 +234,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Decrypts the next record unless one is open, so that its length, or what else it says, is known.</summary>
     private void OpenRecord()
     {
-        if (Pending > 0 || End is not null)
+        if (_ssl == null || Pending > 0 || End is not null)
         {
             return;
         }
@@ -253,6 +255,7 @@ internal sealed unsafe class TlsEngine : IDisposable
 
     /// <summary>
     /// Finds out why a call failed. SSL_get_shutdown(3) is of no use: it says that close_notify came after a fatal alert too.
+    /// OpenSSL rejects an alert in place of a ClientHello unread, as an unexpected message; it is an alert for all that.
     /// </summary>
     private void NoteEnd(int result)
     {
@@ -263,8 +266,13 @@ internal sealed unsafe class TlsEngine : IDisposable
             return;
         }
 
-        End = code == WasClosed ? TlsEnd.CloseNotify
-            : error.IsAlert ? TlsEnd.Alert
+        if (_frame.FirstAlert is { } alert && Facts.AlertReceived is null)
+        {
+            Facts.NoteReceived(alert);
+        }
+
+        End = code == WasClosed || _frame.FirstAlert == TlsAlert.CloseNotify ? TlsEnd.CloseNotify
+            : error.IsAlert || _frame.FirstAlert is not null ? TlsEnd.Alert
             : _frame.IsOther && !Facts.IsHandshakeDone && Facts.AlertSent is null ? TlsEnd.NotTls
             : TlsEnd.Rejected;
         Facts.Fault = End == TlsEnd.CloseNotify ? null : error.Text;

@@ -1,0 +1,30 @@
+using GoodbyeServer.Tls;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Tls;
+
+/// <summary>Contexts for tests.</summary>
+internal static class TestContext
+{
+    public static readonly TlsSetup Setup = new([], DateTimeOffset.UtcNow);
+
+    private static readonly Lazy<TlsContext> Usual = new(() => Create(Setup));
+
+    /// <summary>One that many tests share; it is never disposed.</summary>
+    public static TlsContext Shared => Usual.Value;
+
+    public static TlsContext Create(TlsSetup setup)
+    {
+        var context = TlsContext.Create(setup, out var fault);
+        Assert.Null(fault);
+        return Assert.IsType<TlsContext>(context);
+    }
+
+    /// <summary>Why it cannot be made.</summary>
+    public static TlsFault Fault(TlsSetup setup)
+    {
+        using var context = TlsContext.Create(setup, out var fault);
+        Assert.Null(context);
+        return Assert.IsType<TlsFault>(fault);
+    }
+}
