@@ -28,6 +28,20 @@ public sealed class EchoTests
         Assert.Equal("client-closed, clean, sent", closed.Story);
     }
 
+    [Fact]
+    public async Task An_urgent_byte_is_a_byte_like_others()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("a");
+        peer.SendUrgently((byte)'!');
+        await peer.SendAsync("b");
+        Assert.Equal("a!b", await peer.ReadTextAsync(3));
+        peer.Shutdown();
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        Assert.Equal(3, (await server.ClosedAsync()).BytesReceived);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

@@ -7,6 +7,8 @@ namespace GoodbyeServer.Tests.Connections;
 /// <summary>A client that sends nothing for the idle timeout is told goodbye; the clock stands still while an echo waits.</summary>
 public sealed class IdleTimeoutTests
 {
+    private const int Piece = 16 * 1024;
+
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(1);
 
     [Fact]
@@ -90,6 +92,49 @@ public sealed class IdleTimeoutTests
         Assert.Equal("client-closed, clean, sent", (await server.ClosedAsync()).Story);
     }
 
+    [LinuxFact]
+    public async Task The_clock_starts_anew_once_an_echo_that_had_to_wait_is_through()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(
+            new() { Echo = true, IdleTimeout = Idle, SendTimeout = Timeout.InfiniteTimeSpan }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await clock.ArmedAsync(Idle);
+
+        // A piece at a time, each a segment: when an echo waits, everything was read, and no later byte starts the clock.
+        var looksAfterIt = clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        var length = 0;
+        do
+        {
+            await peer.SendAsync(new byte[Piece]);
+            length += Piece;
+        }
+        while (await IsTakenAsync(server.Port, peer, length, looksAfterIt));
+
+        clock.Advance(Idle * 10);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        Assert.Equal(length, (await peer.ReadAsync(length)).Length);
+        await clock.ArmedAsync(Idle);
+        clock.Advance(Idle - TimeSpan.FromSeconds(1));
+        Assert.Empty(server.Log.Named("Goodbye"));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        peer.Close();
+        Assert.Equal("idle-timeout, clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task At_the_same_instant_the_time_after_accept_goes_first()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(
+            new() { Cues = new() { After = Idle }, IdleTimeout = Idle, CloseModes = new(CloseMode.Close) }, clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(Idle);
+        clock.Advance(Idle);
+        Assert.Equal("goodbye (after), fin-sent, sent", (await server.ClosedAsync()).Story);
+    }
+
     [Fact]
     public async Task An_infinite_idle_timeout_is_off()
     {
@@ -108,5 +153,21 @@ public sealed class IdleTimeoutTests
         clock.Advance(TimeSpan.FromDays(1000));
         await peer.SendAsync("b");
         Assert.Equal("b", await peer.ReadTextAsync(1));
+    }
+
+    /// <summary>Whether the server's kernel took the echo of all that was sent; not where the echo waits, and is looked after.</summary>
+    private static async Task<bool> IsTakenAsync(int port, Peer peer, int length, Task looksAfterIt)
+    {
+        while (!looksAfterIt.IsCompleted)
+        {
+            if (KernelQueues.SentBy(port, peer.EndPoint.Port) + peer.Available == length)
+            {
+                return true;
+            }
+
+            await Task.Yield();
+        }
+
+        return false;
     }
 }

@@ -20,7 +20,7 @@ internal sealed class Crowd : IDisposable
             var address = addresses[i % addresses.Length];
             var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             crowd._sockets.Add(socket);
-            await socket.ConnectAsync(address, port).WaitAsync(ServerProcess.Guard);
+            await socket.ConnectAsync(address, port).OrHangs();
         }
 
         return crowd;

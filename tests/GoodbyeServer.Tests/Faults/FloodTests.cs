@@ -12,9 +12,6 @@ public sealed class FloodTests
     private const int Clients = 10_000;
     private const int Lanes = 8;
 
-    /// <summary>The shutdown timeout, the second more that a stop may take, and as much again as a busy machine may need.</summary>
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(2 + 1 + 20);
-
     [OnDemandFact("GOODBYE_FAULTS", Clients + 1000)]
     public Task Ten_thousand_that_reset_at_once() => AssertStopsAsync(thenReset: true);
 
@@ -51,14 +48,14 @@ public sealed class FloodTests
         })));
         try
         {
-            await middle.Task.WaitAsync(ServerProcess.Guard);
-            var exit = await server.StopAsync().WaitAsync(Guard);
+            await middle.Task.OrHangs();
+            var exit = await server.StopAsync().OrHangs();
             Assert.Equal(0, exit.Code);
             Assert.Empty(exit.Errors);
 
             // Half of them, but for those that were still to be accepted, up to all of them.
             Assert.InRange(Reported.AssertEachOnce(exit), Clients / 4, Clients);
-            await flood.WaitAsync(ServerProcess.Guard);
+            await flood.OrHangs();
         }
         finally
         {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>Another process's sockets (pidfd_open(2), pidfd_getfd(2)), so that a test can break one.</summary>
+/// <summary>Another process's sockets and other descriptors (pidfd_open(2), pidfd_getfd(2)), so that a test can break one.</summary>
 internal static class ForeignSocket
 {
     // These system call numbers are the same on every Linux architecture.
@@ -39,6 +39,16 @@ internal static class ForeignSocket
         throw new InvalidOperationException($"process {process} has no TCP socket that listens");
     }
 
+    /// <summary>O_NONBLOCK on what a descriptor of a process refers to: all who share it have it then (fcntl(2)).</summary>
+    public static void MakeNonBlocking(int process, int descriptor)
+    {
+        const int setStatusFlags = 4;
+        const int writeOnlyAndNonBlocking = 0x801;
+        var copy = Take(process, descriptor);
+        Assert.Equal(0, fcntl(copy, setStatusFlags, writeOnlyAndNonBlocking));
+        Close(copy);
+    }
+
     private static int Take(int process, int descriptor)
     {
         var handle = (int)syscall(PidfdOpen, process, 0, 0);
@@ -56,6 +66,10 @@ internal static class ForeignSocket
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint syscall(long number, nint first, nint second, nint third);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int fcntl(int descriptor, int command, int flags);
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -23,7 +23,7 @@ public sealed class OpenFileLimitTests
 
         foreach (var client in crowd.Sockets)
         {
-            Assert.Equal(1, await client.ReceiveAsync(new byte[1]).WaitAsync(ServerProcess.Guard));
+            Assert.Equal(1, await client.ReceiveAsync(new byte[1]).OrHangs());
         }
 
         var exit = await server.StopAsync();

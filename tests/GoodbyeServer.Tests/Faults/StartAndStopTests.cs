@@ -39,7 +39,7 @@ public sealed class StartAndStopTests
 
         // The open returns once the server has opened the pipe too, to read from it.
         await using var pipe =
-            await Task.Run(() => new FileStream(folder["message"], FileMode.Open, FileAccess.Write)).WaitAsync(ServerProcess.Guard);
+            await Task.Run(() => new FileStream(folder["message"], FileMode.Open, FileAccess.Write)).OrHangs();
         server.Send(Signal.Terminate);
         var exit = await server.ExitAsync();
         Assert.Equal(EndedBySignal + (int)Signal.Terminate, exit.Code);

@@ -8,8 +8,6 @@ namespace GoodbyeServer.Tests.Packaging;
 /// <summary>A copy of the sources in a temporary folder, which is gone with this: building there leaves the checkout as it is.</summary>
 internal sealed class SourceCopy : IDisposable
 {
-    private static readonly TimeSpan BuildGuard = TimeSpan.FromMinutes(8);
-
     private readonly string _folder = Directory.CreateTempSubdirectory("goodbye-packaging-").FullName;
 
     public SourceCopy()
@@ -79,7 +77,7 @@ internal sealed class SourceCopy : IDisposable
         try
         {
             var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync().WaitAsync(BuildGuard);
+            await process.WaitForExitAsync().OrHangs(() => string.Join(' ', command.Prepend(program)), Guard.Build);
             var all = await output + await errors;
             if (process.ExitCode != 0 || all.Contains(": warning ", StringComparison.Ordinal))
             {

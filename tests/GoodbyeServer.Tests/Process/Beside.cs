@@ -26,6 +26,26 @@ internal static class Beside
     public static ServerProcess StartMerged(string script, params string[] flags) => ServerProcess.StartInShell(
         "exec env --default-signal=HUP,INT,TERM \"$@\" 2>&1", [.. flags, "--", "sh", "-c", script, "test"]);
 
+    /// <summary>
+    /// With <c>--run-for</c>, which is over only once the script is ready: where it was over before, which says nothing of the
+    /// server, it is started again with twice the time.
+    /// </summary>
+    public static async Task<ServerProcess> StartReadyInTimeAsync(string script, params string[] flags)
+    {
+        for (var seconds = 1; ; seconds *= 2)
+        {
+            var server = StartMerged(script, [$"--run-for={seconds}s", .. flags]);
+            var line = await server.LineAsync(line => IsReady(line) || line.Contains("] Ended with ", StringComparison.Ordinal));
+            if (IsReady(line))
+            {
+                return server;
+            }
+
+            await server.DisposeAsync();
+            Assert.True(seconds < Guard.Limit.TotalSeconds, "the script is never ready in time");
+        }
+    }
+
     /// <summary>What a script leaves that runs to its end.</summary>
     public static async Task<Exit> RunAsync(string script, params string[] flags)
     {
@@ -35,7 +55,9 @@ internal static class Beside
 
     /// <summary>Waits until the script is ready; returns the port.</summary>
     public static async Task<int> ReadyAsync(this ServerProcess server) =>
-        ServerProcess.PortIn(await server.LineAsync(line => line.StartsWith("ready on ", StringComparison.Ordinal)));
+        ServerProcess.PortIn(await server.LineAsync(IsReady));
+
+    private static bool IsReady(string line) => line.StartsWith("ready on ", StringComparison.Ordinal);
 
     /// <summary>Asserts that these events were logged in this order, others between them, and the summary last.</summary>
     public static void AssertLogged(IReadOnlyList<string> lines, params string[] events)

@@ -19,7 +19,7 @@ internal sealed class Client : IDisposable
     {
         address ??= IPAddress.Loopback;
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(address, port).WaitAsync(ServerProcess.Guard);
+        await socket.ConnectAsync(address, port).OrHangs();
         return new Client(socket);
     }
 
@@ -49,7 +49,7 @@ internal sealed class Client : IDisposable
         var buffer = new byte[1024];
         while (text.Length < count
             && await _socket.ReceiveAsync(buffer.AsMemory(0, Math.Min(buffer.Length, count - text.Length)))
-                .AsTask().WaitAsync(ServerProcess.Guard) is > 0 and var size)
+                .AsTask().OrHangs() is > 0 and var size)
         {
             text.Append(Encoding.Latin1.GetString(buffer, 0, size));
         }

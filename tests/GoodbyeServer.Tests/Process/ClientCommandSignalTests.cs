@@ -57,7 +57,7 @@ public sealed class ClientCommandSignalTests
     [LinuxFact]
     public async Task A_signal_is_logged_while_the_command_takes_its_time_after_run_for()
     {
-        await using var server = Beside.StartMerged(Beside.Stubborn, "--run-for=1s", "--shutdown-timeout=0");
+        await using var server = await Beside.StartReadyInTimeAsync(Beside.Stubborn, "--shutdown-timeout=0");
         await server.LineAsync("got TERM");
         server.Send(Signal.Interrupt);
         var exit = await server.ExitAsync();
@@ -92,8 +92,8 @@ public sealed class ClientCommandSignalTests
     [LinuxFact]
     public async Task Run_for_kills_it_after_the_shutdown_timeout()
     {
-        await using var server = ServerProcess.StartInShell(
-            "trap '' TERM; exec \"$@\" 2>&1", "--run-for=1ms", "--shutdown-timeout=1ms", "--", "sleep", "60");
+        await using var server = await Beside.StartReadyInTimeAsync(
+            "trap '' TERM; echo ready on $GOODBYE_PORT; exec sleep 60", "--shutdown-timeout=1ms");
         var exit = await server.ExitAsync();
         Assert.Equal(124, exit.Code);
         Beside.AssertLogged(exit.Lines, "Ended with 137");

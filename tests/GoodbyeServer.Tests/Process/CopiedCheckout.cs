@@ -36,7 +36,16 @@ internal sealed class CopiedCheckout : IDisposable
     /// <summary>A path in the folder.</summary>
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public ServerProcess Start(params string[] flags) => ServerProcess.StartProgram([Script, .. flags], folder: "/");
+    /// <summary>Starts run.sh, which may build first.</summary>
+    public ServerProcess Start(params string[] flags) => StartProgram([Script, .. flags]);
+
+    /// <summary>Starts a program that starts run.sh, which may build first.</summary>
+    public static ServerProcess StartProgram(string[] command, params (string Name, string? Value)[] environment)
+    {
+        var started = ServerProcess.StartProgram(command, folder: "/", environment: environment);
+        started.Patience = Guard.Build;
+        return started;
+    }
 
     /// <summary>Changes the source as if that had been done just after the build was started, and not yet compiled.</summary>
     public async Task ChangeAsync(string text)
@@ -54,7 +63,7 @@ internal sealed class CopiedCheckout : IDisposable
             {
                 if (WordsOf(process.Id).Contains(_parent, StringComparison.Ordinal))
                 {
-                    await process.WaitForExitAsync().WaitAsync(ServerProcess.Guard);
+                    await process.WaitForExitAsync().OrHangs();
                 }
             }
         }

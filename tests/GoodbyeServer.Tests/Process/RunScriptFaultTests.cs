@@ -54,7 +54,7 @@ public sealed class RunScriptFaultTests
     public async Task Without_a_network_it_builds_from_the_packages_that_were_restored_before()
     {
         using var checkout = new CopiedCheckout();
-        await using var script = ServerProcess.StartProgram(
+        await using var script = CopiedCheckout.StartProgram(
             ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
         var exit = await script.ExitAsync();
         Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
@@ -64,9 +64,9 @@ public sealed class RunScriptFaultTests
     public async Task Without_a_network_and_packages_it_says_so_in_one_line()
     {
         using var checkout = new CopiedCheckout();
-        await using var script = ServerProcess.StartProgram(
+        await using var script = CopiedCheckout.StartProgram(
             ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"],
-            environment: [("NUGET_PACKAGES", checkout["packages"]), ("NUGET_HTTP_CACHE_PATH", checkout["cache"])]);
+            ("NUGET_PACKAGES", checkout["packages"]), ("NUGET_HTTP_CACHE_PATH", checkout["cache"]));
         var exit = await script.ExitAsync();
         Assert.Equal((1, 0), (exit.Code, exit.Lines.Count));
         Assert.Equal(
@@ -78,7 +78,7 @@ public sealed class RunScriptFaultTests
 
     private static async Task<Exit> RunAsync(CopiedCheckout checkout, params (string Name, string? Value)[] environment)
     {
-        await using var script = ServerProcess.StartProgram([checkout.Script, "--version"], environment: environment);
+        await using var script = CopiedCheckout.StartProgram([checkout.Script, "--version"], environment);
         return await script.ExitAsync();
     }
 

@@ -15,7 +15,7 @@ public sealed class RunScriptStopTests
         var (keys, log) = (folder["keys"], folder["log"]);
         await using var pipe = ServerProcess.StartProgram(["mkfifo", keys]);
         await pipe.ExitAsync();
-        await using var terminal = ServerProcess.StartProgram(
+        await using var terminal = CopiedCheckout.StartProgram(
             ["/bin/sh", "-c", $"exec script --quiet --return --flush --command '{checkout.Script} --port=0' '{log}' <'{keys}'"]);
         await using (var keyboard = new FileStream(keys, FileMode.Open, FileAccess.Write))
         {

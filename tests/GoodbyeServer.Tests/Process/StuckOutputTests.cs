@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoodbyeServer.Tests.Faults;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -54,6 +55,23 @@ public sealed class StuckOutputTests : IDisposable
         var exit = await server.ExitAsync();
         Assert.Equal(1, exit.Code);
         Assert.StartsWith("standard output is gone (it takes nothing)", Assert.Single(exit.Errors), StringComparison.Ordinal);
+    }
+
+    [ForeignSocketFact]
+    public async Task A_pipe_that_somebody_made_non_blocking_is_waited_for()
+    {
+        const int clients = 160;
+        var port = PortAsync();
+        await using var server = ServerProcess.StartUnread("--port=0", PortFile, "--log-format=json", "--log-level=debug");
+        var number = await port;
+        ForeignSocket.MakeNonBlocking(server.Id, descriptor: 1);
+
+        // More lines than the pipe takes (64 KiB), and fewer than the server holds back.
+        await Client.VisitAsync(number, clients);
+        server.StartReading();
+        var exit = await server.StopAsync();
+        Assert.Equal(0, exit.Code);
+        Assert.Equal(clients, exit.Lines.Count(line => line.Contains("\"Event\":\"Closed\"", StringComparison.Ordinal)));
     }
 
     [LinuxFact]

@@ -31,7 +31,7 @@ internal sealed class WatchedFolder : IDisposable
         _watcher.Created += onEvent;
         _watcher.Renamed += (sender, e) => onEvent(sender, e);
         _watcher.EnableRaisingEvents = true;
-        return appeared.Task.WaitAsync(ServerProcess.Guard);
+        return appeared.Task.OrHangs();
     }
 
     public void Dispose()

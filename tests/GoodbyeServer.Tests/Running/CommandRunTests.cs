@@ -49,7 +49,7 @@ public sealed class CommandRunTests : IDisposable
     {
         var run = Run("true");
         await run.Start([4001]).OrHangs();
-        _clock.Advance(StopSignals.SameSignal - TimeSpan.FromTicks(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(249));
         run.Hear(PosixSignal.SIGINT);
         Assert.False(_request.AskedTwice.IsCompleted);
         run.Hear(PosixSignal.SIGTERM);
@@ -61,7 +61,7 @@ public sealed class CommandRunTests : IDisposable
     {
         var run = Run("true");
         await run.Start([4001]).OrHangs();
-        _clock.Advance(StopSignals.SameSignal);
+        _clock.Advance(TimeSpan.FromMilliseconds(250));
         run.Hear(PosixSignal.SIGINT);
         Assert.Equal("SIGINT", await _request.AskedTwice.OrHangs());
         Assert.Null(run.Judge(Unexpected));
@@ -81,6 +81,23 @@ public sealed class CommandRunTests : IDisposable
         run.Hear(PosixSignal.SIGTERM);
         await ended.OrHangs();
         Assert.Equal("SIGTERM", await _request.AskedTwice.OrHangs());
+        Assert.Equal(ExitCode.TimedOut, run.Judge(Unexpected));
+    }
+
+    [LinuxFact]
+    public async Task One_that_does_not_end_when_its_time_is_up_is_killed_after_the_shutdown_timeout()
+    {
+        using var folder = new WatchedFolder();
+        var ready = folder.AppearsAsync("ready");
+        var run = Run("sh", "-c", "trap '' TERM; echo > \"$0\"; exec sleep 60", folder["ready"]);
+        var ended = run.Start([4001]);
+        await ready;
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await _clock.ArmedAsync(TimeSpan.FromSeconds(5));
+        Assert.False(ended.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(5));
+        await ended.OrHangs();
+        Assert.Equal(128 + 9, Assert.Single(_log.Named("Ended")).Value("ExitCode"));
         Assert.Equal(ExitCode.TimedOut, run.Judge(Unexpected));
     }
 

@@ -100,6 +100,25 @@ public sealed class PortFileTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task It_is_written_under_a_name_that_nobody_can_know_before()
+    {
+        var names = new List<string>();
+        using var twice = new SemaphoreSlim(0);
+        using var watcher = new FileSystemWatcher(_folder);
+        watcher.Renamed += (_, renamed) =>
+        {
+            names.Add(renamed.OldName!);
+            twice.Release();
+        };
+        watcher.EnableRaisingEvents = true;
+        using var file = new PortFile(_path);
+        file.Write(8080);
+        file.Write(8080);
+        Assert.True(await twice.WaitAsync(Guard.Limit) && await twice.WaitAsync(Guard.Limit));
+        Assert.Equal(2, names.Distinct().Count());
+    }
+
+    [LinuxFact]
     public void A_device_is_not_removed()
     {
         using var file = new PortFile("/dev/null");

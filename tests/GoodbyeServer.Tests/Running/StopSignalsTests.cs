@@ -26,7 +26,7 @@ public sealed class StopSignalsTests : IDisposable
     public async Task The_same_signal_again_at_once_is_the_first_one()
     {
         _signals.Hear(PosixSignal.SIGTERM);
-        _clock.Advance(StopSignals.SameSignal - TimeSpan.FromTicks(1));
+        _clock.Advance(TimeSpan.FromMilliseconds(249));
         _signals.Hear(PosixSignal.SIGTERM);
         _signals.Hear(PosixSignal.SIGTERM);
         Assert.Equal("SIGTERM", await _request.Asked);
@@ -38,7 +38,7 @@ public sealed class StopSignalsTests : IDisposable
     public async Task The_same_signal_later_is_the_second_one()
     {
         _signals.Hear(PosixSignal.SIGTERM);
-        _clock.Advance(StopSignals.SameSignal);
+        _clock.Advance(TimeSpan.FromMilliseconds(250));
         _signals.Hear(PosixSignal.SIGTERM);
         Assert.Equal("SIGTERM", await _request.AskedTwice);
         Assert.Equal(_clock.GetTimestamp(), _request.AskedTwiceAt);

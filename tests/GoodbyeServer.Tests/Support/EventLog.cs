@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -21,9 +23,13 @@ internal sealed class EventLog : ILogEventSink
         }
     }
 
+    /// <summary>All events, as lines.</summary>
+    public string Told => string.Join('\n', All.Select(logged => logged.RenderMessage(CultureInfo.InvariantCulture)));
+
     public IReadOnlyList<LogEvent> Named(string name) => [.. All.Where(logged => logged.Name() == name)];
 
-    public Task<LogEvent> WhenAsync(Func<LogEvent, bool> isIt)
+    /// <summary>Waits for an event; where none comes, the failure tells all that were logged.</summary>
+    public Task<LogEvent> WhenAsync(Func<LogEvent, bool> isIt, [CallerArgumentExpression(nameof(isIt))] string what = "")
     {
         lock (_lock)
         {
@@ -34,7 +40,7 @@ internal sealed class EventLog : ILogEventSink
 
             var seen = new TaskCompletionSource<LogEvent>(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((isIt, seen));
-            return seen.Task.OrHangs();
+            return seen.Task.OrHangs(() => $"{what}; logged so far:\n{Told}");
         }
     }
 

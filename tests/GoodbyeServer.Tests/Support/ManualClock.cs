@@ -39,7 +39,20 @@ internal sealed class ManualClock : TimeProvider
 
             var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _awaited.Add((_now + due.Ticks, seen));
-            return seen.Task.OrHangs();
+            return seen.Task.OrHangs(() => $"a timer of {due.TotalSeconds} s; armed are {Armed}");
+        }
+    }
+
+    /// <summary>How long it is until each timer rings, in seconds.</summary>
+    private string Armed
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var times = _armed.Select(timer => TimeSpan.FromTicks(timer.RingsAt - _now).TotalSeconds).Order();
+                return string.Join(", ", times.Select(time => $"{time} s").DefaultIfEmpty("none"));
+            }
         }
     }
 

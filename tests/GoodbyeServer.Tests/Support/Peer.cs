@@ -61,6 +61,9 @@ internal sealed class Peer : IDisposable
         }
     }
 
+    /// <summary>Sends one byte as urgent data (MSG_OOB, send(2)): telnet's "synch".</summary>
+    public void SendUrgently(byte one) => Assert.Equal(1, _socket.Send([one], SocketFlags.OutOfBand));
+
     public async Task SendInPiecesAsync(ReadOnlyMemory<byte> bytes, int size)
     {
         for (var at = 0; at < bytes.Length; at += size)

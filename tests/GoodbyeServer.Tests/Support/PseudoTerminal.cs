@@ -54,7 +54,7 @@ internal sealed class PseudoTerminal : IDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (ForegroundGroup((int)_keyboard.SafeFileHandle.DangerousGetHandle()) != GroupOf(process))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < ServerProcess.Guard, "it never came to the foreground");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Guard.Limit, "it never came to the foreground");
             await Task.Yield();
         }
     }
@@ -68,7 +68,7 @@ internal sealed class PseudoTerminal : IDisposable
         var buffer = new byte[4096];
         while (!isMeant(_screen.ToString()))
         {
-            var count = await Task.Run(() => _keyboard.Read(buffer)).WaitAsync(ServerProcess.Guard);
+            var count = await Task.Run(() => _keyboard.Read(buffer)).OrHangs(() => $"more to be shown than:\n{_screen}");
             _screen.Append(Encoding.UTF8.GetString(buffer, 0, count));
         }
 

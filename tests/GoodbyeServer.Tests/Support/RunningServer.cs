@@ -34,7 +34,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public Summary Summary => _server.Tally.Summarize();
 
     /// <summary>Completes when the server has stopped, for any reason.</summary>
-    public Task Ended => _run.OrHangs();
+    public Task Ended => _run.OrHangs(() => $"the server's end; logged so far:\n{Log.Told}");
 
     /// <summary>Every report so far.</summary>
     public IReadOnlyList<Closed> Reports => [.. Log.Named("Closed").Select(Closed.Of)];
@@ -86,14 +86,16 @@ internal sealed class RunningServer : IAsyncDisposable
         return Ended;
     }
 
-    public Task<LogEvent> EventAsync(string name) => Log.WhenAsync(logged => logged.Name() == name);
+    public Task<LogEvent> EventAsync(string name) => Log.WhenAsync(logged => logged.Name() == name, $"an event {name}");
 
     /// <summary>Waits until a connection is served: its clocks run from now on at the latest.</summary>
     public Task AcceptedAsync(long connection = 1) =>
-        Log.WhenAsync(logged => logged.Name() == "Accepted" && (long)logged.Value("Connection")! == connection);
+        Log.WhenAsync(
+            logged => logged.Name() == "Accepted" && (long)logged.Value("Connection")! == connection, $"#{connection} to be accepted");
 
     public Task<LogEvent> ClosedEventAsync(long connection = 1) =>
-        Log.WhenAsync(logged => logged.Name() == "Closed" && (long)logged.Value("Connection")! == connection);
+        Log.WhenAsync(
+            logged => logged.Name() == "Closed" && (long)logged.Value("Connection")! == connection, $"the report of #{connection}");
 
     public async Task<Closed> ClosedAsync(long connection = 1) => Closed.Of(await ClosedEventAsync(connection));
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using OsProcess = System.Diagnostics.Process;
@@ -15,20 +16,16 @@ internal sealed record Exit(int Code, IReadOnlyList<string> Lines, IReadOnlyList
 /// <summary>The program as users run it: a process with a log, signals and an exit code. It is killed when this is disposed of.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    /// <summary>Longer than anything takes: a guard against a hang, never a measure.</summary>
-    public static readonly TimeSpan Guard = TimeSpan.FromMinutes(5);
-
     private readonly OsProcess _process;
     private readonly OutputLines _output;
-    private readonly Task<string> _errors;
 
     private ServerProcess(ProcessStartInfo start, bool unread)
     {
         start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
         _process = OsProcess.Start(start)!;
         _process.StandardInput.Close();
-        _errors = _process.StandardError.ReadToEndAsync();
-        _output = new OutputLines(_process.StandardOutput, _errors);
+        _output = new OutputLines(_process.StandardOutput, _process.StandardError);
+        _output.StartErrors();
         if (!unread)
         {
             StartReading();
@@ -39,6 +36,12 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>The port of the first <c>Listening</c> line, in text or in JSON.</summary>
     public int Port => PortIn(Lines.First(IsListening));
+
+    /// <summary>How long it may be silent before it counts as one that hangs.</summary>
+    public TimeSpan Patience
+    {
+        set => _output.Patience = value;
+    }
 
     /// <summary>What was read of its standard output so far.</summary>
     public IReadOnlyList<string> Lines => _output.Lines;
@@ -97,16 +100,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task<string> ListeningAsync() => LineAsync(IsListening);
 
     /// <summary>Waits for the first line of its standard output that holds a text.</summary>
-    public Task<string> LineAsync(string text) => LineAsync(line => line.Contains(text, StringComparison.Ordinal));
+    public Task<string> LineAsync(string text) => LineAsync(line => line.Contains(text, StringComparison.Ordinal), $"a line with '{text}'");
 
     /// <summary>Waits for the first line of its standard output that is meant.</summary>
-    public Task<string> LineAsync(Func<string, bool> isMeant) => _output.LineAsync(isMeant);
+    public Task<string> LineAsync(Func<string, bool> isMeant, [CallerArgumentExpression(nameof(isMeant))] string what = "") =>
+        _output.LineAsync(isMeant, what);
 
     /// <summary>Waits for a number of reports.</summary>
     public Task ReportedAsync(int connections) => _output.ReportedAsync(connections);
 
     /// <summary>Reads one line of an unread standard output.</summary>
-    public async Task<string?> ReadLineAsync() => await _process.StandardOutput.ReadLineAsync().WaitAsync(Guard);
+    public Task<string?> ReadLineAsync() => _process.StandardOutput.ReadLineAsync().OrHangs();
 
     /// <summary>Starts to read an unread standard output.</summary>
     public void StartReading() => _output.Start();
@@ -126,9 +130,8 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Waits until it has ended.</summary>
     public async Task<Exit> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(Guard);
-        await _output.Ended.WaitAsync(Guard);
-        var errors = await _errors.WaitAsync(Guard);
+        var errors = await _output.EndedAsync();
+        await _output.OrHangsAsync(_process.WaitForExitAsync(), "its exit");
         return new Exit(_process.ExitCode, Lines, errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
