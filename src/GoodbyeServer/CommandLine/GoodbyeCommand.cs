@@ -60,13 +60,16 @@ internal static class GoodbyeCommand
                 return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
             }
 
-            if ((UsageCheck.FirstMistake(args, result, flags, typed.HasCommand) ?? typed.Mistake(flags, result)) is { } mistake)
-            {
-                complain(mistake);
-                return ExitCode.Usage;
-            }
-
-            return await run(flags.OptionsFrom(result, typed.Command), complain);
+            var values = new FlagValues();
+            var mistake = UsageCheck.FirstMistake(args, result, flags, typed.HasCommand, values)
+                ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!));
+            return await run(mistake is null ? values.Fill(ServerFlags.DefaultsBeside(typed.Command))
+                : throw new UsageException(mistake), complain);
+        }
+        catch (UsageException e)
+        {
+            complain(e.Message);
+            return ExitCode.Usage;
         }
         catch (StartupException e)
         {
