@@ -49,7 +49,7 @@ internal static partial class FlagParsers
     public static Parsed<TimeSpan> DurationAboveZero(string text) =>
         Duration(text) is { Error: null, Value.Ticks: > 0 } parsed ? parsed : Parsed.Fail<TimeSpan>(DurationHelp + ", and more than 0");
 
-    /// <summary>A duration where 0 means that there is no limit.</summary>
+    /// <summary>A duration, or 0 for no limit.</summary>
     public static Parsed<TimeSpan> Limit(string text) =>
         Duration(text) is { Error: null } parsed
             ? Parsed.Ok(OffIfZero(parsed.Value))
@@ -61,7 +61,7 @@ internal static partial class FlagParsers
             ? Parsed.Ok(OffIfZero(duration))
             : Parsed.Fail<TimeSpan>("expected a duration such as 30s or 2m, at most 9h, or 0 for none");
 
-    /// <summary>Strict where .NET is generous: 127.1, 8080 and [::1]:80 are addresses to its own parser.</summary>
+    /// <summary>Strict, unlike .NET: 127.1, 8080 and [::1]:80 are addresses to its own parser.</summary>
     public static Parsed<BindAddress> Bind(string text)
     {
         if (text is "localhost" or "any")

@@ -72,7 +72,7 @@ internal static class QuotedText
     /// <summary>How many bytes there are before the next quote or backslash.</summary>
     private static int Plain(ReadOnlySpan<byte> text) => text.IndexOfAny((byte)'"', (byte)'\\') is >= 0 and var next ? next : text.Length;
 
-    /// <summary>The byte that an escape stands for, and how long the escape is after its backslash; null where it is none.</summary>
+    /// <summary>The byte that an escape stands for, and how long the escape is after its backslash; null if it is none.</summary>
     private static (byte Byte, int Length)? Escaped(ReadOnlySpan<byte> text) => text switch
     {
         [(byte)'r', ..] => ((byte)'\r', 1),

@@ -11,7 +11,7 @@ internal sealed class UsageCheck(
     /// <summary>The last text of every flag so far that was given with one.</summary>
     private readonly Dictionary<Flag, string> _given = [];
 
-    /// <summary>The ports so far; the default one counts from the start where neither --port nor a command replaces it.</summary>
+    /// <summary>The ports so far; the default one counts from the start, unless --port or a command replaces it.</summary>
     private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
 
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
@@ -28,7 +28,7 @@ internal sealed class UsageCheck(
         new UsageCheck(args, result, flags, hasCommand, values).Mistakes().FirstOrDefault()
             ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
-    /// <summary>Goes through the tokens as typed: a flag, its text where it takes one and there is one, the next flag.</summary>
+    /// <summary>Goes through the tokens as typed: a flag, its text if it takes one and there is one, the next flag.</summary>
     private IEnumerable<string> Mistakes()
     {
         for (var i = 0; i < result.Tokens.Count; i++)
@@ -62,15 +62,14 @@ internal sealed class UsageCheck(
             if (!flag.TakesValue)
             {
                 values.Add(flag, null);
+                continue;
             }
-            else
+
+            var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
+            i += text is null ? 0 : 1;
+            if (MistakeIn(flag, text, next: result.Tokens.ElementAtOrDefault(i + 1)?.Value) is { } mistake)
             {
-                var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
-                i += text is null ? 0 : 1;
-                if (MistakeIn(flag, text, next: result.Tokens.ElementAtOrDefault(i + 1)?.Value) is { } mistake)
-                {
-                    yield return mistake;
-                }
+                yield return mistake;
             }
         }
     }

@@ -139,7 +139,7 @@ internal sealed partial class OutputDescriptor(int number)
         }
     }
 
-    /// <summary>The events of poll(2); what it is asked for where there is no poll.</summary>
+    /// <summary>The events of poll(2); those it is asked for if there is no poll.</summary>
     private short Poll(short wanted, TimeSpan limit)
     {
         if (OperatingSystem.IsWindows())

@@ -1,5 +1,4 @@
 using GoodbyeServer.Running;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

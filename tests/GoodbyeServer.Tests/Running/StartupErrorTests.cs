@@ -5,7 +5,7 @@ using GoodbyeServer.CommandLine;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Running;
 using GoodbyeServer.Tests.CommandLine;
-using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
 
