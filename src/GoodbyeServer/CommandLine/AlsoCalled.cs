@@ -31,7 +31,7 @@ internal static class AlsoCalled
         ["slow"] = "--drip",
     };
 
-    /// <summary>What to write instead; null where the name means nothing to us.</summary>
+    /// <summary>What to write instead; null if the name means nothing to us.</summary>
     /// <param name="name">What was typed, without dashes.</param>
     public static string? Flag(string name) =>
         Flags.GetValueOrDefault(name) ?? (CloseMode(name) is { } mode ? $"--close {mode}" : null);

@@ -22,7 +22,7 @@ internal static partial class Completion
     public static string[] Prepare(string[] args) =>
         IsAskedBy(args) && args is [var directive, var line] ? [directive, SignAfterFlag().Replace(line, " ")] : args;
 
-    /// <summary>The whole values that a text in which a list was begun can become: its last item is one of the words.</summary>
+    /// <summary>Completions of the last item of a list, each with the items before it.</summary>
     /// <param name="begun">The text so far, "abort,cl" say.</param>
     /// <param name="words">What may follow the items before the last, which it is given: "abort" here.</param>
     public static IEnumerable<string> LastItem(string begun, Func<string, IEnumerable<string>> words)

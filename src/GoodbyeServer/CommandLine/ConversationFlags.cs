@@ -23,7 +23,7 @@ internal static class ConversationFlags
         {
             OneOf = [EchoOrScript],
         },
-        .. new ScriptFlags().All(),
+        .. ScriptFlags.All(),
         new Flag<TimeSpan>([NameOf(Cue.After)], "duration", HelpOf(Cue.After),
             FlagParsers.Duration, Into.Cues<TimeSpan>((cues, after) => cues with { After = after })),
         new Flag<long>([NameOf(Cue.AfterBytes)], "n", HelpOf(Cue.AfterBytes),

@@ -5,9 +5,12 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
+/// <summary>Flags that belong together in the help.</summary>
+internal sealed record FlagGroup(string Title, IReadOnlyList<Flag> Flags);
+
 /// <summary>
 /// A flag: its names, its help, and what it sets. System.CommandLine splits the command line into flags and their texts;
-/// what a text means, and the line that says why it means nothing, are decided here.
+/// what a text means, and what would have been accepted in its place, is decided here.
 /// </summary>
 internal abstract class Flag : Option<string[]>
 {
@@ -21,6 +24,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>Whether a value follows it.</summary>
     public bool TakesValue => Arity.MaximumNumberOfValues > 0;
 
+    /// <summary>Whether it may be given more than once.</summary>
+    public bool TakesMany => Arity.MaximumNumberOfValues > 1;
+
     /// <summary>The default that the help shows, read from the options' own defaults; null to show none.</summary>
     public Func<RunOptions, string>? Default { get; init; }
 
@@ -30,39 +36,46 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The flag without which this one means nothing.</summary>
     public string? Needs { get; init; }
 
+    /// <summary>Whether the server writes the file that it names, and perhaps removes it: no other flag may name the same.</summary>
+    public bool WritesFile { get; init; }
+
     public bool IsNamed(string name) => Name == name || Aliases.Contains(name);
 
     /// <summary>Whether it was given at all.</summary>
     public bool IsIn(ParseResult result) => result.GetResult(this) is { Implicit: false };
 
-    /// <summary>The options with what it sets; unchanged where it was not given.</summary>
-    public RunOptions Fill(RunOptions options, ParseResult result) =>
-        IsIn(result) ? Set(options, [.. result.GetResult(this)!.Tokens.Select(token => token.Value)]) : options;
+    /// <summary>The value of a text, which <see cref="Set"/> takes, or what would have been accepted. It reads no file.</summary>
+    public abstract Parsed<object> Parse(string text);
 
-    /// <summary>The mistake in one giving of it, as one line; null when there is none.</summary>
-    /// <param name="text">Its text; null when it has none.</param>
-    /// <param name="before">Its text when it was given before; null when it was not.</param>
-    /// <param name="next">What stands after it, which is a flag where it has no text.</param>
-    public virtual string? MistakeIn(string? text, string? before, string? next) => null;
+    /// <summary>The port that a value names; 0 for none.</summary>
+    public virtual int PortIn(object value) => 0;
 
-    /// <summary>The port that a text without a mistake names; 0 for none.</summary>
-    public virtual int PortIn(string text) => 0;
+    /// <summary>The files that a value names, and what names each in a message.</summary>
+    public virtual IEnumerable<(string NamedBy, string Path)> FilesIn(object value) => [];
 
-    protected abstract RunOptions Set(RunOptions options, IReadOnlyList<string> texts);
+    /// <summary>The options with what it sets.</summary>
+    /// <param name="options">The options so far.</param>
+    /// <param name="values">Its values in their order; none for a flag that takes none.</param>
+    /// <param name="files">Reads the files that they name.</param>
+    /// <exception cref="StartupException">A file cannot be read.</exception>
+    /// <exception cref="UsageException">What a file holds is not accepted.</exception>
+    public abstract RunOptions Set(RunOptions options, IReadOnlyList<object> values, NamedFiles files);
 }
 
 /// <summary>A flag that takes no value.</summary>
 internal sealed class Switch(string[] names, string help, Func<RunOptions, bool, RunOptions> set) : Flag(names, help, ArgumentArity.Zero)
 {
-    protected override RunOptions Set(RunOptions options, IReadOnlyList<string> texts) => set(options, true);
+    public override Parsed<object> Parse(string text) => Parsed.Fail<object>("expected no value");
+
+    public override RunOptions Set(RunOptions options, IReadOnlyList<object> values, NamedFiles files) => set(options, true);
 }
 
 /// <summary>A flag whose value is a <typeparamref name="T"/>.</summary>
 internal sealed class Flag<T> : Flag
+    where T : notnull
 {
     private readonly Func<string, Parsed<T>> _parse;
-    private readonly Func<RunOptions, IReadOnlyList<T>, RunOptions> _set;
-    private readonly bool _many;
+    private readonly Func<RunOptions, IReadOnlyList<T>, NamedFiles, RunOptions> _set;
 
     /// <summary>One that is given once.</summary>
     /// <param name="names">Its name, then its aliases.</param>
@@ -71,13 +84,24 @@ internal sealed class Flag<T> : Flag
     /// <param name="parse">From text to value.</param>
     /// <param name="set">The options with the value.</param>
     public Flag(string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, T, RunOptions> set)
-        : this(names, value, help, parse, (options, values) => set(options, values[0]), many: false)
+        : this(names, value, help, parse, (options, values, _) => set(options, values[0]), many: false)
     {
     }
 
     /// <summary>One that may be given more than once: it sets all its values at once, in their order.</summary>
     public Flag(
         string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, IReadOnlyList<T>, RunOptions> setAll)
+        : this(names, value, help, parse, (options, values, _) => setAll(options, values), many: true)
+    {
+    }
+
+    /// <summary>One that may be given more than once, and reads the files that its values name.</summary>
+    public Flag(
+        string[] names,
+        string value,
+        string help,
+        Func<string, Parsed<T>> parse,
+        Func<RunOptions, IReadOnlyList<T>, NamedFiles, RunOptions> setAll)
         : this(names, value, help, parse, setAll, many: true)
     {
     }
@@ -89,41 +113,60 @@ internal sealed class Flag<T> : Flag
         string value,
         string help,
         Func<string, Parsed<T>> parse,
-        Func<RunOptions, IReadOnlyList<T>, RunOptions> set,
+        Func<RunOptions, IReadOnlyList<T>, NamedFiles, RunOptions> set,
         bool many)
         : base(names, help, many ? ArgumentArity.ZeroOrMore : ArgumentArity.ZeroOrOne)
     {
-        (HelpName, _parse, _set, _many) = (value, parse, set, many);
+        (HelpName, _parse, _set) = (value, parse, set);
         CompletionSources.Add(Complete);
     }
 
     /// <summary>The values that completion offers for a text that was begun; null to offer none.</summary>
     public Func<string, IEnumerable<string>>? Offers { get; init; }
 
-    /// <summary>The port that a value names; null where it names none.</summary>
+    /// <summary>The port that a value names; null if none does.</summary>
     public Func<T, int>? PortOf { get; init; }
 
-    public override string? MistakeIn(string? text, string? before, string? next) =>
-        text is null && next is not null
-            ? $"{Name} {Quote.Of(next)}: expected a value, <{HelpName}>, and this is a flag; {Name}={next} means it as a value"
-        : text is null ? $"{Name}: expected a value, <{HelpName}>"
-        : _parse(text).Error is { } error ? $"{Name} {Quote.Of(text)}: {error}"
-        : before is not null && !_many ? $"{Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once"
-        : null;
+    /// <summary>The files that a value names, and what names each in a message; null if none does.</summary>
+    public Func<T, IEnumerable<(string NamedBy, string Path)>>? FilesOf { get; init; }
 
-    public override int PortIn(string text) => PortOf?.Invoke(_parse(text).Value!) ?? 0;
+    public override Parsed<object> Parse(string text)
+    {
+        var parsed = _parse(text);
+        return new(parsed.Value, parsed.Error);
+    }
 
-    protected override RunOptions Set(RunOptions options, IReadOnlyList<string> texts) =>
-        _set(options, [.. texts.Select(text => _parse(text).Value!)]);
+    public override int PortIn(object value) => PortOf?.Invoke((T)value) ?? 0;
+
+    public override IEnumerable<(string NamedBy, string Path)> FilesIn(object value) => FilesOf?.Invoke((T)value) ?? [];
+
+    public override RunOptions Set(RunOptions options, IReadOnlyList<object> values, NamedFiles files) =>
+        _set(options, [.. values.Cast<T>()], files);
 
     private IEnumerable<CompletionItem> Complete(CompletionContext context)
     {
         var offers = Offers?.Invoke(context.WordToComplete) ?? [];
 
         // After a value of such a flag System.CommandLine expects another one, where the next flag may come as well.
-        var flagMayCome = _many && context.WordToComplete is "" or ['-', ..]
+        var flagMayCome = TakesMany && context.WordToComplete is "" or ['-', ..]
             && context.ParseResult.GetResult(this) is { Tokens.Count: > 0 };
         return offers.Concat(flagMayCome ? context.ParseResult.CommandResult.Command.Options.Select(option => option.Name) : [])
             .Select(text => new CompletionItem(text));
     }
+}
+
+/// <summary>Lifts a setter of part of the options to a setter of all of them.</summary>
+internal static class Into
+{
+    /// <summary>Into what the server itself needs to know.</summary>
+    public static Func<RunOptions, T, RunOptions> Server<T>(Func<ServerOptions, T, ServerOptions> set) =>
+        (options, value) => options with { Server = set(options.Server, value) };
+
+    /// <summary>The same, from values that name files.</summary>
+    public static Func<RunOptions, T, NamedFiles, RunOptions> Server<T>(Func<ServerOptions, T, NamedFiles, ServerOptions> set) =>
+        (options, value, files) => options with { Server = set(options.Server, value, files) };
+
+    /// <summary>Into what the goodbye waits for.</summary>
+    public static Func<RunOptions, T, RunOptions> Cues<T>(Func<CueOptions, T, CueOptions> set) =>
+        Server<T>((server, value) => server with { Cues = set(server.Cues, value) });
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
@@ -11,6 +12,9 @@ namespace GoodbyeServer.CommandLine;
 internal static partial class FlagParsers
 {
     public static readonly TimeSpan LongestKeepAlive = TimeSpan.FromHours(9);
+
+    /// <summary>What is accepted if a text must not have a line feed in it.</summary>
+    public const string OneLine = "expected one line, without a line feed";
 
     private const string DurationHelp = "expected a duration such as 250ms, 5s, 1.5s, 2m or 1h, at most 24h";
 
@@ -45,7 +49,7 @@ internal static partial class FlagParsers
     public static Parsed<TimeSpan> DurationAboveZero(string text) =>
         Duration(text) is { Error: null, Value.Ticks: > 0 } parsed ? parsed : Parsed.Fail<TimeSpan>(DurationHelp + ", and more than 0");
 
-    /// <summary>A duration where 0 means that there is no limit.</summary>
+    /// <summary>A duration, or 0 for no limit.</summary>
     public static Parsed<TimeSpan> Limit(string text) =>
         Duration(text) is { Error: null } parsed
             ? Parsed.Ok(OffIfZero(parsed.Value))
@@ -57,7 +61,7 @@ internal static partial class FlagParsers
             ? Parsed.Ok(OffIfZero(duration))
             : Parsed.Fail<TimeSpan>("expected a duration such as 30s or 2m, at most 9h, or 0 for none");
 
-    /// <summary>Strict where .NET is generous: 127.1, 8080 and [::1]:80 are addresses to its own parser.</summary>
+    /// <summary>Strict, unlike .NET: 127.1, 8080 and [::1]:80 are addresses to its own parser.</summary>
     public static Parsed<BindAddress> Bind(string text)
     {
         if (text is "localhost" or "any")
@@ -66,17 +70,17 @@ internal static partial class FlagParsers
         }
 
         var isAddress = DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/'));
-        return isAddress && IPAddress.TryParse(text, out var address)
-            ? Parsed.Ok(BindAddress.Of(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address))
+        return isAddress && IPAddress.TryParse(text, out var address) ? Bind(address, text)
             : Parsed.Fail<BindAddress>(
                 "expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
     }
 
     public static Parsed<string> Line(string text) =>
-        text.Contains('\n') ? Parsed.Fail<string>("expected one line, without a line feed") : Parsed.Ok(text);
+        text.Contains('\n') ? Parsed.Fail<string>(OneLine) : Parsed.Ok(text);
 
     public static Parsed<string> Text(string text) => Parsed.Ok(text);
 
+    /// <summary>The path of a file, which may not exist yet.</summary>
     public static Parsed<string> Path(string text) =>
         text.Length == 0 || text.Contains('\0') ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
 
@@ -106,10 +110,33 @@ internal static partial class FlagParsers
             ? Parsed.Ok(Enum.Parse<T>(text, ignoreCase: true))
             : Parsed.Fail<T>(Suggestion.Among(text, words));
 
+    /// <summary>Some addresses mean nothing alone; for an interface that there is not, .NET reads the number 0.</summary>
+    private static Parsed<BindAddress> Bind(IPAddress address, string text) =>
+        address.IsIPv4MappedToIPv6 ? Parsed.Ok(BindAddress.Of(address.MapToIPv4()))
+        : address.IsIPv6Multicast ? Parsed.Fail<BindAddress>("expected the address of one host; this one is a group's (multicast)")
+        : address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: 0 } && text.Contains('%')
+            ? Parsed.Fail<BindAddress>($"expected an interface of this host after '{text[..(text.IndexOf('%') + 1)]}'; ip link shows them")
+        : address is { IsIPv6LinkLocal: true, ScopeId: 0 }
+            ? Parsed.Fail<BindAddress>($"expected the interface after it, such as {text}%eth0: each has addresses of this kind")
+        : Parsed.Ok(BindAddress.Of(address));
+
     private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
 
     private static TimeSpan OffIfZero(TimeSpan duration) => duration == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : duration;
 
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DottedQuad();
+}
+
+/// <summary>A value that was read from text, or what would have been accepted.</summary>
+/// <param name="Value">The value; of no meaning when there is an <paramref name="Error"/>.</param>
+/// <param name="Error">Goes on from "--flag 'text': ", in one line; null when the text was fine.</param>
+internal readonly record struct Parsed<T>(T? Value, string? Error = null);
+
+/// <summary>Creates <see cref="Parsed{T}"/> values.</summary>
+internal static class Parsed
+{
+    public static Parsed<T> Ok<T>(T value) => new(value);
+
+    public static Parsed<T> Fail<T>(string error) => new(default, error);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.CompilerServices;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -20,8 +21,9 @@ internal static class GoodbyeCommand
             return (int)ExitCode.Usage;
         }
 
-        // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
-        var warmUp = OpenFileLimit.IsEnough ? Task.Run(LogSetup.WarmUp) : Task.CompletedTask;
+        // It runs while the flags are read. The native program gains nothing by it (5 ms to the first line either way); with too few
+        // descriptors the runtime could not start a thread for it.
+        var warmUp = RuntimeFeature.IsDynamicCodeCompiled && OpenFileLimit.IsEnough ? Task.Run(LogSetup.WarmUp) : Task.CompletedTask;
         return (int)await RunAsync(args, OpenOutput, Complaints.Write, async (options, complain) =>
         {
             await warmUp;
@@ -34,7 +36,7 @@ internal static class GoodbyeCommand
     /// <param name="output">Opens what help, version and completions go to.</param>
     /// <param name="complain">Takes mistakes, one line each.</param>
     /// <param name="run">Runs the server once all flags are well.</param>
-    /// <param name="columns">How wide the terminal is that the help goes to; null where it is none.</param>
+    /// <param name="columns">How wide the terminal is that the help goes to; null if it is none.</param>
     public static async Task<ExitCode> RunAsync(
         string[] args,
         Func<TextWriter> output,
@@ -60,13 +62,16 @@ internal static class GoodbyeCommand
                 return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
             }
 
-            if ((UsageCheck.FirstMistake(args, result, flags, typed.HasCommand) ?? typed.Mistake(flags, result)) is { } mistake)
-            {
-                complain(mistake);
-                return ExitCode.Usage;
-            }
-
-            return await run(flags.OptionsFrom(result, typed.Command), complain);
+            var values = new FlagValues();
+            var mistake = UsageCheck.FirstMistake(args, result, flags, typed.HasCommand, values)
+                ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!));
+            return await run(mistake is null ? values.Fill(ServerFlags.DefaultsBeside(typed.Command))
+                : throw new UsageException(mistake), complain);
+        }
+        catch (UsageException e)
+        {
+            complain(e.Message);
+            return ExitCode.Usage;
         }
         catch (StartupException e)
         {
@@ -117,7 +122,7 @@ internal static class GoodbyeCommand
         }
         catch (Exception) when (isCompletion)
         {
-            // System.CommandLine's completion throws at some places in some lines, and where the place is no number: nothing to offer.
+            // System.CommandLine's completion throws at some places in some lines, and if the place is not a number: nothing to offer.
             return ExitCode.Success;
         }
     }

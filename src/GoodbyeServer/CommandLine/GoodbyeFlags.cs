@@ -1,5 +1,4 @@
 using System.Text;
-using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
@@ -7,7 +6,9 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>The flags that say what the goodbye is, and its pace.</summary>
 internal static class GoodbyeFlags
 {
-    private static readonly string[] OneGoodbye = ["--message", "--message-file", "--no-message"];
+    private const string FileFlag = "--message-file";
+
+    private static readonly string[] OneGoodbye = ["--message", FileFlag, "--no-message"];
 
     public static FlagGroup Group() => new("Goodbye",
     [
@@ -18,11 +19,15 @@ internal static class GoodbyeFlags
             Default = options => Encoding.UTF8.GetString(options.Server.Goodbye.Span).TrimEnd('\n'),
             OneOf = [OneGoodbye],
         },
-        new Flag<string>(["--message-file"], "path",
+        new Flag<string>([FileFlag], "path",
             "The goodbye is the bytes of this file, with nothing added; given more than once, connections take them in turn",
-            FlagParsers.Path, Into.Server<IReadOnlyList<string>>((server, paths) => server with { Goodbyes = [.. paths.Select(Read)] }))
+            FlagParsers.Path, Into.Server<IReadOnlyList<string>>((server, paths, files) => server with
+            {
+                Goodbyes = [.. paths.Select(path => files.Read(FileFlag, path))],
+            }))
         {
             OneOf = [OneGoodbye],
+            FilesOf = path => [(FileFlag, path)],
         },
         new Switch(["--no-message"],
             "Send no goodbye",
@@ -42,6 +47,4 @@ internal static class GoodbyeFlags
     ]);
 
     private static ReadOnlyMemory<byte> Line(string text) => Encoding.UTF8.GetBytes(text + "\n");
-
-    private static ReadOnlyMemory<byte> Read(string path) => WholeFile.Read("--message-file", path);
 }

@@ -42,7 +42,7 @@ internal sealed class HelpPage(int width)
 
     private void Separate() => _text.Append(_text.Length == 0 ? "" : "\n");
 
-    /// <summary>Words from a column on, in as many lines as they need; the first has something on it up to a place.</summary>
+    /// <summary>Wraps the text at <paramref name="column"/>. The first line already holds <paramref name="at"/> characters.</summary>
     private void Fill(string text, int column, int at)
     {
         var isFirst = true;

@@ -6,7 +6,7 @@ namespace GoodbyeServer.CommandLine;
 
 /// <summary>The help: examples, the flags in the manual's groups, and the words with their meaning.</summary>
 /// <param name="flags">The flags.</param>
-/// <param name="columns">How wide the terminal is; null where it is none.</param>
+/// <param name="columns">How wide the terminal is; null if it is none.</param>
 internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCommandLineAction
 {
     private const int UsualWidth = 80;

@@ -9,14 +9,19 @@ internal static class ListParsers
     private const string Repeat = "repeat";
     private const string ExpectHelp = "expected a word and a number such as clean=3, or clean=3+ for at least 3, more of them after commas";
 
-    public static Parsed<CloseModeList> CloseModes(string text)
+    public static Parsed<CloseModeList> CloseModes(string text) => CloseModes(text, orSilence: false);
+
+    /// <summary>The same.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="orSilence">Whether the word of a <see cref="Silence"/> would have done in its place.</param>
+    public static Parsed<CloseModeList> CloseModes(string text, bool orSilence)
     {
         var items = text.Split(',');
         var repeat = items.Length > 1 && items[^1] == Repeat;
         var runs = new List<CloseModeRun>();
         foreach (var item in repeat ? items[..^1] : items)
         {
-            var run = Run(item);
+            var run = Run(item, silence: orSilence ? text : null);
             if (run.Error is not null)
             {
                 return Parsed.Fail<CloseModeList>(run.Error);
@@ -74,12 +79,14 @@ internal static class ListParsers
             ? CloseModeWords.All.Texts.Select(word => $"{word}{CloseItem.CutSign}0")
             : CloseModeWords.All.Texts;
 
-    private static Parsed<CloseModeRun> Run(string item)
+    /// <param name="item">The item.</param>
+    /// <param name="silence">What may have been meant for the word of a silence; null if none is accepted.</param>
+    private static Parsed<CloseModeRun> Run(string item, string? silence)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
         if (CloseItem.Parse(word) is not { } close)
         {
-            return Parsed.Fail<CloseModeRun>(NoItem(word));
+            return Parsed.Fail<CloseModeRun>(NoItem(word, silence));
         }
 
         return FlagParsers.Digits(number, 1, int.MaxValue) is { } count
@@ -87,7 +94,7 @@ internal static class ListParsers
             : Parsed.Fail<CloseModeRun>($"expected a whole number from 1 to {int.MaxValue} after '{word}:'");
     }
 
-    private static string NoItem(string item)
+    private static string NoItem(string item, string? silence)
     {
         var words = CloseModeWords.All.Texts;
         var (word, cut) = item.IndexOf(CloseItem.CutSign) is >= 0 and var at ? (item[..at], item[at..]) : (item, "");
@@ -97,9 +104,13 @@ internal static class ListParsers
                 + $"as in {word}{CloseItem.CutSign}0: that many bytes of the goodbye";
         }
 
+        var silences = SilenceWords.All.Texts;
         var near = CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, words);
-        return $"expected {Suggestion.List(words, "or")}, '@n' after it to cut the goodbye after n bytes, ':n' for n in a row, "
-            + "more of them after commas, ',repeat' at the end to start over"
-            + Suggestion.DidYouMean(near is not null && CloseItem.Parse(near + cut) is { } meant ? meant.ToWord() : near);
+        var meant = near is not null ? (CloseItem.Parse(near + cut)?.ToWord() ?? near)
+            : silence is not null ? SilenceWords.All.CalledAlso(silence) ?? Suggestion.Nearest(silence, silences)
+            : null;
+        return $"expected {(silence is null ? "" : $"{Suggestion.List(silences, "or")}, or ")}{Suggestion.List(words, "or")}, "
+            + "'@n' after it to cut the goodbye after n bytes, ':n' for n in a row, "
+            + "more of them after commas, ',repeat' at the end to start over" + Suggestion.DidYouMean(meant);
     }
 }

@@ -23,8 +23,8 @@ internal static class ListenParser
                 : Parsed.Ok(ListenPort.Silent(port.Value, silence));
         }
 
-        var modes = ListParsers.CloseModes(how);
-        return (port.Error ?? OrSilent(modes.Error, how)) is { } error
+        var modes = ListParsers.CloseModes(how, orSilence: true);
+        return (port.Error ?? (modes.Error is null ? null : Alone(how) ?? modes.Error)) is { } error
             ? Parsed.Fail<ListenPort>(error)
             : Parsed.Ok(ListenPort.Serves(port.Value, modes.Value!));
     }
@@ -35,21 +35,8 @@ internal static class ListenParser
             .Select(how => begun[..(at + 1)] + how)
         : [];
 
-    /// <summary>The mistake in a list of close modes, where one word for a silence would have done as well.</summary>
-    private static string? OrSilent(string? mistake, string how)
-    {
-        const string expected = "expected ";
-        if (mistake is not null && how.Split(',', ':', '@').Intersect(SilenceWords.All.Texts).Any())
-        {
-            return "expected refuse or ignore to stand alone: nobody is accepted there";
-        }
-
-        if (mistake?.StartsWith(expected + CloseModeWords.All.Texts[0], StringComparison.Ordinal) != true)
-        {
-            return mistake;
-        }
-
-        var near = mistake.EndsWith('?') ? null : SilenceWords.All.CalledAlso(how) ?? Suggestion.Nearest(how, SilenceWords.All.Texts);
-        return $"{expected}refuse or ignore, or {mistake[expected.Length..]}{Suggestion.DidYouMean(near)}";
-    }
+    /// <summary>The mistake of a word for a silence in a list; null if there is none.</summary>
+    private static string? Alone(string how) => how.Split(',', ':', CloseItem.CutSign).Intersect(SilenceWords.All.Texts).Any()
+        ? "expected refuse or ignore to stand alone: nobody is accepted there"
+        : null;
 }

@@ -6,6 +6,8 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>The flags that say what is logged, and how.</summary>
 internal static class LogFlags
 {
+    private const string LogFile = "--log-file";
+
     public static FlagGroup Group() => new("Log",
     [
         new Flag<LogEventLevel>(["--log-level"], "level",
@@ -22,9 +24,13 @@ internal static class LogFlags
             Default = options => FlagParsers.WordOf(options.LogFormat),
             Offers = _ => FlagParsers.LogFormats,
         },
-        new Flag<string>(["--log-file"], "path",
+        new Flag<string>([LogFile], "path",
             "Write the log to this file, made anew, instead of standard output (beside a command: standard error)",
-            FlagParsers.Path, (options, path) => options with { LogFile = path }),
+            FlagParsers.Path, (options, path) => options with { LogFile = path })
+        {
+            FilesOf = path => [(LogFile, path)],
+            WritesFile = true,
+        },
         new Switch(["--timeline"],
             "With each close, what happened on the connection, step by step",
             Into.Server<bool>((server, timeline) => server with { Timeline = timeline })),

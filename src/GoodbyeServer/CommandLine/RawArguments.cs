@@ -11,7 +11,7 @@ internal static class RawArguments
 {
     private const string Path = "/proc/self/cmdline";
 
-    /// <summary>The first argument of this process that is not UTF-8, as one line; null where all are.</summary>
+    /// <summary>The first argument of this process that is not UTF-8, as one line; null if all are.</summary>
     public static string? Mistake(string[] args)
     {
         var at = Array.FindIndex(args, arg => arg.Contains('\uFFFD', StringComparison.Ordinal));

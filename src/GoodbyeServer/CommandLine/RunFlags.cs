@@ -6,6 +6,8 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>The flags that say when the server stops, and what it tells other programs.</summary>
 internal static class RunFlags
 {
+    private const string PortFile = "--port-file";
+
     public static FlagGroup Group() => new("Run",
     [
         new Flag<TimeSpan>(["--shutdown-timeout"], "duration",
@@ -20,9 +22,13 @@ internal static class RunFlags
         new Flag<TimeSpan>(["--run-for"], "duration",
             "Stop after this long",
             FlagParsers.DurationAboveZero, Into.Server<TimeSpan>((server, time) => server with { RunFor = time })),
-        new Flag<string>(["--port-file"], "path",
+        new Flag<string>([PortFile], "path",
             "Write the ports to this file, a line each, once the server listens; removed at exit",
-            FlagParsers.Path, (options, path) => options with { PortFile = path }),
+            FlagParsers.Path, (options, path) => options with { PortFile = path })
+        {
+            FilesOf = path => [(PortFile, path)],
+            WritesFile = true,
+        },
         new Flag<IReadOnlyList<Expectation>>(["--expect"], "word=n,…",
             "Exit with 3 unless exactly n connections (n+: at least n) ended with this reason or ending; 'connections' counts all",
             ListParsers.Expectations, (options, expectations) => options with { Expectations = expectations })

@@ -1,100 +1,68 @@
 using System.Text;
-using GoodbyeServer.Running;
+using System.Text.Unicode;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>The flags of a conversation in steps. A file is read once, since a pipe gives its bytes once.</summary>
-internal sealed class ScriptFlags
+/// <summary>The flags of a conversation in steps.</summary>
+internal static class ScriptFlags
 {
+    private const string TextFlag = "--script";
     private const string FileFlag = "--script-file";
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
-    private readonly Dictionary<string, (ReadOnlyMemory<byte> Bytes, StartupException? Fault)> _files = [];
-
-    public IEnumerable<Flag> All() =>
+    public static IEnumerable<Flag> All() =>
     [
-        new Flag<string>(["--" + Cue.Script.ToWord()], "steps",
+        new Flag<Script>([TextFlag], "steps",
             $"Follow these steps, separated by ';', and say goodbye {Cue.Script.Word().Meaning}; "
                 + "given more than once, connections take them in turn",
-            text => Checked(text, _ => Check().Parse(text, isFile: false)),
-            Into.Server<IReadOnlyList<string>>((server, texts) => server with { Scripts = [.. texts.Select(Typed)] }))
+            text => ScriptParser.Parse(Encoding.UTF8.GetBytes(text), isFile: false),
+            Into.Server<IReadOnlyList<Script>>((server, scripts, files) => server with
+            {
+                Scripts = [.. scripts.Select(script => WithFiles(script, folder: "", files, TextFlag))],
+            }))
         {
             OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript],
+            FilesOf = script => FilesIn(script).Select(path => (ScriptVerb.SayFile.ToWord(), path)),
         },
         new Flag<string>([FileFlag], "path",
             "The steps are in this file, in UTF-8, where '#' begins a comment; given more than once, connections take them in turn",
-            path => FlagParsers.Path(path) is { Error: not null } wrong ? wrong : Checked(path, CheckFile),
-            Into.Server<IReadOnlyList<string>>((server, paths) => server with { Scripts = [.. paths.Select(FromFile)] }))
+            FlagParsers.Path,
+            Into.Server<IReadOnlyList<string>>((server, paths, files) => server with
+            {
+                Scripts = [.. paths.Select(path => FromFile(path, files))],
+            }))
         {
             OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript],
+            FilesOf = path => [(FileFlag, path)],
         },
     ];
 
-    /// <summary>Looks for mistakes alone: the files that steps name are read later.</summary>
-    private static ScriptParser Check() => new(_ => default);
-
-    private static Parsed<string> Checked(string text, Func<string, Parsed<Script>?> parse) =>
-        parse(text)?.Error is { } error ? Parsed.Fail<string>(error) : Parsed.Ok(text);
-
-    /// <summary>Null where the file cannot be read: that is no mistake in the command line; the start of the server reports it.</summary>
-    private Parsed<Script>? CheckFile(string path)
+    /// <exception cref="UsageException">It is no script.</exception>
+    private static Script FromFile(string path, NamedFiles files)
     {
-        var (bytes, fault) = File(path);
-        return fault is not null ? null
-            : TextOf(bytes) is { } text ? Check().Parse(text, isFile: true)
+        var flag = $"{FileFlag} {Quote.Of(path)}";
+        var text = files.Read(FileFlag, path);
+        var parsed = Utf8.IsValid(text.Span)
+            ? ScriptParser.Parse(text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text, isFile: true)
             : Parsed.Fail<Script>("expected a file in UTF-8");
+        return parsed.Error is { } error ? throw new UsageException($"{flag}: {error}")
+            : WithFiles(parsed.Value!, Path.GetDirectoryName(path) ?? "", files, flag);
     }
 
-    /// <exception cref="StartupException">A file cannot be read.</exception>
-    private static Script Typed(string text) => Load("").Parse(text, isFile: false).Value!;
-
-    /// <exception cref="StartupException">A file cannot be read.</exception>
-    private Script FromFile(string path)
+    /// <summary>The script with the bytes of the files that its steps name; relative ones are looked for in a folder.</summary>
+    /// <exception cref="UsageException">The files are empty, and nothing else happens in its loop.</exception>
+    private static Script WithFiles(Script script, string folder, NamedFiles files, string flag)
     {
-        var (bytes, fault) = File(path);
-        if (fault is not null)
+        if (!FilesIn(script).Any())
         {
-            throw fault;
+            return script;
         }
 
-        return Load(Path.GetDirectoryName(path) ?? "").Parse(TextOf(bytes)!, isFile: true).Value!;
+        var whole = new Script([.. script.Steps.Select(step => step.Verb != ScriptVerb.SayFile ? step
+            : step with { Bytes = files.Read(ScriptVerb.SayFile.ToWord(), Path.Combine(folder, ScriptParser.PathIn(step))) })]);
+        return ScriptParser.MistakeIn(whole) is { } mistake ? throw new UsageException($"{flag}: {mistake}") : whole;
     }
 
-    /// <summary>Reads the files that steps name; relative ones are looked for in a folder.</summary>
-    private static ScriptParser Load(string folder) =>
-        new(path => WholeFile.Read(ScriptVerb.SayFile.ToWord(), Path.Combine(folder, path)));
-
-    private (ReadOnlyMemory<byte> Bytes, StartupException? Fault) File(string path)
-    {
-        if (!_files.TryGetValue(path, out var file))
-        {
-            try
-            {
-                file = (WholeFile.Read(FileFlag, path), null);
-            }
-            catch (StartupException fault)
-            {
-                file = (default, fault);
-            }
-
-            _files.Add(path, file);
-        }
-
-        return file;
-    }
-
-    /// <summary>The text, without a byte order mark; null where it is not UTF-8.</summary>
-    private static string? TextOf(ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            return Utf8.GetString(bytes.Span).TrimStart('\uFEFF');
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
-    }
+    private static IEnumerable<string> FilesIn(Script script) =>
+        script.Steps.Where(step => step.Verb == ScriptVerb.SayFile).Select(ScriptParser.PathIn);
 }

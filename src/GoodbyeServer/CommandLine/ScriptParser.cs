@@ -1,38 +1,50 @@
+using System.Text;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>From the text of a script to its steps: one line a word. A mistake names the step, its place and what is accepted.</summary>
-/// <param name="readFile">Gives the bytes of a file that a step names; it may throw where there is none.</param>
-internal sealed class ScriptParser(Func<string, ReadOnlyMemory<byte>> readFile)
+/// <summary>
+/// From the text of a script to its steps: one line a word. A mistake names the step, its place and what is accepted. It reads
+/// no file: a step that says one has its path for bytes until then (<see cref="PathIn"/>). It never throws.
+/// </summary>
+internal static class ScriptParser
 {
-    /// <summary>The script of a text that was typed, or that is a file's.</summary>
-    public Parsed<Script> Parse(string text, bool isFile)
+    /// <summary>The script of a text in UTF-8 that was typed, or that is a file's.</summary>
+    public static Parsed<Script> Parse(ReadOnlyMemory<byte> text, bool isFile)
     {
-        var typed = ScriptText.Steps(text, hasComments: isFile);
-        if (typed.Count == 0)
+        // Counted first: a list that grows would take twice the room.
+        var steps = new ScriptStep[ScriptText.Steps(text, isFile).Count()];
+        if (steps.Length == 0)
         {
             var words = Suggestion.List(ScriptVerbWords.All.Texts, "or");
             return Parsed.Fail<Script>($"expected at least one step; a step begins with {words}");
         }
 
-        var steps = new List<ScriptStep>();
-        foreach (var step in typed)
+        foreach (var typed in ScriptText.Steps(text, isFile))
         {
-            var parsed = Step(step, isLast: step.Number == typed.Count);
+            var parsed = Step(typed, isLast: typed.Number == steps.Length);
             if (parsed.Error is { } error)
             {
-                var line = isFile ? $"line {step.Line}, " : "";
-                return Parsed.Fail<Script>($"{line}step {step.Number}, {Quote.Of(step.ToString())}: {error}");
+                var line = isFile ? $"line {typed.Line}, " : "";
+                return Parsed.Fail<Script>($"{line}step {typed.Number}, {Quote.Of(typed.ToString())}: {error}");
             }
 
-            steps.Add(parsed.Value);
+            steps[typed.Number - 1] = parsed.Value;
         }
 
-        return Parsed.Ok(new Script(steps));
+        var script = new Script(steps);
+        return new(script, MistakeIn(script));
     }
 
-    private Parsed<ScriptStep> Step(TypedStep step, bool isLast)
+    /// <summary>The mistake in a whole script, or in one whose files were read; null if there is none.</summary>
+    public static string? MistakeIn(Script script) => script.GoesRoundInVain
+        ? $"step {script.Steps.Count}, 'repeat': expected a step before it that reads, says at least one byte, or waits more than 0"
+        : null;
+
+    /// <summary>The file that a step says, as long as it was not read.</summary>
+    public static string PathIn(ScriptStep step) => Encoding.UTF8.GetString(step.Bytes.Span);
+
+    private static Parsed<ScriptStep> Step(TypedStep step, bool isLast)
     {
         if (ScriptVerbWords.All.Parse(step.Word) is not { } verb)
         {
@@ -41,23 +53,26 @@ internal sealed class ScriptParser(Func<string, ReadOnlyMemory<byte>> readFile)
                 + Suggestion.DidYouMean(ScriptVerbWords.All.CalledAlso(step.Word) ?? Suggestion.Nearest(step.Word, words)));
         }
 
+        var argument = step.Argument;
         return verb switch
         {
-            ScriptVerb.Say => Of(QuotedText.Parse(step.Argument), text => new(verb, text)),
-            ScriptVerb.SayFile => Of(QuotedText.ParsePath(step.Argument), path => new(verb, readFile(path))),
-            ScriptVerb.Wait => Of(FlagParsers.Duration(step.Argument), duration => new(verb, Duration: duration)),
-            ScriptVerb.Bytes or ScriptVerb.Lines => Of(FlagParsers.Count(step.Argument), count => new(verb, Count: count)),
-            ScriptVerb.Line => Of(Nothing(step.Argument, "; lines 2 reads two"), _ => new(verb, Count: 1)),
-            ScriptVerb.Until => Of(QuotedText.ParseLine(step.Argument), line => new(verb, line)),
+            ScriptVerb.Say => Of(QuotedText.Parse(argument), text => new(verb, text)),
+            ScriptVerb.SayFile => Of(QuotedText.ParsePath(argument), path => new(verb, Encoding.UTF8.GetBytes(path))),
+            ScriptVerb.Wait => Of(FlagParsers.Duration(TextOf(argument)), duration => new(verb, Duration: duration)),
+            ScriptVerb.Bytes or ScriptVerb.Lines => Of(FlagParsers.Count(TextOf(argument)), count => new(verb, Count: count)),
+            ScriptVerb.Line => Of(Nothing(argument, "; lines 2 reads two"), _ => new(verb, Count: 1)),
+            ScriptVerb.Until => Of(QuotedText.ParseLine(argument), line => new(verb, line)),
             ScriptVerb.Repeat when step.Number == 1 => Parsed.Fail<ScriptStep>("expected a step before it"),
             ScriptVerb.Repeat when !isLast => Parsed.Fail<ScriptStep>("expected it as the last step"),
-            ScriptVerb.Repeat => Of(Nothing(step.Argument, ""), _ => new(verb)),
+            ScriptVerb.Repeat => Of(Nothing(argument, ""), _ => new(verb)),
         };
     }
 
     private static Parsed<ScriptStep> Of<T>(Parsed<T> argument, Func<T, ScriptStep> step) =>
         argument.Error is { } error ? Parsed.Fail<ScriptStep>(error) : Parsed.Ok(step(argument.Value!));
 
-    private static Parsed<bool> Nothing(string argument, string hint) =>
-        argument.Length == 0 ? Parsed.Ok(true) : Parsed.Fail<bool>("expected nothing after it" + hint);
+    private static Parsed<bool> Nothing(ReadOnlyMemory<byte> argument, string hint) =>
+        argument.IsEmpty ? Parsed.Ok(true) : Parsed.Fail<bool>("expected nothing after it" + hint);
+
+    private static string TextOf(ReadOnlyMemory<byte> argument) => Encoding.UTF8.GetString(argument.Span);
 }

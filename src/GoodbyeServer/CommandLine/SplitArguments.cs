@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.Globalization;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Vocabulary;
@@ -26,14 +25,14 @@ internal sealed class SplitArguments
     public ClientCommand? Command { get; }
 
     /// <summary>The first mistake in the command, as one line; null when there is none.</summary>
-    public string? Mistake(ServerFlags flags, ParseResult result)
+    /// <param name="ports">How many ports there are.</param>
+    public string? Mistake(int ports)
     {
         if (HasCommand && Command is null)
         {
             return "--: expected a command after it, -- <command> [argument…]";
         }
 
-        var ports = 1 + flags.CountOf("--listen", result);
         return Command?.FindMistake(ports) is not { } mistake ? null
             : $"{Quote.Of(mistake.Placeholder)} in {Quote.Of(mistake.Argument)}: expected "
                 + (ports == 1 ? "{port}: there is one port" : string.Create(

@@ -18,8 +18,8 @@ internal static class Suggestion
     public static string DidYouMean(string? word) => word is null ? "" : $"; did you mean {word}?";
 
     /// <summary>
-    /// The word that is the text in another case; those that the text begins; the one from which it is a third of its length
-    /// or less away; those that have a part between hyphens in common with it. Several are "a, b or c". Null when none is near.
+    /// In this order: the same word in another case; words that start with the text; the nearest word, a third of its letters
+    /// wrong at most; words that share a part between hyphens. Several are "a, b or c". Null if none is near.
     /// </summary>
     /// <param name="text">What was typed.</param>
     /// <param name="words">What could have been.</param>
@@ -52,7 +52,7 @@ internal static class Suggestion
         return nearest.Distance <= typed.Length / 3 ? nearest.Word : Few(candidates.Where(word => Parts(word.Bare).Intersect(parts).Any()));
     }
 
-    /// <summary>These in a sentence; null where there is none, or too many to be a help.</summary>
+    /// <summary>These in a sentence; null if there is none, or too many to be a help.</summary>
     private static string? Few(IEnumerable<(string Word, string Bare)> near)
     {
         var words = near.Select(word => word.Word).Distinct().ToList();

@@ -4,27 +4,31 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>Finds the first mistake in a command line, from left to right.</summary>
-internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand)
+/// <summary>Finds the first mistake in a command line, from left to right, and keeps the values that it has read on the way.</summary>
+internal sealed class UsageCheck(
+    IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand, FlagValues values)
 {
-    /// <summary>The text of every flag so far that was given with one.</summary>
+    /// <summary>The last text of every flag so far that was given with one.</summary>
     private readonly Dictionary<Flag, string> _given = [];
 
-    /// <summary>The ports so far; the default one counts from the start where neither --port nor a command replaces it.</summary>
+    /// <summary>The ports so far; the default one counts from the start, unless --port or a command replaces it.</summary>
     private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
-
-    /// <summary>The files so far, by their full paths, and the flag that named each.</summary>
-    private readonly Dictionary<string, Flag> _files = [];
 
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
     private readonly Dictionary<string[], Flag> _firstOf = [];
 
     /// <summary>One line that names the flag, what was given and what is accepted; null when all is well.</summary>
-    public static string? FirstMistake(IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand) =>
-        new UsageCheck(args, result, flags, hasCommand).Mistakes().FirstOrDefault()
+    /// <param name="args">The arguments before a command.</param>
+    /// <param name="result">The same, as System.CommandLine splits them.</param>
+    /// <param name="flags">The flags there are.</param>
+    /// <param name="hasCommand">Whether a command follows: it gets a free port, unless one is named.</param>
+    /// <param name="values">Takes what the flags were given; without a mistake it is whole.</param>
+    public static string? FirstMistake(
+        IReadOnlyList<string> args, ParseResult result, ServerFlags flags, bool hasCommand, FlagValues values) =>
+        new UsageCheck(args, result, flags, hasCommand, values).Mistakes().FirstOrDefault()
             ?? result.Errors.Select(error => Quote.OneLine(error.Message)).FirstOrDefault();
 
-    /// <summary>Goes through the tokens as typed: a flag, its text where it takes one and there is one, the next flag.</summary>
+    /// <summary>Goes through the tokens as typed: a flag, its text if it takes one and there is one, the next flag.</summary>
     private IEnumerable<string> Mistakes()
     {
         for (var i = 0; i < result.Tokens.Count; i++)
@@ -55,33 +59,53 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
                 yield return clash;
             }
 
-            if (flag.TakesValue)
+            if (!flag.TakesValue)
             {
-                var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
-                i += text is null ? 0 : 1;
-                if (MistakeIn(flag, text, next: result.Tokens.ElementAtOrDefault(i + 1)?.Value) is { } mistake)
-                {
-                    yield return mistake;
-                }
+                values.Add(flag, null);
+                continue;
+            }
+
+            var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
+            i += text is null ? 0 : 1;
+            if (MistakeIn(flag, text, next: result.Tokens.ElementAtOrDefault(i + 1)?.Value) is { } mistake)
+            {
+                yield return mistake;
             }
         }
     }
 
-    /// <summary>The mistake in one giving of a flag that takes a value, and in what it has to do with the flags before it.</summary>
+    /// <summary>What is wrong with one occurrence of a flag that takes a value, by itself or beside the flags before it.</summary>
+    /// <param name="flag">The flag.</param>
+    /// <param name="text">Its text; null if it has none.</param>
+    /// <param name="next">What stands after it, which is a flag if it has no text.</param>
     private string? MistakeIn(Flag flag, string? text, string? next)
     {
-        var mistake = flag.MistakeIn(text, _given.GetValueOrDefault(flag), next)
-            ?? SamePort(flag, text!) ?? SameFile(flag, text!) ?? Missing(flag, text!);
-        _given[flag] = text ?? "";
-        return mistake;
+        if (text is null)
+        {
+            return next is null ? $"{flag.Name}: expected a value, <{flag.HelpName}>"
+                : $"{flag.Name} {Quote.Of(next)}: expected a value, <{flag.HelpName}>, and this is a flag; "
+                    + $"{flag.Name}={next} means it as a value";
+        }
+
+        var parsed = flag.Parse(text);
+        if (parsed.Error is { } error)
+        {
+            return $"{flag.Name} {Quote.Of(text)}: {error}";
+        }
+
+        if (_given.TryGetValue(flag, out var before) && !flag.TakesMany)
+        {
+            return $"{flag.Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once";
+        }
+
+        _given[flag] = text;
+        values.Add(flag, parsed.Value);
+        return SamePort(flag, text, parsed.Value!) ?? SameFile(flag, parsed.Value!) ?? Missing(flag, text);
     }
 
-    /// <summary>The mistake of naming one file for two purposes: what one flag writes is not what another reads or removes.</summary>
-    private string? SameFile(Flag flag, string text) =>
-        flag.Name.EndsWith("-file", StringComparison.Ordinal) && !_files.TryAdd(Path.GetFullPath(text), flag)
-            && _files[Path.GetFullPath(text)] is var other && other != flag
-            ? $"{flag.Name} {Quote.Of(text)}: {other.Name} names the same file; expected another"
-            : null;
+    /// <summary>The mistake of naming one file for two purposes.</summary>
+    private string? SameFile(Flag flag, object value) =>
+        flag.FilesIn(value).Select(file => values.Files.Add(file.NamedBy, file.Path, flag.WritesFile)).OfType<string>().FirstOrDefault();
 
     /// <summary>What is neither a flag nor the text of one.</summary>
     private string Stray(string text, string before)
@@ -100,7 +124,7 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
         return NotAFlag(text.Split('=', ':')[0]);
     }
 
-    /// <summary>The word that System.CommandLine took apart, <c>-port</c> into -p with the text "ort", though --port was meant.</summary>
+    /// <summary>The <c>-port</c> that was split into <c>-p ort</c>, though <c>--port</c> was meant.</summary>
     /// <param name="shortName">The flag that it took from it.</param>
     private string? OneDashTooFew(string shortName) => shortName is not ['-', not '-'] ? null : args.FirstOrDefault(arg =>
         arg.StartsWith(shortName, StringComparison.Ordinal) && flags.Find("-" + arg.Split('=')[0]) is not null
@@ -133,9 +157,9 @@ internal sealed class UsageCheck(IReadOnlyList<string> args, ParseResult result,
     }
 
     /// <summary>The mistake of naming a port twice; 0 stands for another one each time.</summary>
-    private string? SamePort(Flag flag, string text)
+    private string? SamePort(Flag flag, string text, object value)
     {
-        var port = flag.PortIn(text);
+        var port = flag.PortIn(value);
         return port == 0 || _ports.Add(port) ? null
             : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice (--port counts, also its default); expected each port once";
     }

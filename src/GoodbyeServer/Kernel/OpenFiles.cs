@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace GoodbyeServer.Kernel;
@@ -30,6 +31,13 @@ internal static partial class OpenFiles
         // Before Linux 6.2 the size of the folder is 0 (proc_fd_getattr).
         return FileStatus.Of(Folder).Size is > 0 and var size ? size : Directory.EnumerateFileSystemEntries(Folder).LongCount() - 1;
     }
+
+    /// <summary>The lowest of this process's descriptors that is open for writing on a file; null if none is, and outside Linux.</summary>
+    public static int? WritableOn(FileIdentity file) => !OperatingSystem.IsLinux() || !Directory.Exists(Folder) ? null
+        : Directory.EnumerateFileSystemEntries(Folder)
+            .Select(entry => int.Parse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture)).Order()
+            .Where(number => FileStatus.OfDescriptor(number).Identity == file && new OutputDescriptor(number).CanBeWritten)
+            .Select(number => (int?)number).FirstOrDefault();
 
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrlimit")]

@@ -8,14 +8,16 @@ namespace GoodbyeServer.Kernel;
 /// a terminal's initialisation sequence first, which blocks while the terminal is paused; a FileStream over the descriptor
 /// writes at an offset of its own, over what others write to the same file.
 /// </summary>
-/// <param name="number">1 for standard output, 2 for standard error.</param>
+/// <param name="number">Its number: 1 for standard output, 2 for standard error.</param>
 internal sealed partial class OutputDescriptor(int number)
 {
     private const int GetDescriptorFlags = 1;
     private const int GetStatusFlags = 3;
+    private const int SetStatusFlags = 4;
     private const int CloseOnExec = 1;
     private const int AccessMode = 3;
     private const int ReadOnly = 0;
+    private const int Append = 0x400;
     private const short CanWrite = 4;
     private const short HasFailed = 8;
     private const short HasHungUp = 16;
@@ -49,10 +51,13 @@ internal sealed partial class OutputDescriptor(int number)
                 return true;
             }
 
-            var flags = Fcntl(number, GetDescriptorFlags);
-            return flags >= 0 && (flags & CloseOnExec) == 0 && (Fcntl(number, GetStatusFlags) & AccessMode) != ReadOnly;
+            var flags = Fcntl(number, GetDescriptorFlags, 0);
+            return flags >= 0 && (flags & CloseOnExec) == 0 && CanBeWritten;
         }
     }
+
+    /// <summary>Whether it is open for writing.</summary>
+    public bool CanBeWritten => Fcntl(number, GetStatusFlags, 0) is >= 0 and var flags && (flags & AccessMode) != ReadOnly;
 
     /// <summary>Whether it is a terminal: isatty(3).</summary>
     public bool IsTerminal => OperatingSystem.IsWindows()
@@ -69,6 +74,18 @@ internal sealed partial class OutputDescriptor(int number)
     /// </summary>
     public bool IsGone =>
         Poll(wanted: 0, TimeSpan.Zero) is var events && (events & (HasFailed | HasHungUp)) != 0 && (events & IsClosed) == 0;
+
+    /// <summary>
+    /// Each write goes to the end of the file from now on (O_APPEND, open(2)), wherever that is by then: others may write to
+    /// the file, or empty it. Linux alone; elsewhere nothing changes.
+    /// </summary>
+    public void MakeAppending()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Fcntl(number, SetStatusFlags, Fcntl(number, GetStatusFlags, 0) | Append);
+        }
+    }
 
     /// <summary>Writes some of the bytes, and returns how many; waits while a pipe is full.</summary>
     /// <exception cref="IOException">It is gone: a closed pipe (EPIPE), a full disk (ENOSPC), a limit of file size (EFBIG).</exception>
@@ -122,7 +139,7 @@ internal sealed partial class OutputDescriptor(int number)
         }
     }
 
-    /// <summary>The events of poll(2); what it is asked for where there is no poll.</summary>
+    /// <summary>The events of poll(2); those it is asked for if there is no poll.</summary>
     private short Poll(short wanted, TimeSpan limit)
     {
         if (OperatingSystem.IsWindows())
@@ -134,10 +151,10 @@ internal sealed partial class OutputDescriptor(int number)
         return Poll(ref entry, 1, (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
     }
 
-    /// <summary>fcntl(2), for the commands that take no argument.</summary>
+    /// <summary>fcntl(2), for the commands that take a number or nothing.</summary>
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fcntl(int descriptor, int command);
+    private static partial int Fcntl(int descriptor, int command, int argument);
 
     /// <summary>isatty(3).</summary>
     [LibraryImport("libc", EntryPoint = "isatty")]

@@ -7,7 +7,9 @@ namespace GoodbyeServer.Running;
 internal sealed class LogDestination : IDisposable
 {
     private readonly FileStream? _file;
-    private readonly bool _canBeEmptied;
+
+    /// <summary>The path of a file that is made anew; null if it is none.</summary>
+    private readonly string? _madeAnew;
 
     private LogDestination(string name, OutputDescriptor descriptor)
     {
@@ -15,10 +17,10 @@ internal sealed class LogDestination : IDisposable
         IsGone = () => descriptor.IsGone;
     }
 
-    private LogDestination(string name, FileStream file, bool canBeEmptied)
-        : this(name, new OutputDescriptor((int)file.SafeFileHandle.DangerousGetHandle()))
+    private LogDestination(string name, FileStream file, string? madeAnew)
+        : this(name, Appending(file))
     {
-        (_file, _canBeEmptied) = (file, canBeEmptied);
+        (_file, _madeAnew) = (file, madeAnew);
         if (OperatingSystem.IsWindows())
         {
             Write = WriteToFile;
@@ -36,28 +38,26 @@ internal sealed class LogDestination : IDisposable
     public bool IsTerminal { get; }
 
     /// <summary>
-    /// The file, where one is named; beside a command standard error, since standard output is the command's; otherwise
+    /// The file, if one is named; beside a command standard error, since standard output is the command's; otherwise
     /// standard output.
     /// </summary>
     /// <exception cref="StartupException">It cannot be written to.</exception>
-    public static LogDestination Open(RunOptions options)
-    {
-        if (options.LogFile is { } path)
-        {
-            return new($"the log file {Quote.Of(path)}", OpenFile(path), canBeEmptied: FileStatus.Of(path).Kind == FileKind.Regular);
-        }
-
-        return options.Command is null
-            ? Standard("standard output", OutputDescriptor.StandardOutput)
-            : Standard("standard error", OutputDescriptor.StandardError);
-    }
+    public static LogDestination Open(RunOptions options) =>
+        options.LogFile is { } path ? AtPath($"the log file {Quote.Of(path)}", path)
+        : options.Command is null ? Standard("standard output", OutputDescriptor.StandardOutput)
+        : Standard("standard error", OutputDescriptor.StandardError);
 
     /// <summary>Empties the file: only once the server can serve, so that a failed start does not destroy another server's log.</summary>
+    /// <exception cref="StartupException">It cannot be emptied.</exception>
     public void BeginAnew()
     {
-        if (_canBeEmptied)
+        if (_madeAnew is { } path)
         {
-            _file!.SetLength(0);
+            Try(path, () =>
+            {
+                _file!.SetLength(0);
+                return _file;
+            });
         }
     }
 
@@ -67,19 +67,42 @@ internal sealed class LogDestination : IDisposable
         ? new(name, descriptor)
         : throw new StartupException($"{name} is closed: the log needs one; redirect it to a file, or to /dev/null");
 
-    private static FileStream OpenFile(string path)
+    /// <summary>
+    /// A path may name what this process has open already: <c>/dev/stderr</c>, or the file to which its output is appended. That
+    /// descriptor is then written to, and nothing is emptied: whoever shares it, the command say, goes on behind the log.
+    /// </summary>
+    private static LogDestination AtPath(string name, string path)
+    {
+        var found = FileStatus.Of(path);
+        return found.Identity is { } file && OpenFiles.WritableOn(file) is { } number
+            ? new(name, new OutputDescriptor(number))
+            : new(name, OpenFile(path), found.Kind == FileKind.Regular ? path : null);
+    }
+
+    private static FileStream OpenFile(string path) => Try(path, () =>
+        new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
+
+    private static OutputDescriptor Appending(FileStream file)
+    {
+        var descriptor = new OutputDescriptor((int)file.SafeFileHandle.DangerousGetHandle());
+        descriptor.MakeAppending();
+        return descriptor;
+    }
+
+    private static FileStream Try(string path, Func<FileStream> action)
     {
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            return action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw new StartupException($"cannot write --log-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
+            throw new StartupException($"cannot write --log-file {Quote.Of(path)}: "
+                + (Directory.Exists(path) ? "it is a directory; name a file in it" : FileFault.Why(e, path)));
         }
     }
 
-    /// <summary>Where there is no write(2). Elsewhere a FileStream would throw anything: for EFBIG an argument's exception.</summary>
+    /// <summary>If there is no write(2). Elsewhere a FileStream would throw anything: for EFBIG an argument's exception.</summary>
     private int WriteToFile(ReadOnlySpan<byte> bytes)
     {
         _file!.Write(bytes);

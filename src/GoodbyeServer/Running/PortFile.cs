@@ -12,17 +12,19 @@ internal sealed class PortFile(string path) : IDisposable
 {
     private string? _written;
 
+    /// <summary>The root has none, and is its own.</summary>
+    private string Folder => Path.GetDirectoryName(path) is not { } folder ? path : folder.Length == 0 ? "." : folder;
+
     /// <summary>Removes what an earlier server left, so that nobody takes its port for this one's.</summary>
     /// <exception cref="StartupException">There can be no file of this name.</exception>
     public void RemoveOld()
     {
-        // The root has none.
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+        if (!FileFault.IsInRemovedFolder(path) && !Directory.Exists(Folder))
         {
-            throw Cannot($"there is no folder {Quote.Of(folder)}; create it first");
+            throw Cannot($"there is no folder {Quote.Of(Folder)}; create it first");
         }
 
-        switch (KindAt(path))
+        switch (FileStatus.OfLink(path).Kind)
         {
             case FileKind.Missing:
                 return;
@@ -31,6 +33,8 @@ internal sealed class PortFile(string path) : IDisposable
                 return;
             case FileKind.Directory:
                 throw Cannot("it is a directory; name a file in it");
+            case FileKind.Link:
+                throw Cannot("a link is there; remove it, or name another file");
             default:
                 throw Cannot("something else than a file is there; remove it, or name another");
         }
@@ -41,11 +45,10 @@ internal sealed class PortFile(string path) : IDisposable
     public void Write(params IEnumerable<int> ports)
     {
         var content = string.Concat(ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}\n")));
-
-        // A name that nobody can plant, of a length of its own: with a suffix, a long name would become too long.
-        var whole = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, $".goodbye-{Path.GetRandomFileName()}");
         Try(() =>
         {
+            // A random name: nobody can plant it, and it is short whatever the file's name.
+            var whole = Path.Combine(Folder, $".goodbye-{Path.GetRandomFileName()}");
             var file = new StreamWriter(new FileStream(whole, FileMode.CreateNew, FileAccess.Write));
             try
             {
@@ -83,14 +86,11 @@ internal sealed class PortFile(string path) : IDisposable
         catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
         {
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            Complaints.Write($"could not remove --port-file {Quote.Of(path)}: {Quote.OneLine(e.Message)}");
+            Complaints.Write($"could not remove --port-file {Quote.Of(path)}: {FileFault.Why(e, path)}");
         }
     }
-
-    private static FileKind KindAt(string path) => FileStatus.Of(path).Kind is not FileKind.Missing and var kind ? kind
-        : FileStatus.OfLink(path).Kind;
 
     private void Try(Action action)
     {
@@ -98,10 +98,9 @@ internal sealed class PortFile(string path) : IDisposable
         {
             action();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            // The last where a limit of file size is exceeded (EFBIG).
-            throw Cannot(Quote.OneLine(e.Message));
+            throw Cannot(FileFault.Why(e, path));
         }
     }
 

@@ -33,9 +33,9 @@ internal static class WholeFile
                 : (file.CanSeek && file.Length > Most ? null : ReadAtMost(file, Most))
                     ?? throw Cannot("it is larger than 1 GiB, which is the most");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or OutOfMemoryException or NotSupportedException)
+        catch (Exception e) when (FileFault.Is(e))
         {
-            throw Cannot(Quote.OneLine(e.Message));
+            throw Cannot(FileFault.Why(e, path));
         }
 
         StartupException Cannot(string why) => new($"cannot read {flag} {Quote.Of(path)}: {why}");
@@ -44,7 +44,8 @@ internal static class WholeFile
     /// <summary>All that it gives; null when that is more than <paramref name="most"/> bytes.</summary>
     private static ReadOnlyMemory<byte>? ReadAtMost(FileStream file, long most)
     {
-        var all = new MemoryStream();
+        // What says its size is held once.
+        var all = new MemoryStream(file.CanSeek ? (int)Math.Min(file.Length, most) : 0);
         var buffer = new byte[MostOfDevice];
         while (all.Length <= most)
         {

@@ -2,7 +2,11 @@ namespace GoodbyeServer.Vocabulary;
 
 /// <summary>A conversation in steps.</summary>
 /// <param name="Steps">The steps in their order, at least one.</param>
-internal sealed record Script(IReadOnlyList<ScriptStep> Steps);
+internal sealed record Script(IReadOnlyList<ScriptStep> Steps)
+{
+    /// <summary>Whether it starts over, and does nothing in a round: it would keep a core busy for ever.</summary>
+    public bool GoesRoundInVain => Steps[^1].Verb == ScriptVerb.Repeat && Steps.All(step => step.DoesNothing);
+}
 
 /// <summary>One step of a script, with what its verb needs and nothing else.</summary>
 /// <param name="Verb">What it does.</param>
@@ -10,4 +14,14 @@ internal sealed record Script(IReadOnlyList<ScriptStep> Steps);
 /// <param name="Count">How many bytes or lines it reads.</param>
 /// <param name="Duration">How long it waits.</param>
 internal readonly record struct ScriptStep(
-    ScriptVerb Verb, ReadOnlyMemory<byte> Bytes = default, long Count = 0, TimeSpan Duration = default);
+    ScriptVerb Verb, ReadOnlyMemory<byte> Bytes = default, long Count = 0, TimeSpan Duration = default)
+{
+    /// <summary>Whether it neither reads, nor says a byte, nor waits.</summary>
+    public bool DoesNothing => Verb switch
+    {
+        ScriptVerb.Say or ScriptVerb.SayFile => Bytes.IsEmpty,
+        ScriptVerb.Wait => Duration == TimeSpan.Zero,
+        ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.Until => false,
+        ScriptVerb.Repeat => true,
+    };
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using GoodbyeServer.CommandLine;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -35,9 +36,10 @@ public sealed class ParserFuzzTests
         ["CloseModes"] = text => Check(ListParsers.CloseModes(text), list => list.Runs.Count > 0
             && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Item.Mode))),
         ["Listen"] = text =>
-            Check(ListenParser.Parse(text), listen => listen.Port is >= 0 and <= 65535 && listen.Use is PortUse.Silent or PortUse.Serves { CloseModes.Runs.Count: > 0 }),
-        ["Script"] = text => Check(new ScriptParser(_ => default).Parse(text, isFile: true), script => script.Steps.Count > 0),
-        ["QuotedText"] = text => Check(QuotedText.Parse($"\"{text}\""), bytes => bytes.Length <= 4 * text.Length),
+            Check(ListenParser.Parse(text), listen => listen.Port is >= 0 and <= 65535
+                && listen.Use is PortUse.Silent or PortUse.Serves { CloseModes.Runs.Count: > 0 }),
+        ["Script"] = text => Check(ScriptParser.Parse(Encoding.UTF8.GetBytes(text), isFile: true), script => script.Steps.Count > 0),
+        ["QuotedText"] = text => Check(QuotedText.Parse(Encoding.UTF8.GetBytes($"\"{text}\"")), bytes => bytes.Length <= 4 * text.Length),
         ["Expectations"] = text => Check(ListParsers.Expectations(text), list => list.Count > 0
             && list.All(item => item.Count >= 0 && Expectation.Words.Contains(item.Word))
             && list.DistinctBy(item => item.Word).Count() == list.Count),

@@ -36,10 +36,52 @@ public sealed class ScriptFlagsTests : IDisposable
     public async Task A_mistake_in_a_file_is_a_usage_error(string text, string expected)
     {
         var path = Write("a.script", text);
-        var mistake = await Typed.MistakeAsync("--script-file", path, "--port", "x");
+        var mistake = await Typed.MistakeAsync("--script-file", path);
         Assert.StartsWith("--script-file '", mistake, StringComparison.Ordinal);
         Assert.Contains(expected, mistake, StringComparison.Ordinal);
     }
+
+    /// <summary>A pipe that nobody writes would hold up the line that says what is wrong.</summary>
+    [Theory]
+    [InlineData("sya \"x\"\n")]
+    [InlineData(null)]
+    public async Task No_file_is_read_before_the_command_line_is_right(string? text)
+    {
+        var path = text is null ? Path.Combine(_folder, "missing") : Write("a.script", text);
+        foreach (var flag in (string[])["--script-file", "--message-file"])
+        {
+            Assert.StartsWith("--port 'x'", await Typed.MistakeAsync(flag, path, "--port", "x"), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("wait 0; repeat", "step 2, 'repeat': expected a step before it that reads, says at least one byte, or waits")]
+    [InlineData("say \"\"; repeat", "step 2, 'repeat': ")]
+    [InlineData("say \"\"; wait 0s; say \"\"; repeat", "step 4, 'repeat': ")]
+    [InlineData("say-file \"/dev/null\"; repeat", "step 2, 'repeat': ")]
+    [InlineData("say-file \"/dev/null\"; wait 0; repeat", "step 3, 'repeat': ")]
+    public async Task A_loop_that_does_nothing_is_a_usage_error(string text, string expected)
+    {
+        foreach (var args in new string[][] { ["--script", text], ["--script-file", Write("a.script", text)] })
+        {
+            var mistake = await Typed.MistakeAsync(args);
+            Assert.StartsWith(args[0], mistake, StringComparison.Ordinal);
+            Assert.Contains(expected, mistake, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("wait 0")]
+    [InlineData("say \"\"")]
+    [InlineData("say-file \"/dev/null\"")]
+    [InlineData("wait 1ms; repeat")]
+    [InlineData("say \"x\"; repeat")]
+    [InlineData("wait 0; until \"\"; repeat")]
+    [InlineData("bytes 1; repeat")]
+    [InlineData("line; repeat")]
+    [InlineData("lines 2; repeat")]
+    public async Task Any_other_script_is_played(string text) =>
+        Assert.Single((await Typed.ServerAsync("--script", text)).Scripts);
 
     [Fact]
     public async Task A_file_that_is_not_utf8_is_a_usage_error()

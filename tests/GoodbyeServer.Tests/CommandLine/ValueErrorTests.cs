@@ -38,6 +38,14 @@ public sealed class ValueErrorTests
     public Task Bind_refuses_other_ways_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 address");
 
     [Theory]
+    [InlineData("fe80::1", "the interface after it, such as fe80::1%eth0")]
+    [InlineData("febf::1", "the interface after it, such as febf::1%eth0")]
+    [InlineData("fe80::1%nope", "an interface of this host after 'fe80::1%'")]
+    [InlineData("::1%nope", "an interface of this host after '::1%'")]
+    [InlineData("ff02::1", "the address of one host; this one is a group's (multicast)")]
+    public Task An_address_that_means_nothing_alone_is_refused(string text, string accepted) => RefusedAsync("--bind", text, accepted);
+
+    [Theory]
     [InlineData("--after-bytes", "1e3")]
     [InlineData("--after-bytes", "0")]
     [InlineData("--after-lines", "0")]

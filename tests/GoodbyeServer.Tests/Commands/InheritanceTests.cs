@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using GoodbyeServer.Commands;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Tests.Support;
 using Xunit;

@@ -57,6 +57,33 @@ public sealed class ExitCodeTests
         Assert.Contains($"there is no folder '{folder["none"]}'", await OneErrorAsync(server, 1), StringComparison.Ordinal);
     }
 
+    [LinuxTheory]
+    [InlineData("cannot read --message-file 'x'", "--message-file", "x")]
+    [InlineData("cannot read --script-file './x'", "--script-file", "./x")]
+    [InlineData("cannot read say-file 'x'", "--script", "say-file \"x\"")]
+    [InlineData("cannot write --port-file 'x'", "--port-file", "x")]
+    [InlineData("cannot write --port-file 'a/x'", "--port-file", "a/x")]
+    [InlineData("cannot write --log-file 'x'", "--log-file", "x")]
+    public async Task A_relative_path_in_a_removed_folder_is_1(string start, params string[] flags)
+    {
+        using var folder = new WatchedFolder();
+        await using var server = ServerProcess.StartInShell(
+            $"mkdir {folder["gone"]}; cd {folder["gone"]}; rmdir {folder["gone"]}; exec \"$@\"", ["--port=0", "--run-for=1ms", .. flags]);
+        Assert.Equal($"{start}: the working directory has been removed; change to another, or name an absolute path",
+            await OneErrorAsync(server, 1));
+    }
+
+    [LinuxFact]
+    public async Task In_a_removed_folder_the_server_runs_with_absolute_paths()
+    {
+        using var folder = new WatchedFolder();
+        await File.WriteAllTextAsync(folder["words"], "bye");
+        await using var server = ServerProcess.StartInShell(
+            $"mkdir {folder["gone"]}; cd {folder["gone"]}; rmdir {folder["gone"]}; exec \"$@\"", "--port=0", "--run-for=1ms",
+            $"--log-file={folder["log"]}", $"--port-file={folder["port"]}", $"--message-file={folder["words"]}");
+        Assert.Equal(0, (await server.ExitAsync()).Code);
+    }
+
     [Fact]
     public async Task A_port_file_that_is_a_directory_is_1()
     {

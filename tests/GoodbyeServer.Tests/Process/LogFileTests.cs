@@ -1,3 +1,4 @@
+using System.Globalization;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -49,6 +50,58 @@ public sealed class LogFileTests : IDisposable
         Assert.Equal(1, (await second.ExitAsync()).Code);
         await first.StopAsync();
         Assert.Contains("] Listening on ", (await File.ReadAllLinesAsync(Log))[0], StringComparison.Ordinal);
+    }
+
+    [LinuxFact]
+    public async Task Two_servers_that_write_it_lose_no_line()
+    {
+        await using var first = ServerProcess.Start("--port=0", $"--log-file={Log}", $"--port-file={_folder["1"]}");
+        var ports = new List<int> { await PortAsync("1") };
+        await using var second = ServerProcess.Start("--port=0", $"--log-file={Log}", $"--port-file={_folder["2"]}");
+        ports.Add(await PortAsync("2"));
+        await Task.WhenAll(ports.Select(port => Client.VisitAsync(port, times: 30)));
+        Assert.Equal([0, 0], (await Task.WhenAll(first.StopAsync(), second.StopAsync())).Select(exit => exit.Code));
+        var lines = await File.ReadAllLinesAsync(Log);
+        Assert.Equal(60, lines.Count(line => line.Contains(" INF] Closed #", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.Matches(@"^\[\d\d:\d\d:\d\d\.\d{3} INF\] [^\[]*(\[::1\]:\d+)?[^\[]*$", line));
+    }
+
+    [LinuxFact]
+    public async Task One_that_is_emptied_meanwhile_goes_on_from_its_beginning()
+    {
+        await using var server = ServerProcess.Start(
+            "--port=0", $"--log-file={Log}", $"--port-file={_folder["port"]}", "--log-format=json");
+        await Client.VisitAsync(await PortAsync("port"), times: 1);
+        await File.WriteAllTextAsync(Log, "");
+        await server.StopAsync();
+        var lines = await File.ReadAllLinesAsync(Log);
+        Assert.Contains("\"Event\":\"Stopped\"", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.StartsWith("{\"@t\":", line, StringComparison.Ordinal));
+    }
+
+    [LinuxTheory]
+    [InlineData("/dev/stderr", "2>>{0}")]
+    [InlineData("/dev/stderr", "2>{0}")]
+    [InlineData("/dev/stdout", ">>{0}")]
+    [InlineData("/dev/stdout", ">{0}")]
+    [InlineData("/proc/self/fd/2", "2>>{0}")]
+    [InlineData("/dev/fd/5", "5>>{0}")]
+    [InlineData("{0}", ">>{0} 2>&1")]
+    [InlineData("{0}", ">{0} 2>&1")]
+    [InlineData("{0}", "7>>{0} >&7 2>&7")]
+    public async Task What_is_open_already_is_never_emptied(string path, string redirect)
+    {
+        var flag = "--log-file=" + string.Format(CultureInfo.InvariantCulture, path, Log);
+        redirect = string.Format(CultureInfo.InvariantCulture, redirect, Log);
+        await using var server = ServerProcess.StartInShell(
+            $"{{ echo before; echo before >&2; echo before >&5; exec \"$@\"; }} 5>/dev/null {redirect}",
+            "--port=0", flag, "--", "sh", "-c", "echo printed; echo printed >&2");
+        Assert.Equal(0, (await server.ExitAsync()).Code);
+        var lines = await File.ReadAllLinesAsync(Log);
+        Assert.Equal("before", lines[0]);
+        Beside.AssertLogged(lines, "Listening on ", "Started sh (", "Ended with 0", "Stopped after ");
+        Assert.Equal(redirect.Contains("&1", StringComparison.Ordinal) || redirect.Contains("&7", StringComparison.Ordinal) ? 2
+            : redirect[0] == '5' ? 0 : 1, lines.Count(line => line == "printed"));
     }
 
     [LinuxFact]
@@ -111,6 +164,9 @@ public sealed class LogFileTests : IDisposable
         Assert.Equal(1, exit.Code);
         Assert.Contains(" is gone (", Assert.Single(exit.Errors), StringComparison.Ordinal);
     }
+
+    private async Task<int> PortAsync(string file) =>
+        int.Parse((await _folder.AppearsAsync(file)).Split('\n')[0], NumberStyles.None, CultureInfo.InvariantCulture);
 
     private async Task<Exit> RunAsync(params string[] flags)
     {

@@ -61,9 +61,7 @@ public sealed class PortFileTests : IDisposable
 
     [LinuxTheory(Needs = "mkfifo")]
     [InlineData("mkfifo \"$1\"")]
-    [InlineData("ln -s /dev/null \"$1\"")]
-    [InlineData("ln -s nowhere \"$1\"")]
-    [InlineData("mkfifo other; ln -s other \"$1\"")]
+    [InlineData("mkfifo other; mv other \"$1\"")]
     public async Task What_is_no_file_is_refused_and_stays(string plant)
     {
         await RunAsync(plant);
@@ -74,19 +72,54 @@ public sealed class PortFileTests : IDisposable
         Assert.Contains(_path, Directory.EnumerateFileSystemEntries(_folder));
     }
 
-    [LinuxFact]
-    public async Task A_link_to_a_file_is_replaced_and_the_file_stays()
+    /// <summary>Wherever it leads: with standard output in a file, /dev/stdout is a link to a file.</summary>
+    [LinuxTheory(Needs = "mkfifo")]
+    [InlineData("echo precious >other; ln -s other \"$1\"")]
+    [InlineData("echo precious >other; ln -s other middle; ln -s middle \"$1\"")]
+    [InlineData("ln -s /dev/null \"$1\"")]
+    [InlineData("ln -s nowhere \"$1\"")]
+    [InlineData("mkfifo other; ln -s other \"$1\"")]
+    [InlineData("mkdir other; ln -s other \"$1\"")]
+    [InlineData("ln -s \"$1\" \"$1\"")]
+    public async Task A_link_is_refused_and_stays(string plant)
     {
-        await RunAsync("echo precious >other; ln -s other \"$1\"");
+        await RunAsync(plant);
+        var before = Directory.GetFileSystemEntries(_folder).Order();
         using (var file = new PortFile(_path))
         {
-            file.RemoveOld();
-            file.Write(8080);
-            Assert.Equal("8080\n", await File.ReadAllTextAsync(_path));
-            Assert.Null(File.ResolveLinkTarget(_path, returnFinalTarget: false));
+            var refused = Assert.Throws<StartupException>(file.RemoveOld);
+            Assert.Equal($"cannot write --port-file '{_path}': a link is there; remove it, or name another file", refused.Message);
         }
 
-        Assert.Equal("precious\n", await File.ReadAllTextAsync(Path.Combine(_folder, "other")));
+        Assert.Equal(before, Directory.GetFileSystemEntries(_folder).Order());
+    }
+
+    [LinuxFact]
+    public async Task A_link_to_standard_output_in_a_file_is_refused_and_stays()
+    {
+        await using var server = ServerProcess.StartInShell(
+            $"ln -s /proc/self/fd/1 {_path}; exec \"$@\" >{_path}.out", "--port=0", $"--port-file={_path}");
+        var exit = await server.ExitAsync();
+        Assert.Equal(1, exit.Code);
+        Assert.Contains("a link is there", Assert.Single(exit.Errors), StringComparison.Ordinal);
+        Assert.NotNull(new FileInfo(_path).LinkTarget);
+    }
+
+    [Fact]
+    public void What_it_is_called_before_it_is_whole_cannot_be_foreseen()
+    {
+        using var watcher = new FileSystemWatcher(_folder);
+        var names = new System.Collections.Concurrent.BlockingCollection<string>();
+        watcher.Created += (_, created) => names.Add(created.Name!);
+        watcher.EnableRaisingEvents = true;
+        var seen = new HashSet<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            using var file = new PortFile(_path);
+            file.Write(8080);
+            Assert.True(names.TryTake(out var name, Guard.Limit));
+            Assert.True(seen.Add(name), name);
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using GoodbyeServer.CommandLine;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -9,8 +10,9 @@ internal static class Scripts
 {
     public static Script Of(string text)
     {
-        var parsed = new ScriptParser(path => File.ReadAllBytes(path)).Parse(text, isFile: false);
+        var parsed = ScriptParser.Parse(Encoding.UTF8.GetBytes(text), isFile: false);
         Assert.Null(parsed.Error);
-        return parsed.Value!;
+        return new([.. parsed.Value!.Steps.Select(step => step.Verb == ScriptVerb.SayFile
+            ? step with { Bytes = File.ReadAllBytes(ScriptParser.PathIn(step)) } : step)]);
     }
 }
