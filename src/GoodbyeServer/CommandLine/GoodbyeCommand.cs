@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.CompilerServices;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -20,13 +21,14 @@ internal static class GoodbyeCommand
             return (int)ExitCode.Usage;
         }
 
-        // The flags are read meanwhile. With too few descriptors the runtime could not start a thread for it.
-        var warmUp = OpenFileLimit.IsEnough ? Task.Run(LogSetup.WarmUp) : Task.CompletedTask;
-        return (int)await RunAsync(args, OpenOutput, Complaints.Write, async (options, complain) =>
+        // The flags are read meanwhile. With too few descriptors the runtime could not start a thread, which is said later. What is
+        // compiled already gains nothing by a warm-up.
+        if (OpenFileLimit.IsEnough)
         {
-            await warmUp;
-            return await ServerRun.RunAsync(options, complain);
-        }, OutputDescriptor.StandardOutput.Columns);
+            Threads.BeginToMake(then: RuntimeFeature.IsDynamicCodeCompiled ? LogSetup.WarmUp : null);
+        }
+
+        return (int)await RunAsync(args, OpenOutput, Complaints.Write, ServerRun.RunAsync, OutputDescriptor.StandardOutput.Columns);
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>
