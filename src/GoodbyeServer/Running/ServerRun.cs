@@ -29,10 +29,12 @@ internal static class ServerRun
         SelfLog.Enable(_ => output.Lose("no memory is left for a line"));
         await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat, destination.IsTerminal);
         var log = new ServerLog(logger);
+        var surroundings = options.Command is null ? null
+            : new Surroundings(Threads.OrRefuse(() => new CommandWatch()), !ProcessGroup.HasTerminal(), OpenFileLimit.AtStart);
         using var server = Listen(options, log, output);
         destination.BeginAnew();
         var request = new StopRequest(TimeProvider.System);
-        var command = options.Command is null ? null : new CommandRun(options, request, log, TimeProvider.System);
+        var command = surroundings is null ? null : new CommandRun(options, surroundings, request, log, TimeProvider.System);
         using var signals = new StopSignals(command is null ? signal => request.Ask(signal.ToString()) : command.Hear, TimeProvider.System);
         SignalThread.TakeOver(signals.Hear);
         SignalDefaults.LeaveTerminalAlone();
