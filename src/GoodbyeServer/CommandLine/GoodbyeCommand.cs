@@ -21,14 +21,14 @@ internal static class GoodbyeCommand
             return (int)ExitCode.Usage;
         }
 
-        // It runs while the flags are read. The native program gains nothing by it (5 ms to the first line either way); with too few
-        // descriptors the runtime could not start a thread for it.
-        var warmUp = RuntimeFeature.IsDynamicCodeCompiled && OpenFileLimit.IsEnough ? Task.Run(LogSetup.WarmUp) : Task.CompletedTask;
-        return (int)await RunAsync(args, OpenOutput, Complaints.Write, async (options, complain) =>
+        // The flags are read meanwhile. With too few descriptors the runtime could not start a thread, which is said later. What is
+        // compiled already gains nothing by a warm-up.
+        if (OpenFileLimit.IsEnough)
         {
-            await warmUp;
-            return await ServerRun.RunAsync(options, complain);
-        }, OutputDescriptor.StandardOutput.Columns);
+            Threads.BeginToMake(then: RuntimeFeature.IsDynamicCodeCompiled ? LogSetup.WarmUp : null);
+        }
+
+        return (int)await RunAsync(args, OpenOutput, Complaints.Write, ServerRun.RunAsync, OutputDescriptor.StandardOutput.Columns);
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>

@@ -1,60 +1,100 @@
 namespace GoodbyeServer.Commands;
 
-/// <summary>A command from its start to its end. The one that waits for it is here; nobody else may.</summary>
-internal sealed class RunningCommand
+/// <summary>A command from its start to its end, which its <see cref="CommandWatch"/> sees. Nobody else may wait for it.</summary>
+/// <param name="processId">A child of this process that nobody has waited for.</param>
+/// <param name="leadsGroup">
+/// Whether it leads a process group of its own: signals go to all of the group then, also after its own end, until
+/// <see cref="Release"/>.
+/// </param>
+internal sealed class RunningCommand(int processId, bool leadsGroup)
 {
-    /// <summary>The thread does nothing but wait.</summary>
-    private const int StackSize = 128 * 1024;
-
     private readonly Lock _ending = new();
     private readonly TaskCompletionSource<int> _exitCode = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _hasEnded;
+    private bool _isReleased = !leadsGroup;
+    private bool _isTaken;
 
-    /// <summary>Takes over a child of this process that nobody has waited for.</summary>
-    public RunningCommand(int processId)
-    {
-        ProcessId = processId;
-        new Thread(WaitForEnd, StackSize) { IsBackground = true, Name = "command" }.Start();
-    }
+    public int ProcessId => processId;
 
-    public int ProcessId { get; }
-
-    /// <summary>
-    /// Its exit code once it has ended, 128 + n after signal n. Processes that it leaves behind are not waited for, and when
-    /// this completes no zombie is left.
-    /// </summary>
+    /// <summary>Its exit code once it has ended, 128 + n after signal n. Processes that it leaves behind are not waited for.</summary>
     public Task<int> ExitCode => _exitCode.Task;
 
+    /// <summary>Can be waited for with poll(2) until it has ended; -1 if there is none, or no more.</summary>
+    public int Descriptor { get; private set; } = ProcessDescriptors.Of(processId);
+
+    /// <summary>Whether only looking shows its end.</summary>
+    public bool MustBeLookedAt => Descriptor < 0 && !_hasEnded;
+
     /// <summary>
-    /// Sends a signal, unless the command has ended. Until its status is taken its process id cannot be another's, and the
-    /// lock keeps the two apart: no stranger is ever signalled.
+    /// Sends a signal to the command, or to all of its group. A command that has ended stays in the table of processes until it is
+    /// taken from it, and the lock keeps the two apart: as long as we may signal it, its number cannot be another's.
     /// </summary>
     /// <returns>Whether it was sent; a command that runs as another user (sudo, say) need not take it.</returns>
     public bool Send(CommandSignal signal)
     {
         lock (_ending)
         {
-            return !_hasEnded && ChildProcess.Signal(ProcessId, (int)signal);
+            return !_isTaken && ChildProcess.Signal(leadsGroup ? -processId : processId, signal);
         }
     }
 
-    private void WaitForEnd()
+    /// <summary>Waits until nobody of its group runs any more; if it leads none, for its own end.</summary>
+    public async Task GroupEndedAsync()
     {
-        ChildProcess.WaitUntilEnded(ProcessId);
-        int? exitCode;
+        await ExitCode;
+        while (leadsGroup && !_isTaken && ProcessGroup.HasOthers(processId))
+        {
+            await Task.Delay(ProcessGroup.LookInterval);
+        }
+    }
+
+    /// <summary>What is left of its group is not our business any more.</summary>
+    public void Release()
+    {
         lock (_ending)
         {
-            _hasEnded = true;
-            exitCode = ChildProcess.TakeExitCode(ProcessId);
+            _isReleased = true;
+            TakeIfDone();
         }
+    }
 
+    /// <summary>Looks whether it has ended. Returns whether there is nothing more to look for.</summary>
+    public bool LookForEnd()
+    {
+        lock (_ending)
+        {
+            if (!_hasEnded && ChildProcess.Look(processId) is { IsRunning: false } end)
+            {
+                _hasEnded = true;
+                ProcessDescriptors.Close(Descriptor);
+                Descriptor = -1;
+                _isTaken = end.ExitCode is null;
+                TakeIfDone();
+                Tell(end.ExitCode);
+            }
+
+            return _isTaken;
+        }
+    }
+
+    private void TakeIfDone()
+    {
+        if (_hasEnded && _isReleased && !_isTaken)
+        {
+            ChildProcess.Take(processId);
+            _isTaken = true;
+        }
+    }
+
+    private void Tell(int? exitCode)
+    {
         if (exitCode is { } code)
         {
             _exitCode.SetResult(code);
         }
         else
         {
-            _exitCode.SetException(new InvalidOperationException($"something else has waited for process {ProcessId}"));
+            _exitCode.SetException(new InvalidOperationException($"something else has waited for process {processId}"));
         }
     }
 }

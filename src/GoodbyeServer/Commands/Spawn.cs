@@ -12,6 +12,9 @@ internal static unsafe partial class Spawn
     /// <summary>POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK.</summary>
     private const short SignalDefaultsAndMask = 4 | 8;
 
+    /// <summary>POSIX_SPAWN_SETPGROUP; the group is the new process's own unless an attribute names another.</summary>
+    private const short OwnGroup = 2;
+
     /// <summary>
     /// SIGPIPE, which the runtime ignores, and 32 and 33, which glibc keeps for its threads and leaves ignored in every program
     /// that it spawns (its sigaddset refuses them). Other ignored signals stay so: nohup's SIGHUP, say.
@@ -23,9 +26,14 @@ internal static unsafe partial class Spawn
 
     /// <summary>
     /// Starts a program, with nothing between it and this process. It inherits every descriptor that is not closed on exec.
-    /// Returns 0, or the error: that of execve(2) in the child too.
     /// </summary>
-    public static int Start(string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, out int processId)
+    /// <param name="file">A path, or a name that is looked up in PATH.</param>
+    /// <param name="words">Its arguments, its own name first.</param>
+    /// <param name="environment">Each <c>NAME=value</c>.</param>
+    /// <param name="leadsGroup">Whether it leads a process group of its own from its first moment on, or is in this process's.</param>
+    /// <returns>0 and the process id, or the error: that of execve(2) in the child too.</returns>
+    public static (int Error, int ProcessId) Start(
+        string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, bool leadsGroup)
     {
         using var arguments = new NativeStrings([.. words.Select(Encoding.UTF8.GetBytes)]);
         using var variables = new NativeStrings(environment);
@@ -38,8 +46,8 @@ internal static unsafe partial class Spawn
             _ = SetSignalMask(attributes, signals);
             *(ulong*)signals = SignalsToDefault;
             _ = SetDefaultSignals(attributes, signals);
-            _ = SetFlags(attributes, SignalDefaultsAndMask);
-            return PosixSpawn(out processId, file, null, attributes, arguments.Pointers, variables.Pointers);
+            _ = SetFlags(attributes, (short)(SignalDefaultsAndMask | (leadsGroup ? OwnGroup : 0)));
+            return (PosixSpawn(out var processId, file, null, attributes, arguments.Pointers, variables.Pointers), processId);
         }
         finally
         {

@@ -12,10 +12,11 @@ namespace GoodbyeServer.Running;
 /// <c>--exit-after</c>; the server's signals are the command's first.
 /// </summary>
 /// <param name="options">The command, how long it may run (<c>--run-for</c>), and how long it may take to end.</param>
+/// <param name="surroundings">What it starts in.</param>
 /// <param name="request">Stops the server, and shows what else does.</param>
 /// <param name="log">Where its start and its end are written.</param>
 /// <param name="clock">Times all that.</param>
-internal sealed class CommandRun(RunOptions options, StopRequest request, ServerLog log, TimeProvider clock)
+internal sealed class CommandRun(RunOptions options, Surroundings surroundings, StopRequest request, ServerLog log, TimeProvider clock)
 {
     private const string HasEnded = "the command has ended";
     private const string HasNotStarted = "the command did not start";
@@ -43,7 +44,8 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
 
     /// <summary>
     /// The server got a signal. The first one is passed on, but not SIGINT: a terminal gives that to both. The second one kills
-    /// the command and resets all clients; so does the first one once the command has ended, since the server stops then.
+    /// the command and resets all clients; so does the first one once the command has ended, since the server stops then. If the
+    /// command leads a process group, all of it gets what the command gets.
     /// </summary>
     public void Hear(PosixSignal signal)
     {
@@ -116,6 +118,7 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
         }
         finally
         {
+            running.Release();
             Volatile.Write(ref _endedAt, clock.GetTimestamp());
             request.Begin(HasEnded);
         }
@@ -143,7 +146,7 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
                 return false;
             }
 
-            if (!_command.TryStart(ports, OpenFileLimit.AtStart, out running, out var failure))
+            if (!_command.TryStart(ports, surroundings, out running, out var failure))
             {
                 _failure = failure;
             }
@@ -173,7 +176,7 @@ internal sealed class CommandRun(RunOptions options, StopRequest request, Server
         }
 
         running.Send(CommandSignal.Terminate);
-        await Task.WhenAny(running.ExitCode, Task.Delay(options.Server.ShutdownTimeout, clock, over.Token));
+        await Task.WhenAny(running.GroupEndedAsync(), Task.Delay(options.Server.ShutdownTimeout, clock, over.Token));
         running.Send(CommandSignal.Kill);
         await Task.WhenAny(running.ExitCode, Task.Delay(KillPatience, clock, over.Token));
         over.Cancel();

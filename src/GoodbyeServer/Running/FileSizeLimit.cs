@@ -17,6 +17,6 @@ internal static class FileSizeLimit
     private static PosixSignalRegistration? _registration;
 
     /// <summary>Handles the signal from now on.</summary>
-    public static void BecomesAnError() => _registration ??=
+    public static void MakeItAnError() => _registration ??=
         OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)Exceeded, context => context.Cancel = true);
 }

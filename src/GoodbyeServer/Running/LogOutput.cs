@@ -15,8 +15,8 @@ internal readonly record struct LogPatience(long Since, TimeSpan Limit);
 /// for a pipe that nobody reads. Lines that are written at the same time share a write(2).
 /// </summary>
 /// <remarks>
-/// Nothing is dropped, so the buffer has no limit of its own: whoever would add connections asks <see cref="RoomAsync"/>
-/// first, and each connection adds only a few lines.
+/// Nothing is dropped, so the buffer has no limit of its own: the acceptor awaits <see cref="RoomAsync"/> before it accepts,
+/// and each connection adds only a few lines.
 /// </remarks>
 internal sealed class LogOutput : TextWriter
 {
@@ -121,6 +121,17 @@ internal sealed class LogOutput : TextWriter
         }
     }
 
+    /// <summary>Nothing can be written any more; <see cref="Gone"/> completes with the reason.</summary>
+    public void Lose(string why)
+    {
+        lock (_lock)
+        {
+            _gone.TrySetResult(why);
+            _room?.TrySetResult();
+            _room = null;
+        }
+    }
+
     private void Run()
     {
         try
@@ -168,16 +179,6 @@ internal sealed class LogOutput : TextWriter
             _room?.TrySetResult();
             _room = null;
             return _spare.Length == 0 ? null : new(_spare.GetBuffer(), 0, (int)_spare.Length);
-        }
-    }
-
-    private void Lose(string why)
-    {
-        lock (_lock)
-        {
-            _gone.TrySetResult(why);
-            _room?.TrySetResult();
-            _room = null;
         }
     }
 }

@@ -3,6 +3,7 @@ using GoodbyeServer.Kernel;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
+using Serilog.Debugging;
 
 namespace GoodbyeServer.Running;
 
@@ -17,19 +18,25 @@ internal static class ServerRun
     public static async Task<ExitCode> RunAsync(RunOptions options, Action<string> complain)
     {
         AssertEnoughDescriptors();
-        FileSizeLimit.BecomesAnError();
+        Threads.AwaitMade();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
         using var destination = LogDestination.Open(options);
-        await using var output = new LogOutput(destination.Write, destination.IsGone);
+        await using var output = Threads.OrRefuse(() => new LogOutput(destination.Write, destination.IsGone));
         Console.SetOut(output);
+
+        // Serilog keeps what goes wrong with a line to itself: a report would be missing, and nobody would know.
+        SelfLog.Enable(_ => output.Lose("no memory is left for a line"));
         await using var logger = LogSetup.Create(options.LogLevel, options.LogFormat, destination.IsTerminal);
         var log = new ServerLog(logger);
+        var surroundings = options.Command is null ? null
+            : new Surroundings(Threads.OrRefuse(() => new CommandWatch()), !ProcessGroup.HasTerminal(), OpenFileLimit.AtStart);
         using var server = Listen(options, log, output);
         destination.BeginAnew();
         var request = new StopRequest(TimeProvider.System);
-        var command = options.Command is null ? null : new CommandRun(options, request, log, TimeProvider.System);
+        var command = surroundings is null ? null : new CommandRun(options, surroundings, request, log, TimeProvider.System);
         using var signals = new StopSignals(command is null ? signal => request.Ask(signal.ToString()) : command.Hear, TimeProvider.System);
+        SignalThread.TakeOver(signals.Hear);
         SignalDefaults.LeaveTerminalAlone();
         IReadOnlyList<int> ports = [.. server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];
         portFile?.Write(ports);

@@ -117,6 +117,54 @@ public sealed class RunningCommandTests
     }
 
     [LinuxFact]
-    public async Task A_process_that_is_no_child_is_an_error() =>
-        await Assert.ThrowsAsync<InvalidOperationException>(() => new RunningCommand(1).ExitCode.OrHangs());
+    public async Task A_process_that_is_no_child_is_an_error()
+    {
+        Assert.Equal(0, Scratch.In().Watch.Start(() => (0, 1), leadsGroup: false, out var running));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => running!.ExitCode.OrHangs());
+    }
+
+    [LinuxFact]
+    public async Task One_that_leads_a_group_is_signalled_with_what_it_has_started()
+    {
+        using var scratch = new Scratch();
+        using var folder = new WatchedFolder();
+        var ready = folder.AppearsAsync("ready");
+        var running = Scratch.StartGroup("(trap 'echo got TERM > \"$0\"; exit' TERM; echo > \"$1\"; sleep 60 & wait) & wait",
+            scratch["output"], folder["ready"]);
+        await ready;
+
+        Assert.True(running.Send(CommandSignal.Terminate));
+        await running.GroupEndedAsync().OrHangs();
+        Assert.Equal("got TERM\n", await File.ReadAllTextAsync(scratch["output"]));
+        Assert.Equal(128 + 15, await running.ExitCode);
+        running.Release();
+    }
+
+    [LinuxFact]
+    public async Task What_is_left_of_its_group_can_be_signalled_until_it_is_released()
+    {
+        using var folder = new WatchedFolder();
+        var ready = folder.AppearsAsync("ready");
+        var running = Scratch.StartGroup("(trap '' TERM; echo > \"$0\"; exec sleep 60) & exit 7", folder["ready"]);
+        await ready;
+        Assert.Equal(7, await running.ExitCode.OrHangs());
+        Assert.True(ProcessGroup.HasOthers(running.ProcessId));
+
+        Assert.True(running.Send(CommandSignal.Kill));
+        await running.GroupEndedAsync().OrHangs();
+        running.Release();
+        Assert.False(Directory.Exists($"/proc/{running.ProcessId}"));
+        Assert.False(running.Send(CommandSignal.Kill));
+    }
+
+    [LinuxFact]
+    public async Task One_that_was_released_before_its_end_leaves_no_zombie()
+    {
+        using var scratch = new Scratch();
+        var running = Scratch.StartGroup("read -r line < \"$0\"", scratch["gate"]);
+        running.Release();
+        running.Send(CommandSignal.Kill);
+        await running.ExitCode.OrHangs();
+        Assert.False(Directory.Exists($"/proc/{running.ProcessId}"));
+    }
 }

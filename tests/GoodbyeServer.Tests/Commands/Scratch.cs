@@ -7,6 +7,9 @@ namespace GoodbyeServer.Tests.Commands;
 /// <summary>A folder for the files of one test, and commands that leave something there.</summary>
 internal sealed class Scratch : IDisposable
 {
+    /// <summary>One for all tests, as a process has one.</summary>
+    private static readonly Lazy<CommandWatch> Watch = new(() => new CommandWatch());
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("command");
 
     public string this[string name] => Path.Combine(_folder.FullName, name);
@@ -36,9 +39,19 @@ internal sealed class Scratch : IDisposable
     }
 
     /// <summary>A command with the ports 4001 and 4002.</summary>
-    public static RunningCommand Start(string name, nuint? openFiles, params string[] arguments)
+    public static RunningCommand Start(string name, nuint? openFiles, params string[] arguments) =>
+        Start(name, In(openFiles), arguments);
+
+    /// <summary>The same in a process group of its own.</summary>
+    public static RunningCommand StartGroup(string script, params string[] arguments) =>
+        Start("/bin/sh", In() with { LeadsGroup = true }, ["-c", script, .. arguments]);
+
+    /// <summary>What commands are started in.</summary>
+    public static Surroundings In(nuint? openFiles = null) => new(Watch.Value, LeadsGroup: false, openFiles);
+
+    private static RunningCommand Start(string name, Surroundings surroundings, string[] arguments)
     {
-        var started = new ClientCommand(name, arguments).TryStart([4001, 4002], openFiles, out var running, out var failure);
+        var started = new ClientCommand(name, arguments).TryStart([4001, 4002], surroundings, out var running, out var failure);
         Assert.True(started, failure.Text);
         return running!;
     }
@@ -49,7 +62,7 @@ internal sealed class Scratch : IDisposable
     /// <summary>Why a command was not started.</summary>
     public static StartFailure Failure(string name)
     {
-        Assert.False(new ClientCommand(name, []).TryStart([4001], openFiles: null, out _, out var failure));
+        Assert.False(new ClientCommand(name, []).TryStart([4001], In(), out _, out var failure));
         return failure;
     }
 }

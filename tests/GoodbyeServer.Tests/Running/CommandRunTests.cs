@@ -3,6 +3,7 @@ using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
+using GoodbyeServer.Tests.Commands;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
@@ -120,5 +121,5 @@ public sealed class CommandRunTests : IDisposable
             Server = new ServerOptions { RunFor = TimeSpan.FromMinutes(1) },
             Command = new ClientCommand(name, arguments),
         },
-        _request, new ServerLog(_logger), _clock);
+        Scratch.In(), _request, new ServerLog(_logger), _clock);
 }
