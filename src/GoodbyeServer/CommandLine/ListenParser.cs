@@ -41,7 +41,7 @@ internal static class ListenParser
         const string expected = "expected ";
         if (mistake is not null && how.Split(',', ':', '@').Intersect(SilenceWords.All.Texts).Any())
         {
-            return "expected refuse or ignore to stand alone: nobody is accepted there";
+            return "expected refuse or ignore to stand alone, or with a duration after it, as in abort,refuse=2s";
         }
 
         if (mistake?.StartsWith(expected + CloseModeWords.All.Texts[0], StringComparison.Ordinal) != true)
