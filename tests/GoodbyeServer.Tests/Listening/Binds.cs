@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
