@@ -9,7 +9,7 @@ internal static class CloseFlags
     [
         new Flag<CloseModeList>(["--close", "-c"], "mode,…",
             "How to close the connections to --port: modes, taken in turn; ':n' for n in a row, "
-                + "'@n' to cut the goodbye after n bytes, ',repeat' to start over",
+                + "'@n' to cut the goodbye after n bytes, 'refuse=2s' or 'ignore=2s' to be down for a while, ',repeat' to start over",
             ListParsers.CloseModes, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
         {
             Default = options => options.Server.CloseModes.ToString(),

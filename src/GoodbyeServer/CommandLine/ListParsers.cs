@@ -7,6 +7,10 @@ namespace GoodbyeServer.CommandLine;
 internal static class ListParsers
 {
     private const string Repeat = "repeat";
+
+    /// <summary>What completion offers: a duration is to be typed over.</summary>
+    private static readonly string[] Outages = [.. SilenceWords.All.Texts.Select(word => $"{word}{Outage.Sign}1s")];
+
     private const string ExpectHelp = "expected a word and a number such as clean=3, or clean=3+ for at least 3, more of them after commas";
 
     public static Parsed<CloseModeList> CloseModes(string text) => CloseModes(text, orSilence: false);
@@ -19,8 +23,28 @@ internal static class ListParsers
         var items = text.Split(',');
         var repeat = items.Length > 1 && items[^1] == Repeat;
         var runs = new List<CloseModeRun>();
+        IReadOnlyList<Outage> first = [];
         foreach (var item in repeat ? items[..^1] : items)
         {
+            if (OutageIn(item) is { } outage)
+            {
+                if (outage.Error is not null)
+                {
+                    return Parsed.Fail<CloseModeList>(outage.Error);
+                }
+
+                if (runs.Count == 0)
+                {
+                    first = [.. first, outage.Value!];
+                }
+                else
+                {
+                    runs[^1] = runs[^1] with { Then = [.. runs[^1].Then, outage.Value!] };
+                }
+
+                continue;
+            }
+
             var run = Run(item, silence: orSilence ? text : null);
             if (run.Error is not null)
             {
@@ -30,13 +54,26 @@ internal static class ListParsers
             runs.Add(run.Value!);
         }
 
-        return Parsed.Ok(new CloseModeList(runs, repeat));
+        return runs.Count > 0
+            ? Parsed.Ok(new CloseModeList(runs, repeat) { First = first })
+            : Parsed.Fail<CloseModeList>($"expected a close mode beside {first[0]}, as in {first[0]},half-close");
+    }
+
+    /// <summary>The outage that an item stands for; null if it is none.</summary>
+    private static Parsed<Outage>? OutageIn(string item)
+    {
+        var (word, time) = item.IndexOf(Outage.Sign) is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "");
+        return SilenceWords.All.Parse(word) is not { } silence ? null
+            : !OperatingSystem.IsLinux() ? Parsed.Fail<Outage>($"expected Linux for {word}")
+            : Durations.TryParse(time, out var duration) ? Parsed.Ok(new Outage(silence, duration))
+            : Parsed.Fail<Outage>($"expected a duration after '{word}{Outage.Sign}', as in {word}{Outage.Sign}2s");
     }
 
     /// <summary>What a list of close modes that was begun can become.</summary>
     public static IEnumerable<string> CompleteModes(string begun) => Completion.LastItem(begun, before =>
         before.Length == 0 ? Items(begun)
-        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. Items(begun), Repeat]
+        : CloseModes(before) is { Error: null, Value.Repeat: false } ? [.. Items(begun), .. Outages, Repeat]
+        : CloseModes($"{before},{CloseMode.HalfClose.ToWord()}").Error is null ? Items(begun)
         : []);
 
     public static Parsed<IReadOnlyList<Expectation>> Expectations(string text)
@@ -110,7 +147,8 @@ internal static class ListParsers
             : silence is not null ? SilenceWords.All.CalledAlso(silence) ?? Suggestion.Nearest(silence, silences)
             : null;
         return $"expected {(silence is null ? "" : $"{Suggestion.List(silences, "or")}, or ")}{Suggestion.List(words, "or")}, "
-            + "'@n' after it to cut the goodbye after n bytes, ':n' for n in a row, "
-            + "more of them after commas, ',repeat' at the end to start over" + Suggestion.DidYouMean(meant);
+            + "'@n' after it to cut the goodbye after n bytes, ':n' for n in a row, more of them after commas, "
+            + "with refuse=2s or ignore=2s in between to be down for a while, ',repeat' at the end to start over"
+            + Suggestion.DidYouMean(meant);
     }
 }

@@ -37,6 +37,6 @@ internal static class ListenParser
 
     /// <summary>The mistake of a word for a silence in a list; null if there is none.</summary>
     private static string? Alone(string how) => how.Split(',', ':', CloseItem.CutSign).Intersect(SilenceWords.All.Texts).Any()
-        ? "expected refuse or ignore to stand alone: nobody is accepted there"
+        ? "expected refuse or ignore to stand alone, or with a duration after it, as in abort,refuse=2s"
         : null;
 }

@@ -66,10 +66,10 @@ internal sealed class ClientConnection
         }
     }
 
-    /// <summary>Tells the client that there is no room, where there is a text for that; without any of the goodbye's pauses.</summary>
+    /// <summary>Tells the client that there is no room, unless it is to be reset; without any of the goodbye's pauses.</summary>
     private async ValueTask<Verdict> TurnAwayAsync()
     {
-        if (_server.Options.Busy is null || _server.Stop.Force.IsCancellationRequested)
+        if (_identity.Plan.Close.Mode == CloseMode.Abort || _server.Stop.Force.IsCancellationRequested)
         {
             return Closer.Reset();
         }

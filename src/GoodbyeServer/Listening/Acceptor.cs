@@ -1,13 +1,14 @@
 using System.Net.Sockets;
 using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
 
 /// <summary>Accepts connections on every listener, until it is stopped or there were enough.</summary>
 internal sealed class Acceptor : IDisposable
 {
-    /// <summary>How many connections a stopping server still takes out of a listener's queue.</summary>
-    private const int MostAcceptedAtStop = 4096;
+    /// <summary>How many connections are still taken out of a listener's queue when it is shut.</summary>
+    private const int MostQueued = 4096;
 
     /// <summary>After this many connections in a row, others get their turn on the thread.</summary>
     private const int AcceptsBeforeTurn = 64;
@@ -31,13 +32,14 @@ internal sealed class Acceptor : IDisposable
     {
         (_ports, _take) = (ports, take);
         _pause = new AcceptPause(seats, shared.Log, shared.Clock, _stop.Token);
+        PassTurn = _turn.PassAsync;
     }
-
-    /// <summary>Waited for before the first accept, unless the token ends it: opens ports that open later.</summary>
-    public Func<CancellationToken, Task> BeforeAll { get; init; } = _ => Task.CompletedTask;
 
     /// <summary>Waited for before each accept: the log may be too far behind to take on more connections.</summary>
     public Func<CancellationToken, ValueTask> BeforeAccept { get; init; } = _ => default;
+
+    /// <summary>Lets the others have their turn on the thread, after a number of connections in a row.</summary>
+    public Func<Task> PassTurn { get; init; }
 
     /// <summary>Completes when a listener cannot accept any more: the server cannot go on.</summary>
     public Task Failed => _failed.Task;
@@ -45,21 +47,27 @@ internal sealed class Acceptor : IDisposable
     /// <summary>Accepts until the end; completes when every listener is closed that was open.</summary>
     public async Task RunAsync()
     {
-        try
-        {
-            await BeforeAll(_stop.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
-        catch
-        {
-            _failed.TrySetResult();
-            throw;
-        }
-
         await Task.WhenAll(_ports.SelectMany(port => port.Listeners.Select(listener => AcceptAsync(listener, port))));
+        await Task.WhenAll(_ports.Select(port => port.Outage));
+    }
+
+    /// <summary>Takes a port down, and up again in time. It is down when this returns; the task completes when it is up.</summary>
+    public Task<bool> TakeDown(ServedPort port, IReadOnlyList<Outage> outages, PrecedingConnection? after)
+    {
+        return port.Outage = BeDownAsync();
+
+        async Task<bool> BeDownAsync()
+        {
+            try
+            {
+                return await port.BeDownAsync(outages, after, listener => AcceptQueued(listener, port), _stop.Token);
+            }
+            catch
+            {
+                Fail();
+                throw;
+            }
+        }
     }
 
     /// <summary>Takes what the kernel has queued, then accepts no more.</summary>
@@ -82,7 +90,7 @@ internal sealed class Acceptor : IDisposable
                 errors = await AcceptOneAsync(listener, port, errors);
                 if (count % AcceptsBeforeTurn == 0)
                 {
-                    await _turn.PassAsync();
+                    await PassTurn();
                 }
             }
 
@@ -93,15 +101,20 @@ internal sealed class Acceptor : IDisposable
         }
         catch
         {
-            // The others end too: a server that hears on some of its addresses only would be worse than none.
-            _failed.TrySetResult();
-            _stop.Cancel();
+            Fail();
             throw;
         }
         finally
         {
             listener.Dispose();
         }
+    }
+
+    /// <summary>The others end too: a server that hears on some of its addresses only would be worse than none.</summary>
+    private void Fail()
+    {
+        _failed.TrySetResult();
+        _stop.Cancel();
     }
 
     /// <summary>Accepts the next connection; nobody if that is cancelled.</summary>
@@ -111,17 +124,28 @@ internal sealed class Acceptor : IDisposable
     /// <returns>How many have had one now.</returns>
     private async ValueTask<int> AcceptOneAsync(BoundListener listener, ServedPort port, int errors)
     {
+        var timesShut = listener.TimesShut;
         try
         {
             await BeforeAccept(_stop.Token);
+            if (!listener.Listening.IsCompleted)
+            {
+                await listener.Listening.WaitAsync(_stop.Token);
+            }
+
             var untilShort = await _pause.PassAsync();
-            Take(await listener.Socket.AcceptAsync(untilShort), port);
+            Take(await listener.Socket.AcceptAsync(untilShort), listener, port);
             _pause.Accepted();
             return 0;
         }
         catch (OperationCanceledException)
         {
             // The server stops, or another listener took the last descriptor.
+            return errors;
+        }
+        catch (SocketException) when (listener.TimesShut != timesShut)
+        {
+            // The port has gone down meanwhile.
             return errors;
         }
         catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) is var error && error != AcceptError.Listener)
@@ -136,14 +160,17 @@ internal sealed class Acceptor : IDisposable
         }
     }
 
-    /// <summary>Takes what the kernel has queued, so that closing the listener resets no client without a report.</summary>
+    /// <summary>Takes what the kernel has queued, so that shutting the listener resets no client without a report.</summary>
     private void AcceptQueued(BoundListener listener, ServedPort port)
     {
-        for (var count = 0; count < MostAcceptedAtStop && _pause.CanAccept() && listener.Socket.Poll(0, SelectMode.SelectRead); count++)
+        // What does not listen is always ready, and accepting from it fails.
+        bool IsOneQueued() => listener.Listening.IsCompleted && listener.Socket.Poll(0, SelectMode.SelectRead);
+
+        for (var count = 0; count < MostQueued && _pause.CanAccept() && IsOneQueued(); count++)
         {
             try
             {
-                Take(listener.Socket.Accept(), port);
+                Take(listener.Socket.Accept(), listener, port);
             }
             catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) == AcceptError.OneConnection)
             {
@@ -158,10 +185,15 @@ internal sealed class Acceptor : IDisposable
     }
 
     /// <summary>Hands an accepted socket over: it is the connection's from now on.</summary>
-    private void Take(Socket socket, ServedPort port)
+    private void Take(Socket socket, BoundListener listener, ServedPort port)
     {
         try
         {
+            if (listener.HasIgnored)
+            {
+                IncomingFilter.TakeAll(socket);
+            }
+
             if (_take(socket, port))
             {
                 return;

@@ -6,11 +6,16 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
 
-/// <summary>A port on one address, held by a socket, which listens at once, later or never.</summary>
+/// <summary>
+/// A port on one address, held by a socket from its construction to its end, whether it listens, refuses or ignores. One socket
+/// does all of that: a second one would leave a gap in which another program could take the port.
+/// </summary>
 internal sealed class BoundListener : IDisposable
 {
     private readonly ListenAddress _address;
     private QueueFiller? _filler;
+    private TaskCompletionSource _listening = NewSignal();
+    private volatile int _timesShut;
 
     private BoundListener(Socket socket, ListenAddress address) =>
         (Socket, _address, EndPoint) = (socket, address, (IPEndPoint)socket.LocalEndPoint!);
@@ -19,9 +24,89 @@ internal sealed class BoundListener : IDisposable
 
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>Completes when it listens. Accepting before fails.</summary>
+    public Task Listening => _listening.Task;
+
+    /// <summary>How often <see cref="Refuse"/> has shut it: an accept that was pending then fails.</summary>
+    public int TimesShut => _timesShut;
+
+    /// <summary>Whether it has ignored clients: a connection may have inherited that, and be deaf.</summary>
+    public bool HasIgnored { get; private set; }
+
     /// <summary>Binds. From now on no other program can, and connecting is refused.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="port">The port; 0 for a free one.</param>
+    /// <param name="options">What is set on the socket.</param>
+    /// <param name="keepsNumber">Whether a free port is to stay the same when it is shut and listens again.</param>
     /// <exception cref="BindException">It cannot be bound.</exception>
-    public static BoundListener Bind(ListenAddress address, int port, ServerOptions options)
+    public static BoundListener Bind(ListenAddress address, int port, ServerOptions options, bool keepsNumber = false)
+    {
+        // The kernel keeps only a port that was asked for by its number (SOCK_BINDPORT_LOCK).
+        using var free = keepsNumber && port == 0 ? BoundTo(address, 0, options, isShared: true) : null;
+        var number = free is null ? port : ((IPEndPoint)free.LocalEndPoint!).Port;
+        return new(BoundTo(address, number, options, isShared: false), address);
+    }
+
+    /// <summary>Listens: connections queue in the kernel from now on.</summary>
+    /// <exception cref="BindException">It cannot.</exception>
+    public void Listen(int? backlog) => Try(() =>
+    {
+        if (HasIgnored)
+        {
+            IncomingFilter.TakeAll(Socket);
+        }
+
+        StartListening(backlog);
+    });
+
+    /// <summary>Stops listening: the kernel answers each SYN with RST, and resets who is queued. Connections go on.</summary>
+    /// <exception cref="BindException">It cannot.</exception>
+    public void Refuse() => Try(() =>
+    {
+        // Once only: who is accepted after a second shutdown could not be read from.
+        if (Listening.IsCompleted)
+        {
+            _timesShut++;
+            _listening = NewSignal();
+            ShareAddress(Socket, false);
+            Socket.Shutdown(SocketShutdown.Receive);
+        }
+    });
+
+    /// <summary>
+    /// The kernel drops each SYN from now on. Who was in the middle of connecting is still queued, and deaf until
+    /// <see cref="IncomingFilter.TakeAll"/>.
+    /// </summary>
+    /// <exception cref="BindException">It cannot.</exception>
+    public void IgnoreForNow(int? backlog) => Try(() =>
+    {
+        HasIgnored = true;
+        IncomingFilter.DropAll(Socket);
+        StartListening(backlog);
+    });
+
+    /// <summary>
+    /// Listens with the shortest queue and fills it: the kernel drops every SYN from now on (tcp_conn_request), and nobody else
+    /// gets in before, since only the filler sends with the count that is asked for.
+    /// </summary>
+    /// <exception cref="BindException">It cannot.</exception>
+    public void IgnoreForGood() => Try(() =>
+    {
+        IncomingFilter.DropAll(Socket);
+        ShareAddress(Socket, true);
+        Socket.Listen(0);
+        _filler = new QueueFiller(new IPEndPoint(_address.Reachable, EndPoint.Port));
+    });
+
+    public void Dispose()
+    {
+        _filler?.Dispose();
+        Socket.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static Socket BoundTo(ListenAddress address, int port, ServerOptions options, bool isShared)
     {
         var endPoint = new IPEndPoint(address.Address, port);
         Socket? socket = null;
@@ -35,8 +120,8 @@ internal sealed class BoundListener : IDisposable
 
             InheritedOptions.Set(socket, options);
             socket.Bind(endPoint);
-            ShareAddress(socket, false);
-            return new(socket, address);
+            ShareAddress(socket, isShared);
+            return socket;
         }
         catch (SocketException e)
         {
@@ -45,31 +130,14 @@ internal sealed class BoundListener : IDisposable
         }
     }
 
-    /// <summary>Listens: connections queue in the kernel from now on.</summary>
-    /// <exception cref="BindException">It cannot.</exception>
-    public void Listen(int? backlog) => Try(() =>
+    private void StartListening(int? backlog)
     {
-        ShareAddress(Socket, true);
-        Socket.Listen(backlog ?? (int)SocketOptionName.MaxConnections);
-    });
-
-    /// <summary>
-    /// Listens with the shortest queue and fills it: the kernel drops every SYN from now on (tcp_conn_request), and nobody else
-    /// gets in before, since only the filler sends with the count that is asked for.
-    /// </summary>
-    /// <exception cref="BindException">It cannot.</exception>
-    public void Ignore() => Try(() =>
-    {
-        IncomingFilter.DropAll(Socket);
-        ShareAddress(Socket, true);
-        Socket.Listen(0);
-        _filler = new QueueFiller(new IPEndPoint(_address.Reachable, EndPoint.Port));
-    });
-
-    public void Dispose()
-    {
-        _filler?.Dispose();
-        Socket.Dispose();
+        if (!Listening.IsCompleted)
+        {
+            ShareAddress(Socket, true);
+            Socket.Listen(backlog ?? (int)SocketOptionName.MaxConnections);
+            _listening.SetResult();
+        }
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ internal static class ListenerBinder
     /// <summary>How often a free port is looked for that all addresses have free.</summary>
     private const int Tries = 50;
 
-    /// <summary>Holds every port. Those that serve listen, unless they open later; those that ignore their clients do so.</summary>
+    /// <summary>Holds every port. Those that serve listen, unless they begin with an outage; those that ignore clients do so.</summary>
     /// <returns>The ports in the order of the options.</returns>
     /// <exception cref="BindException">An address cannot be listened on; none is then.</exception>
     /// <exception cref="TooFewDescriptorsException">There are more listeners than can be open.</exception>
@@ -86,7 +86,8 @@ internal static class ListenerBinder
                 try
                 {
                     var number = listeners.Count == 0 ? port.Port : listeners[0].EndPoint.Port;
-                    listeners.Add(BoundListener.Bind(address, number, options));
+                    var keepsNumber = port.Use is PortUse.Serves { CloseModes.HasOutages: true };
+                    listeners.Add(BoundListener.Bind(address, number, options, keepsNumber));
                     Begin(listeners[^1], port.Use, options);
                 }
                 catch (BindException e) when (address.IfThere
@@ -107,13 +108,21 @@ internal static class ListenerBinder
 
     private static void Begin(BoundListener listener, PortUse use, ServerOptions options)
     {
-        if (use is PortUse.Silent { Silence: Silence.Ignore })
+        switch (use)
         {
-            listener.Ignore();
-        }
-        else if (use is PortUse.Serves && options.OpenAfter <= TimeSpan.Zero)
-        {
-            listener.Listen(options.Backlog);
+            case PortUse.Silent { Silence: Silence.Ignore }:
+                listener.IgnoreForGood();
+                break;
+            case PortUse.Serves { CloseModes: var modes } when options.OutagesAtStart(modes) is [var outage, ..]:
+                if (outage.Silence == Silence.Ignore)
+                {
+                    listener.IgnoreForNow(options.Backlog);
+                }
+
+                break;
+            case PortUse.Serves:
+                listener.Listen(options.Backlog);
+                break;
         }
     }
 

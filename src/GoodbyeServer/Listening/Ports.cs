@@ -4,12 +4,11 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
 
-/// <summary>Every port of a server: those that serve, now or later, and those that do not answer.</summary>
+/// <summary>Every port of a server: those that serve, and those that do not answer.</summary>
 internal sealed class Ports : IDisposable
 {
     private readonly ServerOptions _options;
     private readonly ServerLog _log;
-    private readonly TimeProvider _clock;
 
     /// <summary>Every port, with what is served there; null if nobody is.</summary>
     private readonly IReadOnlyList<(HeldPort Held, ServedPort? Served)> _all;
@@ -18,11 +17,11 @@ internal sealed class Ports : IDisposable
     /// <exception cref="BindException">One cannot be held; none is then.</exception>
     public Ports(ServerOptions options, ServerLog log, TimeProvider clock)
     {
-        (_options, _log, _clock) = (options, log, clock);
+        (_options, _log) = (options, log);
         _all =
         [
             .. ListenerBinder.Listen(options).Select(held => (held, held.Port.Use is PortUse.Serves { CloseModes: var modes }
-                ? new ServedPort(held.Listeners, modes, options, log)
+                ? new ServedPort(held.Listeners, modes, options, log, clock)
                 : null)),
         ];
     }
@@ -34,37 +33,28 @@ internal sealed class Ports : IDisposable
     /// <summary>Where clients are accepted.</summary>
     public IReadOnlyList<ServedPort> Served => [.. _all.Select(port => port.Served).OfType<ServedPort>()];
 
-    private bool OpenLater => _options.OpenAfter > TimeSpan.Zero;
-
-    /// <summary>Logs what happens on each.</summary>
-    public void Announce()
+    /// <summary>Logs what happens on each, and begins the outages with which ports begin.</summary>
+    /// <param name="takeDown">Takes a port down from the start; returns when it is up, or false when the server stops.</param>
+    public void Begin(Func<ServedPort, Task<bool>> takeDown)
     {
+        var areUp = new List<Task<bool>>();
         foreach (var (held, served) in _all)
         {
-            Announce(held, served);
+            if (served is null)
+            {
+                AnnounceSilent(held);
+            }
+            else if (served.IsDown)
+            {
+                areUp.Add(takeDown(served));
+            }
+            else
+            {
+                served.Announce();
+            }
         }
 
-        if (!OpenLater)
-        {
-            _log.Ready(_options);
-        }
-    }
-
-    /// <summary>Listens when it is time, on the sockets that have held the ports: nobody else can take one in between.</summary>
-    public async Task OpenAsync(CancellationToken stop)
-    {
-        if (!OpenLater)
-        {
-            return;
-        }
-
-        await Task.Delay(_options.OpenAfter, _clock, stop);
-        foreach (var port in Served)
-        {
-            port.Open();
-        }
-
-        _log.Ready(_options);
+        _ = SayReadyAsync(areUp);
     }
 
     public void Dispose()
@@ -75,27 +65,28 @@ internal sealed class Ports : IDisposable
         }
     }
 
-    private void Announce(HeldPort held, ServedPort? served)
+    /// <summary>Once every port that serves has listened.</summary>
+    private async Task SayReadyAsync(List<Task<bool>> areUp)
     {
-        if (served is not null && !OpenLater)
+        var all = Task.WhenAll(areUp);
+        await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (all.IsCompletedSuccessfully && all.Result.All(isUp => isUp))
         {
-            served.Announce();
-            return;
+            _log.Ready(_options);
         }
+    }
 
+    private void AnnounceSilent(HeldPort held)
+    {
         foreach (var listener in held.Listeners)
         {
-            switch (held.Port.Use)
+            if (held.Port.Use is PortUse.Silent { Silence: Silence.Ignore })
             {
-                case PortUse.Silent { Silence: Silence.Ignore }:
-                    _log.Ignoring(listener.EndPoint);
-                    break;
-                case PortUse.Silent:
-                    _log.Refusing(listener.EndPoint, Timeout.InfiniteTimeSpan);
-                    break;
-                case PortUse.Serves:
-                    _log.Refusing(listener.EndPoint, _options.OpenAfter);
-                    break;
+                _log.Ignoring(listener.EndPoint);
+            }
+            else
+            {
+                _log.Refusing(listener.EndPoint);
             }
         }
     }

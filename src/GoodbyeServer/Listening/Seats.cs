@@ -58,8 +58,9 @@ internal sealed class Seats(int maxServed, long mostAccepted)
     public long Open => Volatile.Read(ref _open);
 
     /// <summary>Takes a seat for one more connection; null when there were enough.</summary>
+    /// <param name="mayServe">Whether it is served if there is room; otherwise it is turned away in any case.</param>
     /// <param name="isLast">Whether there are enough now.</param>
-    public Seat? TryTake(out bool isLast)
+    public Seat? TryTake(bool mayServe, out bool isLast)
     {
         lock (_lock)
         {
@@ -69,7 +70,7 @@ internal sealed class Seats(int maxServed, long mostAccepted)
                 return null;
             }
 
-            var isServed = maxServed == 0 || _served < maxServed;
+            var isServed = mayServe && (maxServed == 0 || _served < maxServed);
             _accepted++;
             _open++;
             _served += isServed ? 1 : 0;

@@ -16,6 +16,7 @@ internal sealed class Server : IDisposable
     private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
     private readonly ConnectionPlan _turnedAway;
+    private readonly ConnectionPlan _turnedAwayByOutage;
 
     // Made once: a connection that is idle does without a delegate of its own.
     private readonly Action _hold;
@@ -35,13 +36,9 @@ internal sealed class Server : IDisposable
         _shared = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         _hold = _seats.Hold;
-        _turnedAway = options.TurnedAway;
+        (_turnedAway, _turnedAwayByOutage) = (options.TurnedAway, options.TurnedAwayByOutage);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_ports.Served, _seats, _shared, Take)
-        {
-            BeforeAll = _ports.OpenAsync,
-            BeforeAccept = beforeAccept ?? (_ => default),
-        };
+        _acceptor = new Acceptor(_ports.Served, _seats, _shared, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
     }
 
     /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
@@ -57,7 +54,7 @@ internal sealed class Server : IDisposable
     /// </param>
     public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
-        _ports.Announce();
+        _ports.Begin(port => _acceptor.TakeDown(port, port.OutagesAtStart, after: null));
         var besideIt = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Task.Delay(_shared.Options.RunFor, _shared.Clock, over.Token);
@@ -142,9 +139,11 @@ internal sealed class Server : IDisposable
         bool isLast;
         Seat seat;
         ConnectionIdentity identity;
+        IReadOnlyList<Outage> outages = [];
         lock (_numbering)
         {
-            if (_seats.TryTake(out isLast) is not { } taken)
+            var isDown = port.IsDown;
+            if (_seats.TryTake(mayServe: !isDown, out isLast) is not { } taken)
             {
                 // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
                 accepted.Close(0);
@@ -152,16 +151,30 @@ internal sealed class Server : IDisposable
             }
 
             seat = taken;
-            var plan = seat.IsServed ? port.Plans.Next() : _turnedAway;
+            var plan = seat.IsServed ? port.Plans.Next() : isDown ? _turnedAwayByOutage : _turnedAway;
+            if (seat.IsServed && !isLast && port.Plans.Outages is { Count: > 0 } next)
+            {
+                outages = next;
+                port.GoDown();
+            }
+
             identity = new(seat.Number, client, port.Number, plan, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
         _shared.Log.Accepted(identity);
-        _ = ServeAsync(new ClientConnection(new PlainStream(peer), identity, _shared, _hold), seat);
+        TaskCompletionSource? ended = null;
+        if (outages.Count > 0)
+        {
+            // Before it is served: a client that connects upon its goodbye finds the port down.
+            ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _acceptor.TakeDown(port, outages, new(seat.Number, ended.Task));
+        }
+
+        _ = ServeAsync(new ClientConnection(new PlainStream(peer), identity, _shared, _hold), seat, ended);
         return !isLast;
     }
 
-    private async Task ServeAsync(ClientConnection connection, Seat seat)
+    private async Task ServeAsync(ClientConnection connection, Seat seat, TaskCompletionSource? ended)
     {
         var report = await connection.RunAsync();
 
@@ -169,6 +182,7 @@ internal sealed class Server : IDisposable
         seat.EndService();
         Report(report);
         seat.Free(connection.IsHeld);
+        ended?.SetResult();
     }
 
     private void Report(ConnectionReport report)

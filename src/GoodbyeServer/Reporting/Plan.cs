@@ -57,11 +57,12 @@ internal static class Plan
             : options.Scripts.Count == 1 ? "its end" : "their end",
     };
 
+    /// <summary>Outages with which a list begins are over when this is said, unless it starts over.</summary>
     private static string CloseOf(CloseModeList list) => list switch
     {
+        { Repeat: true, HasOutages: true } or not { Runs: [{ Then: [] }] } => $"close in turn by {list}",
         { Runs: [{ Item: { Mode: CloseMode.Never } }] } => "never close",
-        { Runs: [{ Item: var item }] } => item.ToWord(),
-        _ => $"close in turn by {list}",
+        { Runs: [{ Item: var item }, ..] } => item.ToWord(),
     };
 
     private static string Later(TimeSpan delay) => delay == TimeSpan.Zero ? "" : $"{Durations.InSeconds(delay)} later ";

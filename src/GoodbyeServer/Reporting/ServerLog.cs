@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Vocabulary;
@@ -38,20 +39,19 @@ internal sealed class ServerLog(ILogger logger)
     /// <param name="closeModes">How they are closed there.</param>
     /// <param name="isOneOfSeveral">Whether other ports have other modes, so that the text names these.</param>
     public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral) =>
-        Write(LogEventLevel.Information, Parse("Listening on " + AddressText(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
+        Write(LogEventLevel.Information,
+            Parse("Listening on " + AddressText(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
             ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
 
     /// <param name="endPoint">Where nobody can connect.</param>
-    /// <param name="time">For how long; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    public void Refusing(IPEndPoint endPoint, TimeSpan time) => Write(
-        LogEventLevel.Information,
-        Parse($"Refusing connections on {AddressText(endPoint)}{(time == Timeout.InfiniteTimeSpan ? "" : $" for {Durations.InSeconds(time)}")}"),
-        "Refusing", ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
+    /// <param name="time">For how long; null for ever.</param>
+    /// <param name="after">The connection after whose end the time runs; null if it runs from now on.</param>
+    public void Refusing(IPEndPoint endPoint, TimeSpan? time = null, long? after = null) => Silent("Refusing", endPoint, time, after);
 
     /// <param name="endPoint">Where connecting hangs.</param>
-    public void Ignoring(IPEndPoint endPoint) => Write(
-        LogEventLevel.Information, Parse($"Ignoring connections on {AddressText(endPoint)}"), "Ignoring",
-        ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
+    /// <param name="time">For how long; null for ever.</param>
+    /// <param name="after">The connection after whose end the time runs; null if it runs from now on.</param>
+    public void Ignoring(IPEndPoint endPoint, TimeSpan? time = null, long? after = null) => Silent("Ignoring", endPoint, time, after);
 
     /// <param name="command">The client command, as typed.</param>
     /// <param name="processId">What to signal it by.</param>
@@ -160,6 +160,21 @@ internal sealed class ServerLog(ILogger logger)
         "Stopped",
         ("Connections", summary.Connections), ("Reasons", summary.Reasons), ("Endings", summary.Endings),
         ("BytesReceived", summary.BytesReceived), ("BytesSent", summary.BytesSent), ("DurationMs", Milliseconds(summary.Duration)));
+
+    private void Silent(string name, IPEndPoint endPoint, TimeSpan? time, long? after)
+    {
+        var text = $"{name} connections on {AddressText(endPoint)}";
+        if (time is not { } known)
+        {
+            Write(LogEventLevel.Information, Parse(text), name, ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port));
+            return;
+        }
+
+        var howLong = after is null ? $" for {Durations.InSeconds(known)}"
+            : string.Create(CultureInfo.InvariantCulture, $" until {Durations.InSeconds(known)} after #{after} has ended");
+        Write(LogEventLevel.Information, Parse(text + howLong), name,
+            ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("ForMs", Milliseconds(known)));
+    }
 
     private static LogEventLevel LevelOf(ConnectionReport report) => report switch
     {

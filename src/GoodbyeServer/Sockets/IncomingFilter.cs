@@ -15,25 +15,30 @@ namespace GoodbyeServer.Sockets;
 internal static class IncomingFilter
 {
     /// <summary>Nothing comes in from now on. Where that cannot be done, the last look may be stale by the time of the reset.</summary>
-    public static void DropAll(Socket socket)
+    public static void DropAll(Socket socket) => Take(socket, SocketOption.HighestHopCount);
+
+    /// <summary>All comes in again. A connection has the filter of the listener that it came to, until this is called for it.</summary>
+    public static void TakeAll(Socket socket) => Take(socket, 0);
+
+    private static void Take(Socket socket, int least)
     {
         if (!OperatingSystem.IsLinux())
         {
             return;
         }
 
-        Set(socket, SocketOption.IpLevel, SocketOption.MinTtl);
+        Set(socket, SocketOption.IpLevel, SocketOption.MinTtl, least);
         if (socket.AddressFamily == AddressFamily.InterNetworkV6)
         {
-            Set(socket, SocketOption.Ipv6Level, SocketOption.Ipv6MinHopCount);
+            Set(socket, SocketOption.Ipv6Level, SocketOption.Ipv6MinHopCount, least);
         }
     }
 
-    private static void Set(Socket socket, int level, int option)
+    private static void Set(Socket socket, int level, int option, int least)
     {
         try
         {
-            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(SocketOption.HighestHopCount));
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(least));
         }
         catch (SocketException)
         {

@@ -38,13 +38,14 @@ internal static partial class Durations
         return true;
     }
 
-    /// <summary>As people would type it, in the largest unit of which there is more than one: 5m, 60s, 250ms.</summary>
+    /// <summary>As people would type it, in the largest unit of which there is more than one, or in seconds: 5m, 60s, 1s, 250ms.</summary>
     public static string ToText(TimeSpan duration)
     {
         (string Name, long Ticks)[] units = [("h", TimeSpan.TicksPerHour), ("m", TimeSpan.TicksPerMinute), ("s", TimeSpan.TicksPerSecond)];
         foreach (var (unit, ticks) in units)
         {
-            if (duration.Ticks > ticks && duration.Ticks % ticks == 0)
+            var isEnough = ticks == TimeSpan.TicksPerSecond ? duration.Ticks >= ticks : duration.Ticks > ticks;
+            if (isEnough && duration.Ticks % ticks == 0)
             {
                 return string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / ticks}{unit}");
             }

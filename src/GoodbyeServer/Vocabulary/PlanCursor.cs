@@ -16,6 +16,9 @@ internal sealed class PlanCursor(CloseModeList closeModes, ServerOptions options
     private long _taken;
     private ConnectionPlan? _last;
 
+    /// <summary>The outages that begin with the connection that was accepted last; none, as a rule.</summary>
+    public IReadOnlyList<Outage> Outages => _closeModes.Outages;
+
     /// <summary>The next connection's plan. If it equals the last one, the same object: that saves memory.</summary>
     public ConnectionPlan Next()
     {

@@ -21,6 +21,10 @@ internal sealed record ServerOptions
     /// <summary>Refuse connections until this long after the start; zero to listen at once.</summary>
     public TimeSpan OpenAfter { get; init; }
 
+    /// <summary>The outages with which a port begins: that of <see cref="OpenAfter"/>, then those that its list begins with.</summary>
+    public IReadOnlyList<Outage> OutagesAtStart(CloseModeList closeModes) =>
+        OpenAfter > TimeSpan.Zero ? [new(Silence.Refuse, OpenAfter), .. closeModes.First] : closeModes.First;
+
     /// <summary>Connections the kernel queues before they are accepted; null for the system's own limit.</summary>
     public int? Backlog { get; init; }
 
@@ -30,8 +34,11 @@ internal sealed record ServerOptions
     /// <summary>The bytes that further clients are told before they are half-closed; null to reset them without a word.</summary>
     public ReadOnlyMemory<byte>? Busy { get; init; }
 
-    /// <summary>What a client that is turned away gets. Without a busy text it is reset before its goodbye.</summary>
-    public ConnectionPlan TurnedAway => Busy is { } text ? new(CloseMode.HalfClose, text) : new(CloseMode.Abort, Goodbye);
+    /// <summary>What a client gets that there is no room for. Without a busy text it is reset before its goodbye.</summary>
+    public ConnectionPlan TurnedAway => Busy is { } text ? new(CloseMode.HalfClose, text) : TurnedAwayByOutage;
+
+    /// <summary>What a client gets that had connected when the port went down: it is reset before its goodbye.</summary>
+    public ConnectionPlan TurnedAwayByOutage => new(CloseMode.Abort, Goodbye);
 
     /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }

@@ -54,7 +54,8 @@ public sealed class CompletionTests
     public async Task A_word_that_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]
-    [InlineData("goodbye-server --close abort,", "abort,half-close abort,close abort,abort abort,never abort,repeat")]
+    [InlineData("goodbye-server --close abort,",
+        "abort,half-close abort,close abort,abort abort,never abort,refuse=1s abort,ignore=1s abort,repeat")]
     [InlineData("goodbye-server --close=abort:2,h", "abort:2,half-close")]
     [InlineData("goodbye-server --close abort@", "abort@0")]
     [InlineData("goodbye-server --close=abort@0:2,n", "abort@0:2,never")]
@@ -64,7 +65,8 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never 8081=refuse 8081=ignore")]
     [InlineData("goodbye-server --listen=0=n", "0=never")]
     [InlineData("goodbye-server --listen 8081=i", "8081=ignore")]
-    [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,repeat")]
+    [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,refuse=1s 8081=abort,repeat")]
+    [InlineData("goodbye-server --close refuse=2s,a", "refuse=2s,abort")]
     [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
     [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-reset")]
     [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
@@ -74,6 +76,7 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("--close ")]
     [InlineData("--listen 8081=abort,")]
+    [InlineData("--close refuse=1s,")]
     [InlineData("--expect clean=1,")]
     public async Task What_is_offered_is_accepted(string begun)
     {

@@ -17,6 +17,9 @@ public sealed class ListFlagsTests
     [InlineData("close,close,close:2147483647", "close:1 close:1 close:2147483647")]
     [InlineData("abort,repeat", "abort:1 repeat")]
     [InlineData("abort@0:2,half-close", "abort@0:2 half-close:1")]
+    [InlineData("abort,refuse=2s,half-close", "abort:1 refuse=2s half-close:1")]
+    [InlineData("refuse=1.5s,ignore=0,abort:2,ignore=250ms,refuse=2,repeat",
+        "refuse=1500ms ignore=0 abort:2 ignore=250ms refuse=2s repeat")]
     [InlineData("half-close@1,close@007,never@9223372036854775807", "half-close@1:1 close@7:1 never@9223372036854775807:1")]
     public async Task Close_takes_modes_in_turn(string text, string expected)
     {
@@ -89,5 +92,7 @@ public sealed class ListFlagsTests
         Assert.Equal("@a b/port", (await Typed.OptionsAsync("--port-file", "@a b/port")).PortFile);
 
     private static string Shown(CloseModeList list) =>
-        string.Join(' ', list.Runs.Select(run => $"{run.Item.ToWord()}:{run.Count}").Concat(list.Repeat ? ["repeat"] : []));
+        string.Join(' ', [.. list.First, .. list.Runs.SelectMany(Shown), .. list.Repeat ? ["repeat"] : (string[])[]]);
+
+    private static IEnumerable<object> Shown(CloseModeRun run) => [$"{run.Item.ToWord()}:{run.Count}", .. run.Then];
 }

@@ -25,6 +25,12 @@ public sealed class ListenFlagTests
         Assert.Equal([8084, 0, 8081], options.FurtherPorts.Select(port => port.Port));
     }
 
+    [LinuxFact]
+    public async Task A_port_may_be_down_for_a_while() => Assert.Equal(
+        "abort,refuse=2s,half-close",
+        ((PortUse.Serves)Assert.Single((await Typed.ServerAsync("--listen=8081=abort,refuse=2s,half-close")).FurtherPorts).Use)
+            .CloseModes.ToString());
+
     [Fact]
     public async Task Ports_may_open_later()
     {
@@ -57,6 +63,8 @@ public sealed class ListenFlagTests
     [InlineData("8081=refuse,abort", "expected refuse or ignore to stand alone")]
     [InlineData("8081=abort:2,ignore", "expected refuse or ignore to stand alone")]
     [InlineData("8081=refuse:2", "expected refuse or ignore to stand alone")]
+    [InlineData("8081=refuse=2s", "expected a close mode beside refuse=2s, as in refuse=2s,half-close")]
+    [InlineData("8081=abort,refuse=", "expected a duration after 'refuse=', as in refuse=2s")]
     [InlineData("8081=ignor", "expected refuse or ignore, or half-close, close, abort or never")]
     [InlineData("8081=ignor", "did you mean ignore?")]
     [InlineData("8081=hang", "did you mean ignore?")]

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using GoodbyeServer.Listening;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

@@ -121,6 +121,11 @@ public sealed class ServerLogTests
     {
         AssertJson(log => log.Listening(new(IPAddress.IPv6Loopback, 8080), Modes, isOneOfSeveral: false), null,
             """{"Event":"Listening","Address":"::1","Port":8080,"CloseModes":"abort:2,close,repeat"}""");
+        AssertJson(log => log.Refusing(new(IPAddress.Loopback, 8084)), null, """{"Event":"Refusing","Address":"127.0.0.1","Port":8084}""");
+        AssertJson(log => log.Refusing(new(IPAddress.Loopback, 8084), TimeSpan.FromSeconds(2)), null,
+            """{"Event":"Refusing","Address":"127.0.0.1","Port":8084,"ForMs":2000}""");
+        AssertJson(log => log.Ignoring(new(IPAddress.Loopback, 8084), TimeSpan.FromSeconds(0.5), after: 7), null,
+            """{"Event":"Ignoring","Address":"127.0.0.1","Port":8084,"ForMs":500}""");
         AssertJson(log => log.Ready(new ServerOptions()), null, """{"Event":"Ready","Plan":"Goodbye at once, then half-close"}""");
         AssertJson(log => log.Accepted(Twelfth), "Debug",
             """{"Event":"Accepted","Connection":12,"Client":"127.0.0.1:51324","Port":8080}""");

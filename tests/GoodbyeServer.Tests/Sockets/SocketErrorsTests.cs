@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using GoodbyeServer.Sockets;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

@@ -1,3 +1,4 @@
+using GoodbyeServer.CommandLine;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -39,6 +40,22 @@ public sealed class CloseModeListTests
         Assert.Equal("abort", (await server.ClosedAsync(1)).CloseMode);
         Assert.Equal("abort", (await server.ClosedAsync(2)).CloseMode);
         Assert.Equal("half-close", (await server.ClosedAsync(3)).CloseMode);
+    }
+
+    [Theory]
+    [InlineData("abort,refuse=2s,close", "abort+refuse=2s close close")]
+    [InlineData("abort:2,refuse=2s,ignore=3s,close", "abort abort+refuse=2s+ignore=3s close close")]
+    [InlineData("close:2,ignore=2s,repeat", "close close+ignore=2s close close+ignore=2s")]
+    [InlineData("refuse=2s,close", "close close close")]
+    [InlineData("refuse=2s,close,abort,ignore=3s,repeat", "close abort+ignore=3s+refuse=2s close abort+ignore=3s+refuse=2s")]
+    [InlineData("abort,refuse=2s", "abort+refuse=2s abort abort")]
+    public void Outages_begin_with_the_last_connection_before_them(string text, string expected)
+    {
+        var list = ListParsers.CloseModes(text).Value!;
+        var cursor = new CloseModeCursor(list);
+        var taken = expected.Split(' ').Select(_ => string.Join('+', [cursor.Next().ToWord(), .. cursor.Outages]));
+        Assert.Equal(expected, string.Join(' ', taken));
+        Assert.Equal(text, list.ToString());
     }
 
     private static string Modes(CloseModeList list, int count)

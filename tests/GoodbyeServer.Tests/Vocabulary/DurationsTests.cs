@@ -12,6 +12,7 @@ public sealed class DurationsTests
     [InlineData("1.5ms")]
     [InlineData("250ms")]
     [InlineData("1500ms")]
+    [InlineData("1s")]
     [InlineData("5s")]
     [InlineData("60s")]
     [InlineData("90s")]
@@ -19,7 +20,7 @@ public sealed class DurationsTests
     [InlineData("60m")]
     [InlineData("90m")]
     [InlineData("24h")]
-    public void A_duration_is_shown_in_the_largest_unit_of_which_there_is_more_than_one(string text)
+    public void A_duration_is_shown_in_the_largest_unit_of_which_there_is_more_than_one_or_in_seconds(string text)
     {
         Assert.True(Durations.TryParse(text, out var duration));
         Assert.Equal(text, Durations.ToText(duration));
