@@ -1,3 +1,5 @@
+using GoodbyeServer.Kernel;
+
 namespace GoodbyeServer.Commands;
 
 /// <summary>

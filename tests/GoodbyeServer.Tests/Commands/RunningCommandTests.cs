@@ -1,5 +1,6 @@
 using System.Globalization;
 using GoodbyeServer.Commands;
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

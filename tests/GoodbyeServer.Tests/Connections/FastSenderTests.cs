@@ -17,8 +17,7 @@ public sealed class FastSenderTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         using var peer = await Peer.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
-        var client = new ClientSocket(await listener.AcceptSocketAsync());
-        client.MakeNonBlocking();
+        var client = PeerSocket.Own(await listener.AcceptSocketAsync());
         await peer.SendAsync("never read");
         await client.WaitReadableAsync(CancellationToken.None);
 

@@ -79,7 +79,7 @@ public sealed class ThreadLimitTests : IDisposable
             foreach (var client in crowd.Sockets)
             {
                 await client.SendAsync("x"u8.ToArray());
-                Assert.Equal(1, await client.ReceiveAsync(new byte[1]).WaitAsync(ServerProcess.Guard));
+                Assert.Equal(1, await client.ReceiveAsync(new byte[1]).OrHangs());
             }
 
             server.Send(Signal.Terminate);

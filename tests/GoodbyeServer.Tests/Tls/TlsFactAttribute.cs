@@ -1,4 +1,4 @@
-using GoodbyeServer.Tests.Process;
+using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Tls;
 using Xunit;
 
