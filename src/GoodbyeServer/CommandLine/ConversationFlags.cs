@@ -30,6 +30,8 @@ internal static class ConversationFlags
             FlagParsers.Count, Into.Cues<long>((cues, bytes) => cues with { AfterBytes = bytes })),
         new Flag<long>([NameOf(Cue.AfterLines)], "n", HelpOf(Cue.AfterLines),
             FlagParsers.Count, Into.Cues<long>((cues, lines) => cues with { AfterLines = lines })),
+        new Flag<long>([NameOf(Cue.AfterRequests)], "n", HelpOf(Cue.AfterRequests),
+            FlagParsers.Count, Into.Cues<long>((cues, requests) => cues with { AfterRequests = requests })),
         new Flag<string>([NameOf(Cue.Until)], "text", HelpOf(Cue.Until),
             FlagParsers.Line, Into.Cues<string>((cues, text) => cues with { Until = Encoding.UTF8.GetBytes(text) })),
         new Switch([NameOf(Cue.Obey)],

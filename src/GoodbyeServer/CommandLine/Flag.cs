@@ -30,6 +30,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The default that the help shows, read from the options' own defaults; null to show none.</summary>
     public Func<RunOptions, string>? Default { get; init; }
 
+    /// <summary>The value of one that is given without; null if it must have one.</summary>
+    public string? ValueIfNone { get; init; }
+
     /// <summary>Flags of which only one may be given, this one among them. Flags that exclude each other share the array.</summary>
     public IReadOnlyList<string[]> OneOf { get; init; } = [];
 
@@ -149,7 +152,7 @@ internal sealed class Flag<T> : Flag
 
         // After a value of such a flag System.CommandLine expects another one, where the next flag may come as well.
         var flagMayCome = TakesMany && context.WordToComplete is "" or ['-', ..]
-            && context.ParseResult.GetResult(this) is { Tokens.Count: > 0 };
+            && (ValueIfNone is not null || context.ParseResult.GetResult(this) is { Tokens.Count: > 0 });
         return offers.Concat(flagMayCome ? context.ParseResult.CommandResult.Command.Options.Select(option => option.Name) : [])
             .Select(text => new CompletionItem(text));
     }

@@ -78,6 +78,9 @@ internal static partial class FlagParsers
     public static Parsed<string> Line(string text) =>
         text.Contains('\n') ? Parsed.Fail<string>(OneLine) : Parsed.Ok(text);
 
+    public static Parsed<int> HttpStatus(string text) =>
+        Int(Number(text, HttpResponse.LeastStatus, HttpResponse.MostStatus, "expected a status from 100 to 999, or nothing for 200"));
+
     public static Parsed<string> Text(string text) => Parsed.Ok(text);
 
     /// <summary>The path of a file, which may not exist yet.</summary>

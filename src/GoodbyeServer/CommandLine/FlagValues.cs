@@ -30,6 +30,9 @@ internal sealed class FlagValues
     /// <summary>The options with what the flags set. The files are read here, once every mistake in the command line is known.</summary>
     /// <exception cref="StartupException">A file cannot be read.</exception>
     /// <exception cref="UsageException">What a file holds is not accepted.</exception>
-    public RunOptions Fill(RunOptions options) =>
-        _values.Aggregate(options, (filled, given) => given.Key.Set(filled, given.Value, Files));
+    public RunOptions Fill(RunOptions options)
+    {
+        var filled = _values.Aggregate(options, (filled, given) => given.Key.Set(filled, given.Value, Files));
+        return filled with { Server = filled.Server.WithCueOfHttp() };
+    }
 }

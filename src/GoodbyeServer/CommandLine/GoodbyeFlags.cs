@@ -35,6 +35,13 @@ internal static class GoodbyeFlags
         {
             OneOf = [OneGoodbye],
         },
+        new Flag<int>(["--http"], "status",
+            "The goodbye is a whole HTTP/1.1 response with this status, 200 if none is given, and the message for its body; said "
+                + "after one whole request if no cue is asked for; given more than once, connections take them in turn",
+            FlagParsers.HttpStatus, Into.Server<IReadOnlyList<int>>((server, statuses) => server with { Http = statuses }))
+        {
+            ValueIfNone = HttpResponse.UsualStatus,
+        },
         new Flag<TimeSpan>(["--drip"], "duration",
             "Send the goodbye one byte at a time, this far apart",
             FlagParsers.Duration, Into.Server<TimeSpan>((server, pace) => server with { Drip = pace })),

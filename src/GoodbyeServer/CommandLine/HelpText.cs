@@ -99,6 +99,11 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
     {
         var shortName = flag.Aliases.FirstOrDefault(alias => alias.Length == 2 && alias[0] == '-' && char.IsAsciiLetter(alias[1]));
         return (shortName is null ? "    " : shortName + ", ") + flag.Name
-            + (flag is Flag { TakesValue: true } ? $" <{flag.HelpName}>" : "");
+            + flag switch
+            {
+                Flag { ValueIfNone: not null } => $" [<{flag.HelpName}>]",
+                Flag { TakesValue: true } => $" <{flag.HelpName}>",
+                _ => "",
+            };
     }
 }

@@ -22,7 +22,7 @@ internal static class ScriptFlags
             }))
         {
             OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript],
-            FilesOf = script => FilesIn(script).Select(path => (ScriptVerb.SayFile.ToWord(), path)),
+            FilesOf = script => StepsWithFiles(script).Select(step => (step.Verb.ToWord(), ScriptParser.PathIn(step))),
         },
         new Flag<string>([FileFlag], "path",
             "The steps are in this file, in UTF-8, where '#' begins a comment; given more than once, connections take them in turn",
@@ -53,16 +53,15 @@ internal static class ScriptFlags
     /// <exception cref="UsageException">The files are empty, and nothing else happens in its loop.</exception>
     private static Script WithFiles(Script script, string folder, NamedFiles files, string flag)
     {
-        if (!FilesIn(script).Any())
+        if (!StepsWithFiles(script).Any())
         {
             return script;
         }
 
-        var whole = new Script([.. script.Steps.Select(step => step.Verb != ScriptVerb.SayFile ? step
-            : step with { Bytes = files.Read(ScriptVerb.SayFile.ToWord(), Path.Combine(folder, ScriptParser.PathIn(step))) })]);
+        var whole = new Script([.. script.Steps.Select(step => !ScriptParser.NamesFile(step) ? step
+            : ScriptParser.WithFile(step, files.Read(step.Verb.ToWord(), Path.Combine(folder, ScriptParser.PathIn(step)))))]);
         return ScriptParser.MistakeIn(whole) is { } mistake ? throw new UsageException($"{flag}: {mistake}") : whole;
     }
 
-    private static IEnumerable<string> FilesIn(Script script) =>
-        script.Steps.Where(step => step.Verb == ScriptVerb.SayFile).Select(ScriptParser.PathIn);
+    private static IEnumerable<ScriptStep> StepsWithFiles(Script script) => script.Steps.Where(ScriptParser.NamesFile);
 }

@@ -44,6 +44,14 @@ internal static class ScriptParser
     /// <summary>The file that a step says, as long as it was not read.</summary>
     public static string PathIn(ScriptStep step) => Encoding.UTF8.GetString(step.Bytes.Span);
 
+    /// <summary>Whether a step says a file.</summary>
+    public static bool NamesFile(ScriptStep step) => step.Verb is ScriptVerb.SayFile or ScriptVerb.SayHttpFile;
+
+    /// <summary>The step with what its file holds in place of its path.</summary>
+    public static ScriptStep WithFile(ScriptStep step, ReadOnlyMemory<byte> content) => step.Verb == ScriptVerb.SayHttpFile
+        ? Response(step.Verb, (int)step.Count, content)
+        : step with { Bytes = content };
+
     private static Parsed<ScriptStep> Step(TypedStep step, bool isLast)
     {
         if (ScriptVerbWords.All.Parse(step.Word) is not { } verb)
@@ -58,14 +66,26 @@ internal static class ScriptParser
         {
             ScriptVerb.Say => Of(QuotedText.Parse(argument), text => new(verb, text)),
             ScriptVerb.SayFile => Of(QuotedText.ParsePath(argument), path => new(verb, Encoding.UTF8.GetBytes(path))),
+            ScriptVerb.SayHttp => Of(ResponseArgument.Text(argument), said => Response(verb, said.Status, said.Body)),
+            ScriptVerb.SayHttpFile => Of(
+                ResponseArgument.Path(argument), said => new(verb, Encoding.UTF8.GetBytes(said.Body), Count: said.Status)),
+            ScriptVerb.SayWord => Of(FlagParsers.Count(TextOf(argument)), number => new(verb, Count: number)),
             ScriptVerb.Wait => Of(FlagParsers.Duration(TextOf(argument)), duration => new(verb, Duration: duration)),
             ScriptVerb.Bytes or ScriptVerb.Lines => Of(FlagParsers.Count(TextOf(argument)), count => new(verb, Count: count)),
             ScriptVerb.Line => Of(Nothing(argument, "; lines 2 reads two"), _ => new(verb, Count: 1)),
             ScriptVerb.Until => Of(QuotedText.ParseLine(argument), line => new(verb, line)),
+            ScriptVerb.Request or ScriptVerb.Head or ScriptVerb.Body => Of(Nothing(argument, ""), _ => new(verb)),
+            ScriptVerb.Frame => Of(FrameArgument.Parse(TextOf(argument)), form => new(verb, Frame: form)),
             ScriptVerb.Repeat when step.Number == 1 => Parsed.Fail<ScriptStep>("expected a step before it"),
             ScriptVerb.Repeat when !isLast => Parsed.Fail<ScriptStep>("expected it as the last step"),
             ScriptVerb.Repeat => Of(Nothing(argument, ""), _ => new(verb)),
         };
+    }
+
+    private static ScriptStep Response(ScriptVerb verb, int status, ReadOnlyMemory<byte> body)
+    {
+        var response = HttpResponse.Of(status, body.Span, closes: false);
+        return new(verb, response.Whole, response.HeadLength);
     }
 
     private static Parsed<ScriptStep> Of<T>(Parsed<T> argument, Func<T, ScriptStep> step) =>

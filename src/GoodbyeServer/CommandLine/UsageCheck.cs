@@ -65,7 +65,8 @@ internal sealed class UsageCheck(
                 continue;
             }
 
-            var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value } ? value : null;
+            var text = result.Tokens.ElementAtOrDefault(i + 1) is { Type: TokenType.Argument, Value: var value }
+                && !(flag.ValueIfNone is not null && value.StartsWith('-')) ? value : null;
             i += text is null ? 0 : 1;
             if (MistakeIn(flag, text, next: result.Tokens.ElementAtOrDefault(i + 1)?.Value) is { } mistake)
             {
@@ -80,6 +81,7 @@ internal sealed class UsageCheck(
     /// <param name="next">What stands after it, which is a flag if it has no text.</param>
     private string? MistakeIn(Flag flag, string? text, string? next)
     {
+        text ??= flag.ValueIfNone;
         if (text is null)
         {
             return next is null ? $"{flag.Name}: expected a value, <{flag.HelpName}>"

@@ -17,6 +17,8 @@ internal sealed class ClientConnection
     private readonly Action _onHeld;
     private readonly Sender _sender;
     private readonly ClientOrders? _orders;
+    private Cues? _cues;
+    private Partner? _partner;
     private Goodbye? _goodbye;
     private SocketCloser? _closer;
 
@@ -39,7 +41,12 @@ internal sealed class ClientConnection
     private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
     // Made when they are needed: a connection that is idle does without them.
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, _identity.Plan.Goodbye, Close.Cut);
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, PlannedGoodbye, Close.Cut);
+
+    private ReadOnlyMemory<byte> PlannedGoodbye =>
+        _identity.Plan is { HeadLength: { } length, Goodbye: var response } && (_cues is { HearsHead: true } || _partner is { HearsHead: true })
+            ? response[..length]
+            : _identity.Plan.Goodbye;
 
     private SocketCloser Closer => _closer ??= new SocketCloser(_client, _sender.Watch, _identity, _server);
 
@@ -55,6 +62,11 @@ internal sealed class ClientConnection
             }
 
             var end = await ConverseAsync();
+            if (end.Expected is { } expected)
+            {
+                _server.Log.Garbled(_identity, _client.BytesReceived, expected);
+            }
+
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
             var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
             return Report(end.Reason, await CloseAsync(departure)) with { Cue = end.Cue };
@@ -79,26 +91,26 @@ internal sealed class ClientConnection
         return await CloseAsync(departure);
     }
 
-    private ValueTask<ConversationEnd> ConverseAsync()
+    private ValueTask<ConversationEnd> ConverseAsync() =>
+        _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
+        : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
+        : TalkAsync();
+
+    private ValueTask<ConversationEnd> TalkAsync()
     {
-        if (_server.Stop.Shutdown.IsCancellationRequested)
-        {
-            return new(new ConversationEnd(CloseReason.Shutdown));
-        }
-
-        if (_server.Options.GoodbyeAtOnce)
-        {
-            return new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce));
-        }
-
         var clocks = new Clocks(_server, _identity.AcceptedAt);
-        return new Conversation(_client, new Cues(_server.Options.Cues, _orders), clocks, PartnerWith(clocks)).RunAsync();
+        _partner = PartnerWith(clocks);
+        _cues = new Cues(
+            _server.Options.Cues, _orders, asks: _partner is RequestListener, isHttp: _identity.Plan.HeadLength is not null);
+        return new Conversation(_client, _cues, clocks, _partner).RunAsync();
     }
 
     private Partner PartnerWith(Clocks clocks) =>
         _server.Options.Echo ? new Echo(new Speech(_client, _sender, clocks, _server, Step.Echoed))
         : _identity.Plan.Script is { } script
             ? new ScriptPlayer(script, new Speech(_client, _sender, clocks, _server, Step.Said), clocks, _server.Clock)
+        : _server.Options.Cues.AfterRequests is not null
+            ? new RequestListener(new Speech(_client, _sender, clocks, _server, Step.Said))
         : Partner.Nobody;
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)

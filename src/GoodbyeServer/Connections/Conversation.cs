@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Sockets;
+using GoodbyeServer.Framing;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
@@ -72,8 +73,8 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
         var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : PeerSocket.Discarded;
         try
         {
-            var read = Receive(buffer.AsSpan(0, BufferSize), out var cue);
-            if (read.Count == 0)
+            var read = Receive(buffer.AsSpan(0, BufferSize), out var taken);
+            if (read.Count == 0 && taken.Found is null)
             {
                 return read.IsEndOfFile ? new ConversationEnd(CloseReason.ClientClosed)
                     : read.Departure is { } gone ? ConversationEnd.Gone(gone)
@@ -83,7 +84,13 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
             // Before the echo: a client that has its echo then knows that the clock was set.
             clocks.Heard(partner);
             var departure = await partner.HearAsync(buffer.AsMemory(0, read.Count));
-            return cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, departure)
+            if (taken.AsksToContinue)
+            {
+                departure ??= await partner.AskForBodyAsync();
+            }
+
+            return taken.Cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, departure)
+                : taken.Expected is { } expected ? new ConversationEnd(CloseReason.ClientGarbled, null, departure, expected)
                 : departure is { } left ? clocks.Gone(left)
                 : null;
         }
@@ -96,37 +103,37 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
         }
     }
 
-    private ReadResult Receive(Span<byte> buffer, out Cue? cue)
+    private ReadResult Receive(Span<byte> buffer, out Taken taken)
     {
-        cue = null;
         buffer = buffer[..cues.MaxRead(partner.Mark?.MaxRead(buffer.Length) ?? buffer.Length)];
         if (!NeedsContent)
         {
             var read = client.Receive(buffer, SocketFlags.None);
-            cue = Take(buffer[..read.Count]).Cue;
+            taken = Take(buffer[..read.Count]);
             return read;
         }
 
         var seen = client.Receive(buffer, SocketFlags.Peek);
-        if (seen.Count == 0)
-        {
-            return seen;
-        }
-
-        (var count, cue) = Take(buffer[..seen.Count]);
-        return client.Receive(buffer[..count], SocketFlags.None);
+        taken = Take(buffer[..seen.Count]);
+        return taken.Length == 0 ? seen with { Count = 0 } : client.Receive(buffer[..taken.Length], SocketFlags.None);
     }
 
     /// <summary>Goes through the next bytes, up to the first cue or the partner's mark. At the same byte the cue wins.</summary>
-    private (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
+    private Taken Take(ReadOnlySpan<byte> bytes)
     {
         var mark = partner.Mark?.Find(bytes);
-        var (taken, cue) = cues.Take(bytes[..(mark?.Length ?? bytes.Length)]);
-        if (mark is not null && cue is null)
+        var taken = cues.Take(bytes[..(mark?.Length ?? bytes.Length)]);
+        if (mark is not { } found || taken.Found is not null)
         {
-            partner.Reached();
+            return taken;
         }
 
-        return (taken, cue);
+        if (found.Kind == FoundKind.Mark)
+        {
+            partner.Reached();
+            return taken;
+        }
+
+        return taken with { Found = found };
     }
 }

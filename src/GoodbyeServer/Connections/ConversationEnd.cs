@@ -7,7 +7,9 @@ namespace GoodbyeServer.Connections;
 /// <param name="Reason">The first cause.</param>
 /// <param name="Cue">The planned cue, where it was one.</param>
 /// <param name="Departure">What has ended the connection already; null to say goodbye.</param>
-internal readonly record struct ConversationEnd(CloseReason Reason, Cue? Cue = null, Departure? Departure = null)
+/// <param name="Expected">What the client had to send instead of its next byte; null if that is not the reason.</param>
+internal readonly record struct ConversationEnd(
+    CloseReason Reason, Cue? Cue = null, Departure? Departure = null, string? Expected = null)
 {
     /// <summary>The client departed before any cue.</summary>
     public static ConversationEnd Gone(Departure departure) => departure switch

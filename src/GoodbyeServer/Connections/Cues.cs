@@ -9,27 +9,53 @@ namespace GoodbyeServer.Connections;
 /// </summary>
 internal sealed class Cues
 {
-    /// <summary>Every cue, orders last: so they are looked for no further than another cue, and win at the same byte.</summary>
-    private static readonly Cue[] All = [.. Enum.GetValues<Cue>().OrderBy(cue => cue == Cue.Obey)];
+    /// <summary>
+    /// Every cue. Orders come last: so they are looked for no further than another cue, and win at the same byte. Requests come
+    /// first: the conversation goes on after a head whose client waits to be asked, and nobody else has seen what follows.
+    /// </summary>
+    private static readonly Cue[] All =
+        [Cue.AfterRequests, .. Enum.GetValues<Cue>().Except([Cue.AfterRequests]).OrderBy(cue => cue == Cue.Obey)];
 
     private readonly (Cue Cue, ByteMark Mark)[] _cues = [];
+    private readonly HttpRequests? _requests;
+    private readonly RequestWatch? _watch;
 
     /// <param name="options">Which cues there are.</param>
-    /// <param name="orders">What the client asks for, where it is obeyed.</param>
-    public Cues(CueOptions options, ClientOrders? orders = null)
+    /// <param name="orders">What the client asks for, if it is obeyed.</param>
+    /// <param name="asks">Whether to stop at a request whose client waits to be asked for the body.</param>
+    /// <param name="isHttp">Whether the goodbye is an HTTP response, which depends on the request.</param>
+    public Cues(CueOptions options, ClientOrders? orders = null, bool asks = false, bool isHttp = false)
     {
+        _watch = isHttp && options.AfterRequests is null ? new() : null;
+        _requests = options.AfterRequests is { } requests ? new HttpRequests(requests, asks) : null;
         foreach (var cue in All)
         {
             if (In(cue, options, orders) is { } found)
             {
                 _cues = [.. _cues, (cue, found)];
-                NeedsContent |= found.NeedsContent;
             }
         }
     }
 
     /// <summary>Whether the bytes have to be seen before they may be read; otherwise <see cref="MaxRead"/> is enough.</summary>
-    public bool NeedsContent { get; }
+    public bool NeedsContent
+    {
+        get
+        {
+            foreach (var (_, mark) in _cues)
+            {
+                if (mark.NeedsContent)
+                {
+                    return true;
+                }
+            }
+
+            return _watch is { NeedsContent: true };
+        }
+    }
+
+    /// <summary>Whether the request whose head came last is one of HEAD: the answer has no body.</summary>
+    public bool HearsHead => _requests is { IsHead: true } || _watch is { IsHead: true };
 
     /// <summary>How many bytes may be read without passing a cue that counts them.</summary>
     public int MaxRead(int wanted)
@@ -39,34 +65,34 @@ internal sealed class Cues
             wanted = mark.MaxRead(wanted);
         }
 
-        return wanted;
+        return _watch?.MaxRead(wanted) ?? wanted;
     }
 
     /// <summary>Goes through the next bytes, no more than <see cref="MaxRead"/>, up to and including the first cue.</summary>
-    /// <returns>How many bytes that is, all of them when no cue is among them, and the cue.</returns>
-    public (int Taken, Cue? Cue) Take(ReadOnlySpan<byte> bytes)
+    public Taken Take(ReadOnlySpan<byte> bytes)
     {
-        Cue? first = null;
+        var taken = new Taken(bytes.Length);
         foreach (var (cue, mark) in _cues)
         {
-            // Each looks no further than the first cue so far. Of two at the same byte the later one wins.
-            if (mark.Find(bytes) is { } found)
+            // Each looks no further than what was found so far. Of two at the same byte the later one wins.
+            if (mark.Find(bytes[..taken.Length]) is { } found)
             {
-                bytes = bytes[..found.Length];
-                first = cue;
+                taken = new(found.Length, found, found.Kind == FoundKind.Mark ? cue : null);
             }
         }
 
-        return (bytes.Length, first);
+        _watch?.Find(bytes[..taken.Length]);
+        return taken;
     }
 
     /// <summary>The cue as something to look for in the bytes; null where it is off, or comes without a byte.</summary>
-    private static ByteMark? In(Cue cue, CueOptions options, ClientOrders? orders) => cue switch
+    private ByteMark? In(Cue cue, CueOptions options, ClientOrders? orders) => cue switch
     {
         Cue.AtOnce => null,
         Cue.After => null,
         Cue.AfterBytes => options.AfterBytes is { } bytes ? new ByteCount(bytes) : null,
         Cue.AfterLines => options.AfterLines is { } lines ? new LineCount(lines) : null,
+        Cue.AfterRequests => _requests,
         Cue.Until => options.Until is { } text ? new LineMatch(text) : null,
         Cue.Obey => orders,
         Cue.Script => null,

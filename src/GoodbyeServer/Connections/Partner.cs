@@ -1,5 +1,6 @@
 using GoodbyeServer.Framing;
 using GoodbyeServer.Sockets;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 
@@ -30,11 +31,17 @@ internal abstract class Partner
     /// </summary>
     public virtual long? ListensSince => Always;
 
+    /// <summary>Whether the request whose head it has read last is one of HEAD: the answer has no body.</summary>
+    public virtual bool HearsHead => false;
+
     /// <summary>Takes its turn, up to where it needs more of the client's bytes (null), or to the end of the conversation.</summary>
     public virtual ValueTask<ConversationEnd?> TakeTurnAsync() => default;
 
     /// <summary>Hears the next bytes; a departure if it could not deal with them.</summary>
     public virtual ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes) => default;
+
+    /// <summary>Asks the client for the body of its request, for which it waits; a departure if that cannot be said.</summary>
+    public virtual ValueTask<Departure?> AskForBodyAsync() => default;
 
     /// <summary>The client's bytes have been read up to <see cref="Mark"/>.</summary>
     public virtual void Reached()
@@ -45,6 +52,18 @@ internal abstract class Partner
     public virtual Departure? Look() => null;
 
     private sealed class Silent : Partner;
+}
+
+/// <summary>Hears requests, and asks for a body that a client holds back.</summary>
+internal sealed class RequestListener(Speech speech) : Partner
+{
+    public override Deadline LookAt => speech.LookAt;
+
+    public override long? ListensSince => speech.ListensSince;
+
+    public override ValueTask<Departure?> AskForBodyAsync() => speech.SayAsync(HttpResponse.Continue);
+
+    public override Departure? Look() => speech.Look();
 }
 
 /// <summary>Sends back what the client sends.</summary>

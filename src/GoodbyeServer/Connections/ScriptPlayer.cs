@@ -21,6 +21,10 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     private ByteMark? _mark;
     private long _readsSince;
 
+    private readonly KeptLine? _line = script.SaysWords ? new() : null;
+    private RequestHead? _head;
+    private bool _isBodyNext;
+
     /// <summary>How far the step reads that is being played; null while none does.</summary>
     public override ByteMark? Mark => _mark;
 
@@ -29,6 +33,8 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     /// <summary>It listens while a step reads, and all that it said has left.</summary>
     public override long? ListensSince =>
         Mark is not null && speech.ListensSince is { } since ? Math.Max(since, _readsSince) : null;
+
+    public override bool HearsHead => _head is { IsHead: true };
 
     public override void Reached() => _mark = null;
 
@@ -41,12 +47,12 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     {
         while (Mark is null)
         {
-            if (_next == script.Steps.Count)
+            if (_next == script.Steps.Count && !_isBodyNext)
             {
                 return new ConversationEnd(CloseReason.Goodbye, Cue.Script);
             }
 
-            var step = script.Steps[_next++];
+            var step = NextStep();
             if (await PlayAsync(step) is { } end)
             {
                 return end;
@@ -65,14 +71,27 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
         return null;
     }
 
+    /// <summary>A request is two steps in one.</summary>
+    private ScriptStep NextStep()
+    {
+        var step = _isBodyNext ? new ScriptStep(ScriptVerb.Body) : script.Steps[_next++];
+        _isBodyNext = step.Verb == ScriptVerb.Request;
+        return step;
+    }
+
     /// <summary>Plays one step; null to go on with the next.</summary>
     private ValueTask<ConversationEnd?> PlayAsync(ScriptStep step) => step.Verb switch
     {
         ScriptVerb.Say or ScriptVerb.SayFile => SayAsync(step.Bytes),
+        ScriptVerb.SayHttp or ScriptVerb.SayHttpFile => SayAsync(HearsHead ? step.Bytes[..(int)step.Count] : step.Bytes),
+        ScriptVerb.SayWord => SayAsync(_line!.Word(step.Count)),
         ScriptVerb.Wait => WaitAsync(step.Duration),
         ScriptVerb.Bytes => ReadTo(new ByteCount(step.Count)),
-        ScriptVerb.Line or ScriptVerb.Lines => ReadTo(new LineCount(step.Count)),
-        ScriptVerb.Until => ReadTo(new LineMatch(step.Bytes)),
+        ScriptVerb.Line or ScriptVerb.Lines => ReadTo(new LineCount(step.Count) { Kept = _line }),
+        ScriptVerb.Until => ReadTo(new LineMatch(step.Bytes) { Kept = _line }),
+        ScriptVerb.Request or ScriptVerb.Head => ReadTo(_head = new RequestHead()),
+        ScriptVerb.Body => ReadBodyAsync(),
+        ScriptVerb.Frame => ReadTo(FrameMark.Of(step.Frame)),
         ScriptVerb.Repeat => StartOver(),
     };
 
@@ -88,6 +107,19 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     {
         var departure = await speech.PauseAsync(duration);
         return departure is { } gone ? clocks.Gone(gone) : clocks.Due();
+    }
+
+    /// <summary>Reads what the head announced, if that was not read yet; a client that waits to be asked for it is asked.</summary>
+    private async ValueTask<ConversationEnd?> ReadBodyAsync()
+    {
+        var body = _head?.TakeBody();
+        if (body is null)
+        {
+            return null;
+        }
+
+        var end = _head!.ExpectsContinue ? await SayAsync(HttpResponse.Continue) : null;
+        return end ?? await ReadTo(body);
     }
 
     private ValueTask<ConversationEnd?> ReadTo(ByteMark mark)

@@ -56,7 +56,7 @@ internal sealed class HttpRequests(long left, bool asks) : ByteMark
         }
 
         (var head, _head) = (_head, new());
-        (_body, IsHead) = (head.Body, head.IsHead);
+        (_body, IsHead) = (head.TakeBody(), head.IsHead);
         return asks && head.ExpectsContinue;
     }
 }

@@ -24,6 +24,7 @@ internal sealed class RequestHead : ByteMark
     private int _versionLength;
     private bool _isVersion10;
     private int _length;
+    private bool _isBodyTaken;
 
     private enum Place
     {
@@ -48,9 +49,6 @@ internal sealed class RequestHead : ByteMark
     /// <summary>Whether the client waits for <c>100 Continue</c> before it sends a body. In HTTP/1.0 none does (RFC 9110 10.1.1).</summary>
     public bool ExpectsContinue => _fields.ExpectsContinue && HasBody && !_isVersion10;
 
-    /// <summary>The end of the body that the head announces; null if there is none.</summary>
-    public ByteMark? Body => _fields.IsChunked ? new ChunkedBody() : HasBody ? new ByteCount(_fields.Length) : null;
-
     private bool HasBody => _fields.IsChunked || _fields.Length > 0;
 
     private static ReadOnlySpan<byte> Version => "HTTP/1."u8;
@@ -73,6 +71,17 @@ internal sealed class RequestHead : ByteMark
         }
 
         return null;
+    }
+
+    /// <summary>The end of the body that the head announces; null if there is none, or if this was asked before.</summary>
+    public ByteMark? TakeBody()
+    {
+        ByteMark? body = _isBodyTaken ? null
+            : _fields.IsChunked ? new ChunkedBody()
+            : HasBody ? new ByteCount(_fields.Length)
+            : null;
+        _isBodyTaken = true;
+        return body;
     }
 
     /// <summary>Goes on with one byte. What had to stand there if this one cannot; null if it can.</summary>

@@ -32,6 +32,9 @@ internal static class Plan
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
         };
         var how = options.Cues.Obey ? "that mode" : close;
+        var said = options.Http.Count > 0 ? $"{pause}HTTP {string.Join(", ", options.Http)} and "
+            : options.Goodbye.IsEmpty ? ""
+            : $"{pause}goodbye and ";
         var talk = options switch
         {
             { Echo: true } => "Echo",
@@ -39,7 +42,7 @@ internal static class Plan
             { Scripts: [_] } => "Follow the script",
             _ => "Follow the scripts in turn",
         };
-        return $"{talk} until {until}, then {(options.Goodbye.IsEmpty ? "" : $"{pause}goodbye and ")}{later}{how}";
+        return $"{talk} until {until}, then {said}{later}{how}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>
@@ -49,6 +52,7 @@ internal static class Plan
         Cue.After => options.Cues.After is { } after ? $"{Durations.InSeconds(after)} after accept" : null,
         Cue.AfterBytes => options.Cues.AfterBytes is { } bytes ? Counted(bytes, "byte") : null,
         Cue.AfterLines => options.Cues.AfterLines is { } lines ? Counted(lines, "line") : null,
+        Cue.AfterRequests => options.Cues.AfterRequests is { } requests ? Counted(requests, "request") : null,
         Cue.Until => options.Cues.Until is not { } text ? null
             : text.IsEmpty ? "an empty line"
             : $"\"{Quote.OneLine(Encoding.UTF8.GetString(text.Span))}\"",

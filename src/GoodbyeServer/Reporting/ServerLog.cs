@@ -21,6 +21,7 @@ internal sealed class ServerLog(ILogger logger)
     private static readonly MessageTemplate AcceptedText = Parse("Accepted #{Connection} {Client}");
     private static readonly MessageTemplate GoodbyeText = Parse("Goodbye to #{Connection}: {Bytes} B");
     private static readonly MessageTemplate GoodbyeAtCueText = Parse("Goodbye to #{Connection}: {Bytes} B ({Cue})");
+    private static readonly MessageTemplate GarbledText = Parse("Garbled by #{Connection} at byte {Offset}: expected {Expected}");
     private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate RefusedText =
@@ -80,6 +81,19 @@ internal sealed class ServerLog(ILogger logger)
         {
             Write(LogEventLevel.Debug, cue is null ? GoodbyeText : GoodbyeAtCueText, "Goodbye",
                 ("Connection", connection.Number), ("Cue", cue?.ToWord()), ("Bytes", bytes));
+        }
+    }
+
+    /// <summary>The client sent what cannot be. The bytes are not shown.</summary>
+    /// <param name="connection">Who it is.</param>
+    /// <param name="offset">How many of its bytes come before the one that cannot stand there.</param>
+    /// <param name="expected">What had to stand there.</param>
+    public void Garbled(ConnectionIdentity connection, long offset, string expected)
+    {
+        if (IsDebug)
+        {
+            Write(LogEventLevel.Debug, GarbledText, "Garbled",
+                ("Connection", connection.Number), ("Offset", offset), ("Expected", expected));
         }
     }
 
@@ -179,7 +193,10 @@ internal sealed class ServerLog(ILogger logger)
     private static LogEventLevel LevelOf(ConnectionReport report) => report switch
     {
         { Reason: CloseReason.Error } => LogEventLevel.Error,
-        { Reason: CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway }
+        {
+            Reason: CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
+                or CloseReason.ClientGarbled
+        }
             or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
         _ => LogEventLevel.Information,
     };

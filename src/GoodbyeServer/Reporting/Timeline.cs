@@ -52,6 +52,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
             (CloseReason.IdleTimeout, _) => $"idle for {Durations.InSeconds(options.IdleTimeout)}",
             (CloseReason.Shutdown, _) => Stopping,
             (CloseReason.TurnedAway, _) => "turned away",
+            (CloseReason.ClientGarbled, _) => "garbled",
             (CloseReason.Error, _) => "fault in the server",
             (_, Cue.After) => $"{Durations.InSeconds(options.Cues.After ?? default)} after accept",
             _ => null,

@@ -21,6 +21,9 @@ internal enum CloseReason
     /// <summary>The network gave up before any cue.</summary>
     ConnectionLost,
 
+    /// <summary>The client sent what is no request, or no frame, where one was to be read.</summary>
+    ClientGarbled,
+
     /// <summary>The server was stopping.</summary>
     Shutdown,
 
@@ -44,6 +47,7 @@ internal static class CloseReasonWords
         CloseReason.IdleTimeout => new("idle-timeout", "the client sent nothing for --idle-timeout"),
         CloseReason.SendTimeout => new("send-timeout", "the client took nothing of an echo, or of a script, for --send-timeout"),
         CloseReason.ConnectionLost => new("connection-lost", "the network gave up"),
+        CloseReason.ClientGarbled => new("client-garbled", "the client sent what is no request, or no frame"),
         CloseReason.Shutdown => new("shutdown", "the server was stopping"),
         CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections"),
         CloseReason.Error => new("error", "a fault in the server itself"),

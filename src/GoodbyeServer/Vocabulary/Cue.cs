@@ -15,6 +15,9 @@ internal enum Cue
     /// <summary>The client has sent this many lines, each ended by a line feed.</summary>
     AfterLines,
 
+    /// <summary>The client has sent this many whole HTTP/1 requests, the body of the last one included.</summary>
+    AfterRequests,
+
     /// <summary>The client has sent a line equal to a text.</summary>
     Until,
 
@@ -36,6 +39,7 @@ internal static class CueWords
         Cue.After => new("after", "this long after accept"),
         Cue.AfterBytes => new("after-bytes", "once the client has sent n bytes"),
         Cue.AfterLines => new("after-lines", "once the client has sent n lines"),
+        Cue.AfterRequests => new("after-requests", "once the client has sent n whole HTTP/1 requests, the last one's body included"),
         Cue.Until => new("until", "once the client has sent a line equal to the text; '' is an empty line"),
         Cue.Obey => new("obey", "once the client has sent a close mode's word as a line, abort or abort@0 say, and close in that mode"),
         Cue.Script => new("script", "once the script has run to its end"),

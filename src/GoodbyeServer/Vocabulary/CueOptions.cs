@@ -18,6 +18,9 @@ internal sealed record CueOptions
     /// <summary>Once the client has sent this many lines.</summary>
     public long? AfterLines { get; init; }
 
+    /// <summary>Once the client has sent this many whole HTTP/1 requests.</summary>
+    public long? AfterRequests { get; init; }
+
     /// <summary>Once the client has sent a line of these bytes, without its line feed.</summary>
     public ReadOnlyMemory<byte>? Until { get; init; }
 

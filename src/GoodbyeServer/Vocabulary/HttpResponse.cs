@@ -9,6 +9,7 @@ namespace GoodbyeServer.Vocabulary;
 /// <param name="HeadLength">How long the head is, its empty line included: all that answers a request of HEAD.</param>
 internal readonly record struct HttpResponse(ReadOnlyMemory<byte> Whole, int HeadLength)
 {
+    public const string UsualStatus = "200";
     public const int LeastStatus = 100;
     public const int MostStatus = 999;
 

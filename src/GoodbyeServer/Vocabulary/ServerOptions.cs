@@ -38,7 +38,8 @@ internal sealed record ServerOptions
     public ConnectionPlan TurnedAway => Busy is { } text ? new(CloseMode.HalfClose, text) : TurnedAwayByOutage;
 
     /// <summary>What a client gets that had connected when the port went down: it is reset before its goodbye.</summary>
-    public ConnectionPlan TurnedAwayByOutage => new(CloseMode.Abort, Goodbye);
+    public ConnectionPlan TurnedAwayByOutage =>
+        new(CloseMode.Abort, Http is [var status, ..] ? HttpResponse.Of(status, Goodbye.Span, closes: true).Whole : Goodbye);
 
     /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }
@@ -61,6 +62,12 @@ internal sealed record ServerOptions
         get => Goodbyes[0];
         init => Goodbyes = [value];
     }
+
+    /// <summary>
+    /// The statuses that connections to a port take in turn: the goodbye is then the body of a whole HTTP response. None for a
+    /// goodbye as it is.
+    /// </summary>
+    public IReadOnlyList<int> Http { get; init; } = [];
 
     /// <summary>The wait between the cue and the goodbye.</summary>
     public TimeSpan GoodbyeDelay { get; init; }
@@ -94,6 +101,12 @@ internal sealed record ServerOptions
 
     /// <summary>Whether each report tells what happened, step by step.</summary>
     public bool Timeline { get; init; }
+
+    /// <summary>The options with the cue that an HTTP server has if none is asked for: one whole request.</summary>
+    public ServerOptions WithCueOfHttp() =>
+        Http.Count > 0 && Scripts.Count == 0 && Cues with { IdleTimeoutGiven = false } == CueOptions.None
+            ? this with { Cues = Cues with { AfterRequests = 1 } }
+            : this;
 
     /// <summary>Whether the goodbye waits for nothing.</summary>
     public bool GoodbyeAtOnce => !Echo && Scripts.Count == 0 && Cues == CueOptions.None;

@@ -60,6 +60,7 @@ public sealed class ModesAndCuesTests
         "after" => new() { Cues = new() { After = Due } },
         "after-bytes" => new() { Cues = new() { AfterBytes = 5 } },
         "after-lines" => new() { Cues = new() { AfterLines = 2 } },
+        "after-requests" => new() { Cues = new() { AfterRequests = 2 } },
         "until" => new() { Cues = new() { Until = "quit"u8.ToArray() } },
         "obey" => new() { Cues = new() { Obey = true } },
         "script" => new() { Scripts = [Scripts.Of("line; bytes 2")] },
@@ -75,6 +76,7 @@ public sealed class ModesAndCuesTests
         {
             "after-bytes" => "hello",
             "after-lines" => "a\r\nb\n",
+            "after-requests" => "GET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nhi",
             "until" => "quitter\nquit\r\n",
             "obey" => $"hello\n{mode.ToWord()}\r\n",
             "script" => "hello\nab",

@@ -10,7 +10,8 @@ public sealed class CompletionTests
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
     private static readonly string[] Reasons =
     [
-        "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown", "turned-away", "error",
+        "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "client-garbled", "shutdown",
+        "turned-away", "error",
     ];
     private static readonly string[] Endings = ["clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost"];
 
@@ -68,7 +69,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,refuse=1s 8081=abort,repeat")]
     [InlineData("goodbye-server --close refuse=2s,a", "refuse=2s,abort")]
     [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
-    [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-reset")]
+    [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-garbled clean=1,client-reset")]
     [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
     public async Task A_list_is_completed_item_by_item(string line, string values) =>
         Assert.Equal(values.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), (await WordsAsync(line)).Order());

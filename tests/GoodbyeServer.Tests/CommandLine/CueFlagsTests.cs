@@ -31,6 +31,7 @@ public sealed class CueFlagsTests
         Cue.After => (["--after=0"], ""),
         Cue.AfterBytes => (["--after-bytes=3"], "abc"),
         Cue.AfterLines => (["--after-lines=2"], "a\nb\n"),
+        Cue.AfterRequests => (["--after-requests=1"], "POST / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc"),
         Cue.Until => (["--until=quit"], "a\nquit\n"),
         Cue.Obey => (["--obey"], "a\nclose\n"),
         Cue.Script => (["--script=line; bytes 2"], "a\nbc"),

@@ -38,8 +38,8 @@ public sealed class ListFlagsTests
     {
         string[] words =
         [
-            "connections", "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "shutdown",
-            "turned-away", "error", "clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost",
+            "connections", "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "client-garbled",
+            "shutdown", "turned-away", "error", "clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost",
         ];
         var options =
             await Typed.OptionsAsync("--expect", string.Join(',', words.Select((word, i) => $"{word}={i}{(i % 2 == 0 ? "" : "+")}")));

@@ -19,6 +19,11 @@ public sealed class ScriptParserTests
     [InlineData("""say "\\"; line""", "say '\\', line 1")]
     [InlineData("""say-file "a b" """, "say-file 'a b'")]
     [InlineData("\tsay\t\"x\"\t", "say 'x'")]
+    [InlineData("request; head;body ", "request, head, body")]
+    [InlineData("say-http 404; say-http 100\"\"; say-http  200 \"ok\\n\"", "say-http 404 '', say-http 100 '', say-http 200 'ok\n'")]
+    [InlineData("say-http-file 999 \"a\"; say-word 2", "say-http-file 999 'content of a', say-word 2")]
+    [InlineData("frame mqtt; frame mysql", "frame 1 0 False 0 Mqtt, frame 0 3 True 1 Number")]
+    [InlineData("frame 0+4; frame 12+1le-7; frame 0+2+65535", "frame 0 4 False 0 Number, frame 12 1 True -7 Number, frame 0 2 False 65535 Number")]
     public void Steps_are_taken_in_their_order(string text, string steps) => Assert.Equal(steps, Shown(Parse(text).Value!));
 
     [Fact]
@@ -36,12 +41,12 @@ public sealed class ScriptParserTests
     [InlineData("repeat", "step 1, 'repeat': expected a step before it")]
     [InlineData("line; repeat; line", "step 2, 'repeat': expected it as the last step")]
     [InlineData("line; repeat now", "step 2, 'repeat now': expected nothing after it")]
-    [InlineData("line; lien", "step 2, 'lien': expected one of say, say-file, wait, bytes, line, lines, until, repeat; did you mean line?")]
+    [InlineData("line; lien", "step 2, 'lien': expected one of say, say-file, say-http, say-http-file, say-word, wait, bytes, line, lines, until, request, head, body, frame, repeat; did you mean line?")]
     [InlineData("sleep 2s", "did you mean wait?")]
     [InlineData("expect \"a\"", "did you mean until?")]
     [InlineData("SAY \"x\"", "step 1, 'SAY \"x\"': expected one of say,")]
     [InlineData("linse 2",
-        "step 1, 'linse 2': expected one of say, say-file, wait, bytes, line, lines, until, repeat; did you mean lines?")]
+        "step 1, 'linse 2': expected one of say, say-file, say-http, say-http-file, say-word, wait, bytes, line, lines, until, request, head, body, frame, repeat; did you mean lines?")]
     [InlineData("\"a\"", "step 1, '\"a\"': expected one of say,")]
     [InlineData("line 2", "step 1, 'line 2': expected nothing after it; lines 2 reads two")]
     [InlineData("lines", "step 1, 'lines': expected a whole number from 1")]
@@ -59,6 +64,24 @@ public sealed class ScriptParserTests
     [InlineData("say \"\\x4\"", "or \\xHH")]
     [InlineData("say \"\\x 4\"", "or \\xHH")]
     [InlineData("until \"a\\nb\"", "expected one line")]
+    [InlineData("request 2", "step 1, 'request 2': expected nothing after it")]
+    [InlineData("frame", "expected amqp, dns, http2, kafka, mqtt, mysql, postgres, postgres-startup, websocket, or <offset>+<size>")]
+    [InlineData("frame pg", "did you mean postgres?")]
+    [InlineData("frame Kafka", "did you mean kafka?")]
+    [InlineData("frame 0+5", "a length of 1 to 4 bytes")]
+    [InlineData("frame 0+0", "a length of 1 to 4 bytes")]
+    [InlineData("frame 0+4be", "<offset>+<size>[le]")]
+    [InlineData("frame 0+4+99999999999", "<offset>+<size>[le]")]
+    [InlineData("frame 2147483647+1", "<offset>+<size>[le]")]
+    [InlineData("frame -1+4", "<offset>+<size>[le]")]
+    [InlineData("say-http", "expected a status from 100 to 999, then a text in double quotes, or nothing")]
+    [InlineData("say-http 99", "expected a status from 100 to 999")]
+    [InlineData("say-http 1000 \"x\"", "expected a status from 100 to 999")]
+    [InlineData("say-http \"x\"", "expected a status from 100 to 999")]
+    [InlineData("say-http 200 x", "expected a text in double quotes")]
+    [InlineData("say-http-file 200", "expected a text in double quotes")]
+    [InlineData("say-http-file \"x\"", "expected a status from 100 to 999, then the path of a file")]
+    [InlineData("say-word 0", "expected a whole number from 1")]
     [InlineData("say-file \"\"", "expected the path of a file")]
     [InlineData("# no comment", "step 1, '# no comment': expected one of")]
     public void A_mistake_names_the_step_and_what_is_accepted(string text, string expected)
@@ -75,7 +98,7 @@ public sealed class ScriptParserTests
 
     [Fact]
     public async Task A_mistake_is_one_line_of_the_flag() => Assert.StartsWith(
-        "--script 'line; wiat 2s': step 2, 'wiat 2s': expected one of say, say-file, wait, ",
+        "--script 'line; wiat 2s': step 2, 'wiat 2s': expected one of say, say-file, say-http, ",
         await Typed.MistakeAsync("--script", "line; wiat 2s"), StringComparison.Ordinal);
 
     private static Parsed<Script> Parse(string text, bool isFile = false) =>
@@ -84,8 +107,11 @@ public sealed class ScriptParserTests
     private static string Shown(Script script) => string.Join(", ", script.Steps.Select(step => step.Verb.ToWord() + step.Verb switch
     {
         ScriptVerb.Say or ScriptVerb.SayFile or ScriptVerb.Until => $" '{Encoding.Latin1.GetString(step.Bytes.Span)}'",
+        ScriptVerb.SayHttp or ScriptVerb.SayHttpFile =>
+            $" {Encoding.ASCII.GetString(step.Bytes.Span[9..12])} '{Encoding.Latin1.GetString(step.Bytes.Span[(int)step.Count..])}'",
         ScriptVerb.Wait => $" {step.Duration.TotalMilliseconds}",
-        ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines => $" {step.Count}",
-        ScriptVerb.Repeat => "",
+        ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.SayWord => $" {step.Count}",
+        ScriptVerb.Frame => $" {step.Frame.Offset} {step.Frame.Size} {step.Frame.IsLittleEndian} {step.Frame.Extra} {step.Frame.Coding}",
+        ScriptVerb.Request or ScriptVerb.Head or ScriptVerb.Body or ScriptVerb.Repeat => "",
     }));
 }

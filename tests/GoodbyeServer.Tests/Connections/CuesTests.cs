@@ -44,6 +44,42 @@ public sealed class CuesTests
     public void AfterBytes_counts_bytes(string sent, int? end) =>
         AssertInAnyCutting(new CueOptions { AfterBytes = 3 }, sent, end, Cue.AfterBytes);
 
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\nPOST / HTTP/1.1\r\nContent-Length: 3\r\n\r\n\n\n\nGET", 59)]
+    [InlineData("GET / HTTP/1.1\n\nPOST / HTTP/1.1\nContent-Length: 3\n\n\n\n", null)]
+    public void AfterRequests_counts_whole_requests(string sent, int? end) =>
+        AssertInAnyCutting(new CueOptions { AfterRequests = 2 }, sent, end, Cue.AfterRequests);
+
+    [Fact]
+    public void A_cue_that_comes_before_what_is_garbled_wins()
+    {
+        var options = new CueOptions { AfterRequests = 1, AfterBytes = 3 };
+        AssertInAnyCutting(options, "GET\0", 3, Cue.AfterBytes);
+        AssertInAnyCutting(options, "GE\0T", 2, null);
+        AssertInAnyCutting(options with { AfterBytes = 18 }, "GET / HTTP/1.1\r\n\r\n", 18, Cue.AfterBytes);
+    }
+
+    [Fact]
+    public void No_other_cue_sees_past_a_head_whose_client_waits_to_be_asked()
+    {
+        const string Head = "POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 6\r\n\r\n";
+        var sent = Encoding.ASCII.GetBytes(Head + "abcdef");
+        for (var size = 1; size <= sent.Length; size++)
+        {
+            var cues = new Cues(new CueOptions { AfterRequests = 1, AfterBytes = sent.Length - 2 }, asks: true);
+            var (asked, at, cue) = (0, 0, (Cue?)null);
+            while (cue is null)
+            {
+                var taken = cues.Take(sent.AsSpan(at, cues.MaxRead(Math.Min(size, sent.Length - at))));
+                at += taken.Length;
+                asked += taken.AsksToContinue ? at : 0;
+                cue = taken.Cue;
+            }
+
+            Assert.Equal((Head.Length, sent.Length - 2, Cue.AfterBytes), (asked, at, cue.Value));
+        }
+    }
+
     [Fact]
     public void The_first_of_several_cues_wins()
     {
@@ -53,7 +89,7 @@ public sealed class CuesTests
         AssertInAnyCutting(options, "\n\n\nabc", 3, Cue.AfterLines);
     }
 
-    private static void AssertInAnyCutting(CueOptions options, string text, int? end, Cue cue)
+    private static void AssertInAnyCutting(CueOptions options, string text, int? end, Cue? cue)
     {
         var sent = Encoding.ASCII.GetBytes(text);
         for (var size = 1; size <= sent.Length; size++)
@@ -71,11 +107,11 @@ public sealed class CuesTests
         while (taken < sent.Length)
         {
             var piece = sent.AsSpan(taken, cues.MaxRead(Math.Min(size, sent.Length - taken)));
-            var (count, cue) = cues.Take(piece);
-            taken += count;
-            if (cue is not null)
+            var found = cues.Take(piece);
+            taken += found.Length;
+            if (found.Found is not null)
             {
-                return (taken, cue);
+                return (taken, found.Cue);
             }
         }
 

@@ -134,8 +134,9 @@ public sealed class OrdersTests
         var taken = 0;
         while (taken < sent.Length && cue is null)
         {
-            (var count, cue) = cues.Take(sent.AsSpan(taken, cues.MaxRead(Math.Min(size, sent.Length - taken))));
-            taken += count;
+            var found = cues.Take(sent.AsSpan(taken, cues.MaxRead(Math.Min(size, sent.Length - taken))));
+            cue = found.Cue;
+            taken += found.Length;
         }
 
         return (taken, cue, orders?.Item, orders?.CloseDelay);

@@ -8,7 +8,10 @@ internal sealed partial class Draw
 {
     private const int MostSteps = 6;
 
-    private static readonly ScriptVerb[] Reading = [ScriptVerb.Bytes, ScriptVerb.Line, ScriptVerb.Lines, ScriptVerb.Until];
+    private static readonly ScriptVerb[] Reading =
+    [
+        ScriptVerb.Bytes, ScriptVerb.Line, ScriptVerb.Lines, ScriptVerb.Until, ScriptVerb.Request, ScriptVerb.Head, ScriptVerb.Frame,
+    ];
 
     private List<Script> Scripts() => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Script())];
 
@@ -24,11 +27,30 @@ internal sealed partial class Draw
     private ScriptStep Step(ScriptVerb verb) => verb switch
     {
         ScriptVerb.Say or ScriptVerb.SayFile => new(verb, Filled(_random.Next(0, 60))),
+        ScriptVerb.SayHttp or ScriptVerb.SayHttpFile => Response(verb),
+        ScriptVerb.SayWord => new(verb, Count: _random.Next(1, 4)),
         ScriptVerb.Wait => new(verb, Duration: Milliseconds(0, OnceIn(5) ? 60 : 5)),
         ScriptVerb.Bytes => new(verb, Count: _random.Next(1, OnceIn(2) ? 100 : 3_000)),
         ScriptVerb.Line => new(verb, Count: 1),
         ScriptVerb.Lines => new(verb, Count: _random.Next(1, 6)),
         ScriptVerb.Until => new(verb, Encoding.ASCII.GetBytes(OnceIn(3) ? "" : Until)),
+        ScriptVerb.Request or ScriptVerb.Head or ScriptVerb.Body => new(verb),
+        ScriptVerb.Frame => new(verb, Frame: Frame()),
         ScriptVerb.Repeat => new(verb),
+    };
+
+    private ScriptStep Response(ScriptVerb verb)
+    {
+        var response = HttpResponse.Of(OnceIn(4) ? 204 : 200, Filled(_random.Next(0, 60)), closes: false);
+        return new(verb, response.Whole, response.HeadLength);
+    }
+
+    /// <summary>Clients send letters for the most part: a length of one byte is short, one of two is longer than most send.</summary>
+    private FrameForm Frame() => _random.Next(5) switch
+    {
+        0 => FrameName.Mqtt.Form(),
+        1 => FrameName.Websocket.Form(),
+        2 => new(_random.Next(3), _random.Next(2, 5), OnceIn(2), _random.Next(-5, 6)),
+        _ => new(_random.Next(6), 1, OnceIn(2), _random.Next(-120, 20)),
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using GoodbyeServer.Vocabulary;
 
@@ -40,7 +41,8 @@ internal sealed partial class Draw(int seed, int salt, int index)
         };
         options = options.MaxConnections > 0 && OnceIn(2) ? options with { Busy = "busy\n"u8.ToArray() } : options;
         options = !options.Echo && !options.Cues.Obey && OnceIn(2) ? options with { Scripts = Scripts() } : options;
-        return options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2)
+        options = OnceIn(5) ? (options with { Http = [.. Statuses()] }).WithCueOfHttp() : options;
+        return options.Http.Count == 0 && options.Goodbyes.All(goodbye => goodbye.Length is > 0 and < 50) && OnceIn(2)
             ? options with { Drip = Milliseconds(0, 5) }
             : options;
     }
@@ -69,6 +71,8 @@ internal sealed partial class Draw(int seed, int salt, int index)
         };
     }
 
+    private IEnumerable<int> Statuses() => Enumerable.Range(0, _random.Next(1, 4)).Select(_ => OnceIn(2) ? 200 : 503);
+
     private byte[] Goodbye() => _random.Next(6) switch
     {
         0 => [],
@@ -84,6 +88,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
         Cue.After => OnceIn(6) ? cues with { After = Milliseconds(0, 200) } : cues,
         Cue.AfterBytes => OnceIn(4) ? cues with { AfterBytes = _random.Next(1, OnceIn(2) ? 100 : MostBytes) } : cues,
         Cue.AfterLines => OnceIn(4) ? cues with { AfterLines = _random.Next(1, 50) } : cues,
+        Cue.AfterRequests => OnceIn(6) ? cues with { AfterRequests = _random.Next(1, 5) } : cues,
         Cue.Until => OnceIn(5) ? cues with { Until = Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) } : cues,
         Cue.Obey => OnceIn(6) ? cues with { Obey = true } : cues,
         Cue.Script => cues,
@@ -98,8 +103,44 @@ internal sealed partial class Draw(int seed, int salt, int index)
         return new([.. runs], Repeat: OnceIn(2));
     }
 
+    private byte[] Data() => OnceIn(4) ? Requests() : Lines();
+
+    /// <summary>Whole requests, and sometimes something else at the end.</summary>
+    private byte[] Requests()
+    {
+        var text = new StringBuilder();
+        for (var request = _random.Next(1, 8); request > 0; request--)
+        {
+            var body = Encoding.ASCII.GetString(Filled(_random.Next(OnceIn(4) ? 9_000 : 30)));
+            var expect = OnceIn(4) ? "Expect: 100-continue\r\n" : "";
+            var host = OnceIn(2) ? "Host: a\r\n" : "";
+            text.Append(OnceIn(5) ? "\r\n" : "").Append(_random.Next(3) switch
+            {
+                0 => $"GET / HTTP/1.1\r\n{host}\r\n",
+                1 => $"POST / HTTP/1.1\r\n{host}{expect}Content-Length: {body.Length}\r\n\r\n{body}",
+                _ => $"PUT /a HTTP/1.1\r\n{expect}Transfer-Encoding: chunked\r\n\r\n{Chunks(body)}{(OnceIn(9) ? "z" : "0\r\n\r\n")}",
+            });
+        }
+
+        text.Append(OnceIn(3) ? "\0" : "");
+        return Encoding.ASCII.GetBytes(text.ToString());
+    }
+
+    private string Chunks(string body)
+    {
+        var text = new StringBuilder();
+        for (var at = 0; at < body.Length;)
+        {
+            var size = Math.Min(body.Length - at, _random.Next(1, OnceIn(2) ? 10 : 4_000));
+            text.Append(CultureInfo.InvariantCulture, $"{size:x}{(OnceIn(4) ? ";a=b" : "")}\r\n{body.AsSpan(at, size)}\r\n");
+            at += size;
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Lines of random letters; among them lines that servers wait for.</summary>
-    private byte[] Data()
+    private byte[] Lines()
     {
         var bytes = Filled(_random.Next(4) switch
         {

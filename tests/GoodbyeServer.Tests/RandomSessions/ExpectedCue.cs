@@ -9,20 +9,27 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <param name="Position">The bytes up to and including the cue; null where none is in them.</param>
 /// <param name="Words">The cues that end there: of two at the same byte either may be named.</param>
 /// <param name="Order">The close mode that the client chose, where it is obeyed.</param>
-internal sealed partial record ExpectedCue(long? Position, IReadOnlyList<string> Words, string? Order)
+/// <param name="IsGarbled">Whether no cue ends there, but the next byte cannot stand there.</param>
+/// <param name="Asked">How many heads before it are of clients that wait to be asked for a body.</param>
+internal sealed partial record ExpectedCue(
+    long? Position, IReadOnlyList<string> Words, string? Order, bool IsGarbled = false, int Asked = 0)
 {
     public static ExpectedCue In(byte[] data, CueOptions options)
     {
         var lines = LinesOf(data);
         var found = Enum.GetValues<Cue>().Select(cue => Find(cue, data, lines, options)).OfType<Found>().ToList();
+        var asking = options.AfterRequests is { } most ? Requests(Encoding.Latin1.GetString(data), most).Asking : [];
         if (found.Count == 0)
         {
-            return new(null, [], null);
+            return new(null, [], null, Asked: asking.Count);
         }
 
         var first = found.Min(cue => cue.Position);
-        var there = found.Where(cue => cue.Position == first).ToList();
-        return new(first, [.. there.Select(cue => cue.Word)], there.Select(cue => cue.Order).FirstOrDefault(order => order is not null));
+        var there = found.Where(cue => cue.Position == first && !cue.IsGarbled).ToList();
+        return there.Count == 0
+            ? new(first, [], null, IsGarbled: true, asking.Count(head => head <= first))
+            : new(first, [.. there.Select(cue => cue.Word)], there.Select(cue => cue.Order).FirstOrDefault(order => order is not null),
+                Asked: asking.Count(head => head < first));
     }
 
     /// <summary>Where a cue comes first; null where it is off or does not come. A cue without an arm does not compile.</summary>
@@ -31,12 +38,39 @@ internal sealed partial record ExpectedCue(long? Position, IReadOnlyList<string>
         Cue.AtOnce or Cue.After or Cue.Script => null,
         Cue.AfterBytes => options.AfterBytes is { } bytes && bytes <= data.Length ? new(bytes, "after-bytes") : null,
         Cue.AfterLines => options.AfterLines is { } count && count <= lines.Count ? new(lines[(int)count - 1].End, "after-lines") : null,
+        Cue.AfterRequests => options.AfterRequests is { } requests
+            && Requests(Encoding.Latin1.GetString(data), requests).End is { At: { } end, IsGarbled: var isGarbled }
+            ? new(end, "after-requests", IsGarbled: isGarbled) : null,
         Cue.Until =>
             options.Until is { } until && lines.FirstOrDefault(line => line.Text == Encoding.Latin1.GetString(until.Span)) is { } line
             ? new(line.End, "until") : null,
         Cue.Obey => options.Obey && lines.FirstOrDefault(line => OrderLine().IsMatch(line.Text)) is { } line
             ? new(line.End, "obey", line.Text) : null,
     };
+
+    /// <summary>Where so many requests end, and the ends of the heads whose clients wait to be asked for a body.</summary>
+    private static (TextEnd End, List<int> Asking) Requests(string text, long count)
+    {
+        var asking = new List<int>();
+        var end = new TextEnd(0);
+        for (; count > 0; count--)
+        {
+            var head = HttpText.Head(text, end.At!.Value);
+            if (head is not { At: { } headEnd, Head: { } fields })
+            {
+                return (head, asking);
+            }
+
+            asking.AddRange(HttpText.Expects(fields) ? [headEnd] : []);
+            end = HttpText.Body(text, headEnd, fields);
+            if (end.At is null || end.IsGarbled)
+            {
+                return (end, asking);
+            }
+        }
+
+        return (end, asking);
+    }
 
     private static List<Line> LinesOf(byte[] data)
     {
@@ -52,7 +86,8 @@ internal sealed partial record ExpectedCue(long? Position, IReadOnlyList<string>
     }
 
     public override string ToString() =>
-        Position is { } at ? string.Create(CultureInfo.InvariantCulture, $"{string.Join('/', Words)} after {at} B") : "none in the bytes";
+        Position is not { } at ? "none in the bytes"
+        : string.Create(CultureInfo.InvariantCulture, $"{(IsGarbled ? "garbled" : string.Join('/', Words))} after {at} B");
 
     [GeneratedRegex(@"^(half-close|close|abort|never)(@[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex OrderLine();
@@ -61,5 +96,5 @@ internal sealed partial record ExpectedCue(long? Position, IReadOnlyList<string>
     private sealed record Line(string Text, long End);
 
     /// <summary>The first place of one cue.</summary>
-    private sealed record Found(long Position, string Word, string? Order = null);
+    private sealed record Found(long Position, string Word, string? Order = null, bool IsGarbled = false);
 }

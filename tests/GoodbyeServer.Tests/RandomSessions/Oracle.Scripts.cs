@@ -37,14 +37,16 @@ internal static partial class Oracle
     {
         var report = s.Report;
         yield return ("a script ends where there is one", report.Cue != "script" || s.Script is not null);
-        if (s.Script is not { } script || report.Reason is not ("goodbye" or "client-closed") || report.Cue == "after")
+        if (s.Script is not { } script || report.Reason is not ("goodbye" or "client-closed" or "client-garbled") || report.Cue == "after")
         {
             yield break;
         }
 
         var end = report.Reason == "client-closed" ? report.BytesReceived : s.Cue.Position ?? s.Plan.Data.Length;
-        var run = ScriptRun.Of(script, s.Plan.Data.AsSpan(0, (int)end), s.Cue.Position, report.BytesSent);
+        var run = ScriptRun.Of(script, s.Plan.Data.AsSpan(0, (int)end), s.Cue.IsGarbled ? null : s.Cue.Position, report.BytesSent);
         yield return ("the script ends where the bytes say, or the cue comes before", run.IsOver == (report.Cue == "script"));
+        yield return ("a script ends at what is garbled",
+            run.GarbledAt is null || report.Reason == "client-garbled" || report.BytesReceived <= run.GarbledAt);
         yield return ("everything that the script reads was received", report.Cue != "script" || report.BytesReceived >= run.Read);
         yield return ("nothing past the script's end was received",
             report.Cue != "script" || report.CloseMode is not ("close" or "abort") || report.BytesReceived == run.Read);

@@ -11,7 +11,7 @@ internal static partial class Oracle
     /// <summary>Whatever happens this shortly before a close may fall between the server's last look and close(2).</summary>
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
-    private static readonly string[] ByteCues = ["after-bytes", "after-lines", "until", "obey"];
+    private static readonly string[] ByteCues = ["after-bytes", "after-lines", "after-requests", "until", "obey"];
     private static readonly string[] OtherCues = ["at-once", "after", "script"];
     private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
     private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
@@ -67,13 +67,21 @@ internal static partial class Oracle
             yield return ("everything up to the cue was received", report.BytesReceived >= cue);
             yield return ("nothing past the cue was received", !readsNoMore || report.BytesReceived == cue);
         }
+        else if (report.Reason == "client-garbled")
+        {
+            var at = s.GarbledAt;
+            yield return ("what is garbled is where the bytes say", at is not null && (cue is null || s.Cue.IsGarbled || at < cue));
+            yield return ("everything before what is garbled was received", report.BytesReceived >= at);
+            yield return ("nothing of what is garbled was received", !readsNoMore || report.BytesReceived == at);
+        }
         else if (report.Cue == "at-once")
         {
             yield return ("nothing was received before a goodbye at once", !readsNoMore || report.BytesReceived == 0);
         }
         else
         {
-            yield return ("no byte cue was passed over", !readsNoMore || cue is null || report.BytesReceived < cue);
+            yield return ("no byte cue was passed over", !readsNoMore || cue is null || report.BytesReceived < cue
+                || (s.Cue.IsGarbled && report.BytesReceived == cue));
         }
     }
 
@@ -86,13 +94,15 @@ internal static partial class Oracle
         yield return report.Reason switch
         {
             "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.Cues.After),
-            "client-closed" => ("a client that closed had said no cue", s.Cue.Position is null || s.Cue.Position > report.BytesReceived),
+            "client-closed" => ("a client that closed had said no cue", s.Cue.Position is null || s.Cue.Position > report.BytesReceived
+                || (s.Cue.IsGarbled && s.Cue.Position == report.BytesReceived)),
+            "client-garbled" => ("garbled where requests or frames are read", s.GarbledAt is not null),
             "client-reset" =>
                 ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
             "idle-timeout" => ("an idle timeout comes after that time", report.Duration >= options.IdleTimeout),
             "send-timeout" => ("a send timeout needs something said that is not read",
                 s.Heard.Length < (options.Echo ? report.BytesReceived : report.BytesSent) && report.Ending is "reset-sent"
-                && (options.Echo || s.Script is not null)),
+                && (options.Echo || s.Talk.Length > 0)),
             "shutdown" => ("a shutdown is one of the server", s.EndedAtStop),
             "turned-away" => ("turned away without a word, or with that alone",
                 options.MaxConnections > 0 && (options.Busy is null
@@ -145,7 +155,7 @@ internal static partial class Oracle
             report.Goodbye != "sent" || report.Ending == "fin-sent" || report.BytesSent == wire.ServerPayload);
         yield return ("a goodbye that was all on the wire was sent",
             report.Goodbye != "partial" || wire.ServerPayload < report.BytesSent || report.BytesSent < s.Options.Goodbye.Length
-                || s.Options.Echo || s.Script is not null
+                || s.Options.Echo || s.Talk.Length > 0
             || (wire.ServerReset is { } reset && wire.ServerSentJustBefore(reset, Instant)));
         yield return ("an unacknowledged goodbye was on the wire, and ended by the client",
             report.Goodbye != "unacknowledged" || (report.BytesSent == wire.ServerPayload && report.Ending is "reset-by-client" or "lost"));

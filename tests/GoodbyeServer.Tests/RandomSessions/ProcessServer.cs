@@ -88,6 +88,8 @@ internal sealed class ProcessServer : ISessionServer
             options.Cues.After is { } after ? $"--after={Text(after)}" : null,
             options.Cues.AfterBytes is { } bytes ? $"--after-bytes={bytes}" : null,
             options.Cues.AfterLines is { } lines ? $"--after-lines={lines}" : null,
+            options.Cues.AfterRequests is { } requests ? $"--after-requests={requests}" : null,
+            .. options.Http.Select(status => $"--http={status}"),
             options.Cues.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
             options.Drip is { } drip ? $"--drip={Text(drip)}" : null,
         ];

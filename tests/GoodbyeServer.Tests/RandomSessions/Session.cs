@@ -45,6 +45,9 @@ internal sealed record Session
     /// says.</summary>
     public byte[] Talk { get; init; } = [];
 
+    /// <summary>The byte that cannot stand where a request or a frame is read; null if there is none before a cue.</summary>
+    public long? GarbledAt { get; init; }
+
     public ExpectedCue Cue { get; init; } = new(null, [], null);
 
     /// <summary>All that is known, for people.</summary>
@@ -55,10 +58,10 @@ internal sealed record Session
         var loggedAt = Wire is { Segments: [var first, ..] } ? $", logged at {(r.LoggedAt - first.At).TotalMilliseconds:0.000} ms" : "";
         return $"""
             {Name}
-              cues: echo {o.Echo}, after {cues.After?.TotalMilliseconds} ms, bytes {cues.AfterBytes}, lines {cues.AfterLines},
+              cues: echo {o.Echo}, after {cues.After?.TotalMilliseconds} ms, bytes {cues.AfterBytes}, lines {cues.AfterLines}, requests {cues.AfterRequests},
                 until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
                 ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
-              server: goodbye {o.Goodbye.Length} B, drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
+              server: goodbye {o.Goodbye.Length} B, HTTP {string.Join(", ", o.Http)}; drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
                 delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms,
                 drain {o.DrainTimeout.TotalMilliseconds} ms, send {o.SendTimeout.TotalMilliseconds} ms,
                 shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}

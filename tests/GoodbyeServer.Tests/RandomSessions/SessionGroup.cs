@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 
@@ -73,9 +74,11 @@ internal static class SessionGroup
         var report = Closed.Of(events[at]);
         var served = Reports(server).Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
         var isTurnedAway = report.Reason == "turned-away";
-        var goodbye = isTurnedAway ? options.Busy ?? options.Goodbye : Nth(served, options.Goodbyes, options);
+        var goodbye = isTurnedAway && options.Busy is { } busy ? busy : GoodbyeOf(isTurnedAway ? 0 : served, options);
         var script = isTurnedAway || options.Scripts.Count == 0 ? null : Nth(served, options.Scripts, options);
         var cue = ExpectedCue.In(plan.Data, options.Cues);
+        var run = script is null ? null : ScriptRun.Of(
+            script, plan.Data.AsSpan(0, (int)(cue.Position ?? plan.Data.Length)), cue.IsGarbled ? null : cue.Position, report.BytesSent);
         return new()
         {
             Name = name,
@@ -92,10 +95,26 @@ internal static class SessionGroup
             Wire = wire,
             Cue = cue,
             Script = script,
+            GarbledAt = run?.GarbledAt ?? (cue.IsGarbled ? cue.Position : null),
             Talk = isTurnedAway ? []
-                : script is null ? options.Echo ? plan.Data : []
-                : ScriptRun.Of(script, plan.Data.AsSpan(0, (int)(cue.Position ?? plan.Data.Length)), cue.Position, report.BytesSent).Said,
+                : options.Echo ? plan.Data
+                : run?.Said ?? Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(HttpText.Continue, cue.Asked))),
         };
+    }
+
+    /// <summary>What is said last to the connection after so many others. The statuses that are drawn have a body.</summary>
+    private static ReadOnlyMemory<byte> GoodbyeOf(int served, ServerOptions options)
+    {
+        var message = Nth(served, options.Goodbyes, options);
+        if (options.Http.Count == 0)
+        {
+            return message;
+        }
+
+        var (code, reason) = Nth(served, options.Http, options) == 200 ? (200, "OK") : (503, "Service Unavailable");
+        var head = string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {code} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\n"
+            + $"Content-Length: {message.Length}\r\nConnection: close\r\n\r\n");
+        return (byte[])[.. Encoding.ASCII.GetBytes(head), .. message.Span];
     }
 
     private static IEnumerable<Closed> Reports(ISessionServer server) => server.Log.Named("Closed").Select(Closed.Of);

@@ -27,6 +27,8 @@ public sealed class EveryReasonTests
             CloseReason.SendTimeout =>
                 EndAsync(new() { Echo = true, SendTimeout = Second }, peer => peer.SendUntilTheEndAsync(), receiveBuffer: 4096),
             CloseReason.ConnectionLost => ConnectionLostAsync(),
+            CloseReason.ClientGarbled =>
+                EndAsync(new() { Cues = new() { AfterRequests = 1 } }, peer => SendAndReadAsync(peer, "\0")),
             CloseReason.Shutdown => ShutdownAsync(),
             CloseReason.TurnedAway => TurnedAwayAsync(),
             CloseReason.Error => ErrorAsync(),
@@ -36,8 +38,8 @@ public sealed class EveryReasonTests
         Assert.Equal(reason switch
         {
             CloseReason.Error => LogEventLevel.Error,
-            CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway =>
-                LogEventLevel.Warning,
+            CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
+                or CloseReason.ClientGarbled => LogEventLevel.Warning,
             CloseReason.Goodbye or CloseReason.ClientClosed or CloseReason.IdleTimeout or CloseReason.Shutdown => LogEventLevel.Information,
         }, closed.Level);
     }
@@ -49,6 +51,12 @@ public sealed class EveryReasonTests
         await act(peer);
         peer.Close();
         return await server.ClosedAsync();
+    }
+
+    private static async Task SendAndReadAsync(Peer peer, string text)
+    {
+        await peer.SendAsync(text);
+        await peer.ReadToEndAsync();
     }
 
     private static async Task<Closed> ConnectionLostAsync()

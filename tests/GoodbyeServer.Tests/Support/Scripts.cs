@@ -12,7 +12,7 @@ internal static class Scripts
     {
         var parsed = ScriptParser.Parse(Encoding.UTF8.GetBytes(text), isFile: false);
         Assert.Null(parsed.Error);
-        return new([.. parsed.Value!.Steps.Select(step => step.Verb == ScriptVerb.SayFile
-            ? step with { Bytes = File.ReadAllBytes(ScriptParser.PathIn(step)) } : step)]);
+        return new([.. parsed.Value!.Steps.Select(step => ScriptParser.NamesFile(step)
+            ? ScriptParser.WithFile(step, File.ReadAllBytes(ScriptParser.PathIn(step))) : step)]);
     }
 }

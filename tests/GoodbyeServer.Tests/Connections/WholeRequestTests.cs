@@ -1,0 +1,206 @@
+using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Connections;
+
+/// <summary>Requests and frames in a conversation: what is read, what is said to them, and what is garbled.</summary>
+public sealed class WholeRequestTests
+{
+    private const string Get = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+    private const string Waiting = "PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n";
+
+    [Theory]
+    [InlineData("half-close", "clean", 0)]
+    [InlineData("close", "reset-sent", 4)]
+    [InlineData("abort", "reset-sent", 4)]
+    public async Task What_follows_the_last_request_is_left_unread(string mode, string ending, int unread)
+    {
+        var close = CloseModeWords.All.Parse(mode)!.Value;
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterRequests = 2 }, CloseModes = new(close) });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Get + "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\nGET ");
+        await peer.ReadToEndAsync();
+        peer.Close();
+        var closed = await server.ClosedAsync();
+        Assert.Equal(("goodbye", "after-requests", ending), (closed.Reason, closed.Cue, closed.Ending));
+        Assert.Equal(unread, closed.BytesUnread);
+    }
+
+    [Fact]
+    public async Task A_keep_alive_server_is_a_script()
+    {
+        await using var server = RunningServer.Start(new() { Scripts = [Scripts.Of("request; say-http 200 \"ok\"; repeat")], Goodbye = default });
+        using var peer = await server.ConnectAsync();
+        var answer = Text(200, "OK", "ok");
+        for (var request = 0; request < 3; request++)
+        {
+            await peer.SendAsync("POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n\r\n\r\n");
+            Assert.Equal(answer, await peer.ReadTextAsync(answer.Length));
+        }
+
+        await peer.SendAsync("HEAD / HTTP/1.1\r\n\r\n" + Get);
+        Assert.Equal(answer[..^2] + answer, await peer.ReadTextAsync((2 * answer.Length) - 2));
+        peer.Shutdown();
+        Assert.Equal("", (await peer.ReadToEndAsync()).Text);
+        Assert.Equal("client-closed, clean, none", (await server.ClosedAsync()).Story);
+    }
+
+    [Theory]
+    [InlineData("request; say \"<\"")]
+    [InlineData("head; body; say \"<\"")]
+    [InlineData("head; body; body; say \"<\"")]
+    public async Task A_client_that_waits_to_be_asked_for_the_body_is_asked(string script)
+    {
+        await using var server = RunningServer.Start(new() { Scripts = [Scripts.Of(script)] });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Waiting);
+        Assert.Equal(Continue, await peer.ReadTextAsync(Continue.Length));
+        await peer.SendAsync("abc");
+        peer.Shutdown();
+        Assert.Equal("<Goodbye\n", (await peer.ReadToEndAsync()).Text);
+    }
+
+    [Fact]
+    public async Task A_head_alone_does_not_ask_for_the_body()
+    {
+        await using var server = RunningServer.Start(new() { Scripts = [Scripts.Of("head; say-http 417")], Goodbye = default });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Waiting);
+        peer.Shutdown();
+        Assert.Equal(Text(417, "Expectation Failed", ""), (await peer.ReadToEndAsync()).Text);
+    }
+
+    [Fact]
+    public async Task The_cue_asks_for_each_body()
+    {
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterRequests = 2 } });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Waiting);
+        Assert.Equal(Continue, await peer.ReadTextAsync(Continue.Length));
+        await peer.SendAsync("abc" + Waiting + "def");
+        peer.Shutdown();
+        Assert.Equal(Continue + "Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        var closed = await server.ClosedAsync();
+        Assert.Equal((2 * (Waiting.Length + 3), (2 * Continue.Length) + 8), (closed.BytesReceived, closed.BytesSent));
+    }
+
+    [Fact]
+    public async Task An_echo_asks_for_nothing()
+    {
+        await using var server = RunningServer.Start(new() { Echo = true, Cues = new() { AfterRequests = 1 } });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Waiting + "abc");
+        peer.Shutdown();
+        Assert.Equal(Waiting + "abcGoodbye\n", (await peer.ReadToEndAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("half-close", "clean")]
+    [InlineData("close", "reset-sent")]
+    [InlineData("abort", "reset-sent")]
+    public async Task What_is_no_request_ends_as_at_a_cue(string mode, string ending)
+    {
+        var close = CloseModeWords.All.Parse(mode)!.Value;
+        await using var server = RunningServer.Start(new() { Echo = true, Cues = new() { AfterRequests = 2 }, CloseModes = new(close) });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Get + "EHLO\r\n");
+        Assert.Equal(Get + "EHLOGoodbye\n", await peer.ReadTextAsync(Get.Length + 12));
+        peer.Close();
+        var closed = await server.ClosedAsync();
+        Assert.Equal(("client-garbled", null, ending, "sent"), (closed.Reason, closed.Cue, closed.Ending, closed.Goodbye));
+        var garbled = Assert.Single(server.Log.Named("Garbled"));
+        Assert.Equal((1L, (long)Get.Length + 4, "method target HTTP/1.x"),
+            ((long)garbled.Value("Connection")!, (long)garbled.Value("Offset")!, (string)garbled.Value("Expected")!));
+    }
+
+    [Theory]
+    [InlineData("frame postgres", "Q\0\0\0\u0003", 4)]
+    [InlineData("bytes 2; frame 0+1-5", "ab\u0001", 2)]
+    [InlineData("request", "\0", 0)]
+    [InlineData("line; head", "a\nGET /\n", 7)]
+    [InlineData("request", "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nz", 47)]
+    public async Task What_a_step_cannot_read_is_garbled(string script, string sent, long offset)
+    {
+        await using var server = RunningServer.Start(new() { Scripts = [Scripts.Of(script)], CloseModes = new(CloseMode.Abort) });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(sent);
+        await peer.ReadToEndAsync();
+        var closed = await server.ClosedAsync();
+        Assert.Equal(("client-garbled", offset, sent.Length - offset), (closed.Reason, closed.BytesReceived, closed.BytesUnread));
+        Assert.Equal(offset, server.Log.Named("Garbled").Single().Value("Offset"));
+    }
+
+    [Fact]
+    public async Task A_word_of_the_last_line_is_said()
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Scripts = [Scripts.Of("line; say-word 1; say \" OK\\n\"; lines 2; say-word 2; until \"x y\"; say-word 2; say-word 3")],
+        });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("a1 LOGIN me\r\nno\na2  two\r\nx y\n");
+        peer.Shutdown();
+        Assert.Equal("a1 OK\ntwoyGoodbye\n", (await peer.ReadToEndAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\n", "hi")]
+    [InlineData("HEAD / HTTP/1.1\r\n\r\n", "")]
+    public async Task The_goodbye_may_be_a_response(string request, string body)
+    {
+        var options = new ServerOptions { Http = [200], Goodbye = "hi"u8.ToArray() }.WithCueOfHttp();
+        await using var server = RunningServer.Start(options);
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(request);
+        peer.Shutdown();
+        var head = "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 2\r\nConnection: close\r\n\r\n";
+        Assert.Equal(head + body, (await peer.ReadToEndAsync()).Text);
+        Assert.Equal("goodbye (after-requests), clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task With_another_cue_the_answer_to_head_has_no_body_either()
+    {
+        var options = new ServerOptions { Http = [200], Cues = new() { AfterLines = 3 } }.WithCueOfHttp();
+        await using var server = RunningServer.Start(options);
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("HEAD / HTTP/1.1\r\n\r\n\n");
+        peer.Shutdown();
+        Assert.EndsWith("Content-Length: 8\r\nConnection: close\r\n\r\n", (await peer.ReadToEndAsync()).Text, StringComparison.Ordinal);
+        Assert.Equal("goodbye (after-lines), clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task A_response_without_a_message_is_sent_all_the_same()
+    {
+        await using var server = RunningServer.Start(new ServerOptions { Http = [503, 200], Goodbye = default }.WithCueOfHttp());
+        for (var connection = 1; connection <= 3; connection++)
+        {
+            using var peer = await server.ConnectAsync();
+            await peer.SendAsync(Get);
+            peer.Shutdown();
+            var text = (await peer.ReadToEndAsync()).Text;
+            Assert.StartsWith(connection == 1 ? "HTTP/1.1 503 Service Unavailable\r\n" : "HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
+            Assert.EndsWith("Content-Length: 0\r\nConnection: close\r\n\r\n", text, StringComparison.Ordinal);
+            Assert.Equal("sent", (await server.ClosedAsync(connection)).Goodbye);
+        }
+    }
+
+    [Fact]
+    public async Task A_response_is_cut_as_the_goodbye_that_it_is()
+    {
+        var options = new ServerOptions { Http = [200], CloseModes = new(new CloseItem(CloseMode.HalfClose, 12)) }.WithCueOfHttp();
+        await using var server = RunningServer.Start(options);
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Get);
+        peer.Shutdown();
+        Assert.Equal("HTTP/1.1 200", (await peer.ReadToEndAsync()).Text);
+        Assert.Equal("goodbye (after-requests), clean, cut", (await server.ClosedAsync()).Story);
+    }
+
+    private static string Text(int status, string reason, string body) =>
+        $"HTTP/1.1 {status} {reason}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\n"
+            + $"Connection: keep-alive\r\n\r\n{body}";
+}

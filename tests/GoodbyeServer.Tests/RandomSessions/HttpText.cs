@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GoodbyeServer.Tests.RandomSessions;
+
+/// <summary>
+/// Where requests end in a whole text: found by regular expressions, unlike in the server. Of fields it knows those alone that are
+/// drawn, whole.
+/// </summary>
+internal static partial class HttpText
+{
+    public const string Continue = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    /// <summary>The head that begins at a place; what was before it is skipped.</summary>
+    public static TextEnd Head(string text, int start)
+    {
+        var line = RequestLine().Match(text, start, text.Length - start);
+        var end = start + line.Length;
+        if (!line.Groups["line"].Success)
+        {
+            return end == text.Length ? default : new(end, IsGarbled: true);
+        }
+
+        return EmptyLine().Match(text, end - 1, text.Length - end + 1) is { Success: true } empty
+            ? new(empty.Index + empty.Length, Head: text[start..(empty.Index + empty.Length)])
+            : default;
+    }
+
+    /// <summary>The body that begins at a place, after a head.</summary>
+    public static TextEnd Body(string text, int start, string head)
+    {
+        if (!head.Contains("chunked", StringComparison.Ordinal))
+        {
+            var length = LengthOf(head);
+            return start + length <= text.Length ? new(start + length) : default;
+        }
+
+        for (var at = start; at < text.Length;)
+        {
+            if (text[at] == 'z')
+            {
+                return new(at, IsGarbled: true);
+            }
+
+            if (Size().Match(text, at, text.Length - at) is not { Success: true } size)
+            {
+                return default;
+            }
+
+            var length = int.Parse(size.Groups["size"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var data = at + size.Length;
+            if (length == 0)
+            {
+                return text.IndexOf("\r\n", data, StringComparison.Ordinal) == data ? new(data + 2) : default;
+            }
+
+            at = data + length + 2;
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether the client waits to be asked for the body.</summary>
+    public static bool Expects(string head) => head.Contains("Expect: 100-continue", StringComparison.Ordinal)
+        && (head.Contains("chunked", StringComparison.Ordinal) || LengthOf(head) > 0);
+
+    private static int LengthOf(string head) =>
+        Length().Match(head) is { Success: true } match ? int.Parse(match.Groups["length"].ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>As much of a request line as there is, each part optional; the group is there once it is whole.</summary>
+    [GeneratedRegex(
+        @"\G(?:\r?\n)*(?:\r|[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+        + @"(?: (?:[^\x00-\x20\x7F]+(?: (?:H(?:T(?:T(?:P(?:/(?:1(?:\.(?:[0-9](?:(?<line>\r?\n)|\r)?)?)?)?)?)?)?)?)?)?)?)?)?")]
+    private static partial Regex RequestLine();
+
+    [GeneratedRegex(@"\n\r?\n")]
+    private static partial Regex EmptyLine();
+
+    [GeneratedRegex(@"\r\nContent-Length: (?<length>[0-9]+)\r\n", RegexOptions.ExplicitCapture)]
+    private static partial Regex Length();
+
+    [GeneratedRegex(@"\G(?<size>[0-9a-f]+)(;[a-z=]*)?\r\n", RegexOptions.ExplicitCapture)]
+    private static partial Regex Size();
+}
+
+/// <summary>Where something ends in a text.</summary>
+/// <param name="At">The place after its last byte, or of the byte that cannot stand there; null if the text is too short.</param>
+/// <param name="IsGarbled">Whether it is the latter.</param>
+/// <param name="Head">The head that ends there, if it is one.</param>
+internal readonly record struct TextEnd(int? At, bool IsGarbled = false, string? Head = null);
