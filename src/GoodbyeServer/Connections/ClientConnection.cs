@@ -44,9 +44,9 @@ internal sealed class ClientConnection
     private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, PlannedGoodbye, Close.Cut);
 
     private ReadOnlyMemory<byte> PlannedGoodbye =>
-        _identity.Plan is { HeadLength: { } length, Goodbye: var response } && (_cues is { HearsHead: true } || _partner is { HearsHead: true })
-            ? response[..length]
-            : _identity.Plan.Goodbye;
+        HearsHead && _identity.Plan is { HeadLength: { } length, Goodbye: var response } ? response[..length] : _identity.Plan.Goodbye;
+
+    private bool HearsHead => _cues is { HearsHead: true } || _partner is { HearsHead: true };
 
     private SocketCloser Closer => _closer ??= new SocketCloser(_client, _sender.Watch, _identity, _server);
 

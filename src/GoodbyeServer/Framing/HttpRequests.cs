@@ -46,7 +46,9 @@ internal sealed class HttpRequests(long left, bool asks) : ByteMark
         return null;
     }
 
-    /// <summary>From a head to its body, if it has one, or from a body to the next head; whether the client has to be asked for it.</summary>
+    /// <summary>
+    /// From a head to its body, if it has one, or from a body to the next head. Whether the client has to be asked for the body.
+    /// </summary>
     private bool GoOn()
     {
         if (_body is not null)

@@ -8,12 +8,17 @@ namespace GoodbyeServer.Tests.CommandLine;
 /// <summary>From the text of a script to its steps, or to one mistake.</summary>
 public sealed class ScriptParserTests
 {
+    private const string Verbs = "say, say-file, say-http, say-http-file, say-word, wait, bytes, line, lines, until, request, head, body, "
+        + "frame, repeat";
+
     [Theory]
     [InlineData("line", "line 1")]
     [InlineData(" line ;; \n lines 3\r\n;bytes 9223372036854775807;", "line 1, lines 3, bytes 9223372036854775807")]
     [InlineData("""say "a;b#c"; until "" """, "say 'a;b#c', until ''")]
     [InlineData("""say"x";wait 1.5s;repeat""", "say 'x', wait 1500, repeat")]
     [InlineData("wait 0", "wait 0")]
+    [InlineData("wait 1ms; repeat", "wait 1, repeat")]
+    [InlineData("body; head; repeat", "body, head, repeat")]
     [InlineData("say \"two\nlines\"\nline", "say 'two\nlines', line 1")]
     [InlineData("""say "\r\n\t\0\"\\\x41\xfF" """, "say '\r\n\t\0\"\\Aÿ'")]
     [InlineData("""say "\\"; line""", "say '\\', line 1")]
@@ -23,7 +28,8 @@ public sealed class ScriptParserTests
     [InlineData("say-http 404; say-http 100\"\"; say-http  200 \"ok\\n\"", "say-http 404 '', say-http 100 '', say-http 200 'ok\n'")]
     [InlineData("say-http-file 999 \"a\"; say-word 2", "say-http-file 999 'content of a', say-word 2")]
     [InlineData("frame mqtt; frame mysql", "frame 1 0 False 0 Mqtt, frame 0 3 True 1 Number")]
-    [InlineData("frame 0+4; frame 12+1le-7; frame 0+2+65535", "frame 0 4 False 0 Number, frame 12 1 True -7 Number, frame 0 2 False 65535 Number")]
+    [InlineData("frame 0+4; frame 12+1le-7; frame 0+2+65535",
+        "frame 0 4 False 0 Number, frame 12 1 True -7 Number, frame 0 2 False 65535 Number")]
     public void Steps_are_taken_in_their_order(string text, string steps) => Assert.Equal(steps, Shown(Parse(text).Value!));
 
     [Fact]
@@ -39,14 +45,15 @@ public sealed class ScriptParserTests
     [InlineData("", "expected at least one step")]
     [InlineData(" ;\n; ", "expected at least one step")]
     [InlineData("repeat", "step 1, 'repeat': expected a step before it")]
+    [InlineData("say \"\"; body; say-word 1; repeat", "step 4, 'repeat': expected a step before it that reads, says at least one byte")]
     [InlineData("line; repeat; line", "step 2, 'repeat': expected it as the last step")]
     [InlineData("line; repeat now", "step 2, 'repeat now': expected nothing after it")]
-    [InlineData("line; lien", "step 2, 'lien': expected one of say, say-file, say-http, say-http-file, say-word, wait, bytes, line, lines, until, request, head, body, frame, repeat; did you mean line?")]
+    [InlineData("line; lien", "step 2, 'lien': expected one of " + Verbs + "; did you mean line?")]
     [InlineData("sleep 2s", "did you mean wait?")]
     [InlineData("expect \"a\"", "did you mean until?")]
     [InlineData("SAY \"x\"", "step 1, 'SAY \"x\"': expected one of say,")]
     [InlineData("linse 2",
-        "step 1, 'linse 2': expected one of say, say-file, say-http, say-http-file, say-word, wait, bytes, line, lines, until, request, head, body, frame, repeat; did you mean lines?")]
+        "step 1, 'linse 2': expected one of " + Verbs + "; did you mean lines?")]
     [InlineData("\"a\"", "step 1, '\"a\"': expected one of say,")]
     [InlineData("line 2", "step 1, 'line 2': expected nothing after it; lines 2 reads two")]
     [InlineData("lines", "step 1, 'lines': expected a whole number from 1")]

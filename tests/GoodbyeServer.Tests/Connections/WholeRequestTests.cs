@@ -31,7 +31,8 @@ public sealed class WholeRequestTests
     [Fact]
     public async Task A_keep_alive_server_is_a_script()
     {
-        await using var server = RunningServer.Start(new() { Scripts = [Scripts.Of("request; say-http 200 \"ok\"; repeat")], Goodbye = default });
+        await using var server = RunningServer.Start(
+            new() { Scripts = [Scripts.Of("request; say-http 200 \"ok\"; repeat")], Goodbye = default });
         using var peer = await server.ConnectAsync();
         var answer = Text(200, "OK", "ok");
         for (var request = 0; request < 3; request++)
@@ -182,7 +183,8 @@ public sealed class WholeRequestTests
             await peer.SendAsync(Get);
             peer.Shutdown();
             var text = (await peer.ReadToEndAsync()).Text;
-            Assert.StartsWith(connection == 1 ? "HTTP/1.1 503 Service Unavailable\r\n" : "HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
+            Assert.StartsWith(
+                connection == 1 ? "HTTP/1.1 503 Service Unavailable\r\n" : "HTTP/1.1 200 OK\r\n", text, StringComparison.Ordinal);
             Assert.EndsWith("Content-Length: 0\r\nConnection: close\r\n\r\n", text, StringComparison.Ordinal);
             Assert.Equal("sent", (await server.ClosedAsync(connection)).Goodbye);
         }
