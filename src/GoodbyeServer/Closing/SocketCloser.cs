@@ -19,13 +19,14 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
 
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     /// <param name="mode">The mode.</param>
-    /// <param name="saidGoodbye">Whether any goodbye was sent. Abort waits until it is acknowledged.</param>
-    public ValueTask<Verdict> CloseAsync(CloseMode mode, bool saidGoodbye) => mode switch
+    /// <param name="waits">Whether something was said that abort waits for, until it is acknowledged.</param>
+    public ValueTask<Verdict> CloseAsync(CloseMode mode, bool waits) => mode switch
     {
         CloseMode.HalfClose => HalfCloseAsync(),
         CloseMode.Close => FullCloseAsync(),
-        CloseMode.Abort => AbortAsync(saidGoodbye),
-        CloseMode.Never => HoldAsync(saidGoodbye),
+        CloseMode.Abort => AbortAsync(waits),
+        CloseMode.AbortNow => new(Reset()),
+        CloseMode.Never => HoldAsync(waits),
     };
 
     /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
@@ -93,10 +94,10 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     /// RST and no FIN (RFC 9293 section 3.10.5). The kernel drops what it has not sent when it resets, so the client's TCP
     /// gets time to acknowledge the goodbye first, for as long as it is never silent for the send timeout.
     /// </summary>
-    private async ValueTask<Verdict> AbortAsync(bool saidGoodbye)
+    private async ValueTask<Verdict> AbortAsync(bool waits)
     {
         var pause = new Backoff();
-        while (saidGoodbye && _peer.Info is { AllAcknowledged: false, State: not TcpState.Closed })
+        while (waits && _peer.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             watch.Expect();
             if (!await pause.WaitAsync(server.Stop.Force))
@@ -117,7 +118,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     /// Reads and never closes, until the client or the network ends the connection; a stopping server ends it as
     /// <see cref="AbortAsync"/> does.
     /// </summary>
-    private async ValueTask<Verdict> HoldAsync(bool saidGoodbye)
+    private async ValueTask<Verdict> HoldAsync(bool waits)
     {
         var read = await NewDrain().ForeverAsync(server.Stop.Shutdown);
         if (read.Departure is { } gone)
@@ -135,7 +136,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
             }
         }
 
-        return await AbortAsync(saidGoodbye);
+        return await AbortAsync(waits);
     }
 
     private Drain NewDrain() => new(client, watch, connection, server);

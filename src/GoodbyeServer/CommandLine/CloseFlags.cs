@@ -9,7 +9,7 @@ internal static class CloseFlags
     [
         new Flag<CloseModeList>(["--close", "-c"], "mode,…",
             "How to close the connections to --port: modes, taken in turn; ':n' for n in a row, "
-                + "'@n' to cut the goodbye after n bytes, 'refuse=2s' or 'ignore=2s' to be down for a while, ',repeat' to start over",
+                + "'@n' to say no more than n bytes, 'refuse=2s' or 'ignore=2s' to be down for a while, ',repeat' to start over",
             ListParsers.CloseModes, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
         {
             Default = options => options.Server.CloseModes.ToString(),
@@ -21,14 +21,20 @@ internal static class CloseFlags
         {
             Default = options => Durations.ToText(options.Server.CloseDelay),
         },
+        new Switch(["--fin-with-data"],
+            "In half-close and close, send the FIN in the segment of the last bytes, as from a server that corks",
+            Into.Server<bool>((server, together) => server with { FinWithData = together }))
+        {
+            LinuxOnly = true,
+        },
         new Flag<TimeSpan>(["--drain-timeout"], "duration",
-            "How long a half-closed client may keep its side open; 0 for no limit",
+            "How long a half-closed client may keep its side open once it has everything; 0 for no limit",
             FlagParsers.Limit, Into.Server<TimeSpan>((server, limit) => server with { DrainTimeout = limit }))
         {
             Default = options => Durations.ToText(options.Server.DrainTimeout),
         },
         new Flag<TimeSpan>(["--send-timeout"], "duration",
-            "How long a client may take no byte while some wait for it; 0 for no limit",
+            "How long a client's TCP may acknowledge nothing while bytes are on their way; 0 for no limit",
             FlagParsers.Limit, Into.Server<TimeSpan>((server, limit) => server with { SendTimeout = limit }))
         {
             Default = options => Durations.ToText(options.Server.SendTimeout),

@@ -39,6 +39,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The flag without which this one means nothing.</summary>
     public string? Needs { get; init; }
 
+    /// <summary>Whether other systems refuse it.</summary>
+    public bool LinuxOnly { get; init; }
+
     /// <summary>Whether the server writes the file that it names, and perhaps removes it: no other flag may name the same.</summary>
     public bool WritesFile { get; init; }
 

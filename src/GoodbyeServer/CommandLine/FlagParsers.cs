@@ -36,6 +36,8 @@ internal static partial class FlagParsers
     public static Parsed<long> Count(string text) =>
         Number(text, 1, long.MaxValue, "expected a whole number from 1 to 9223372036854775807");
 
+    public static Parsed<int> ShownBytes(string text) => Int(Number(text, 1, 1024, "expected a whole number of bytes from 1 to 1024"));
+
     public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1 to 2147483647"));
 
     public static Parsed<int> MaxConnections(string text) =>

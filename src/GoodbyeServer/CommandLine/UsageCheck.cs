@@ -59,6 +59,11 @@ internal sealed class UsageCheck(
                 yield return clash;
             }
 
+            if (flag.LinuxOnly && !OperatingSystem.IsLinux())
+            {
+                yield return $"{flag.Name}: expected Linux";
+            }
+
             if (!flag.TakesValue)
             {
                 values.Add(flag, null);

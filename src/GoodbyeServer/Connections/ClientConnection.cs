@@ -29,6 +29,7 @@ internal sealed class ClientConnection
     public ClientConnection(ByteStream client, ConnectionIdentity identity, ServerContext server, Action onHeld)
     {
         (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
+        _client.MostToSay = identity.Plan.Close.Cut ?? long.MaxValue;
         _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
         _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
     }
@@ -41,10 +42,15 @@ internal sealed class ClientConnection
     private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
     // Made when they are needed: a connection that is idle does without them.
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, PlannedGoodbye, Close.Cut);
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, PlannedGoodbye);
 
     private ReadOnlyMemory<byte> PlannedGoodbye =>
         HearsHead && _identity.Plan is { HeadLength: { } length, Goodbye: var response } ? response[..length] : _identity.Plan.Goodbye;
+
+    /// <summary>Whether a FIN follows the last bytes at once, which is to travel in their segment.</summary>
+    private bool FinFollows => _server.Options.FinWithData && CloseDelay == TimeSpan.Zero && Close.Mode is CloseMode.HalfClose or CloseMode.Close;
+
+    private bool SaysNoGoodbye => _identity.Plan.Goodbye.IsEmpty && _server.Options.GoodbyeDelay == TimeSpan.Zero;
 
     private bool HearsHead => _cues is { HearsHead: true } || _partner is { HearsHead: true };
 
@@ -69,7 +75,7 @@ internal sealed class ClientConnection
 
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
             var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
-            return Report(end.Reason, await CloseAsync(departure)) with { Cue = end.Cue };
+            return Report(end.Reason, await CloseAsync(departure, end.Cue == Cue.Cut)) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
@@ -88,7 +94,7 @@ internal sealed class ClientConnection
 
         var departure = await Goodbye.SayAtOnceAsync();
         _server.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
-        return await CloseAsync(departure);
+        return await CloseAsync(departure, isCut: false);
     }
 
     private ValueTask<ConversationEnd> ConverseAsync() =>
@@ -106,12 +112,14 @@ internal sealed class ClientConnection
     }
 
     private Partner PartnerWith(Clocks clocks) =>
-        _server.Options.Echo ? new Echo(new Speech(_client, _sender, clocks, _server, Step.Echoed))
+        _server.Options.Echo ? new Echo(SpeechOf(Step.Echoed, clocks))
         : _identity.Plan.Script is { } script
-            ? new ScriptPlayer(script, new Speech(_client, _sender, clocks, _server, Step.Said), clocks, _server.Clock)
+            ? new ScriptPlayer(script, SpeechOf(Step.Said, clocks), clocks, _server.Clock, FinFollows && SaysNoGoodbye)
         : _server.Options.Cues.AfterRequests is not null
-            ? new RequestListener(new Speech(_client, _sender, clocks, _server, Step.Said))
+            ? new RequestListener(SpeechOf(Step.Said, clocks))
         : Partner.Nobody;
+
+    private Speech SpeechOf(string what, Clocks clocks) => new(_client, _sender, clocks, _server, what, FinFollows);
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
     {
@@ -120,20 +128,33 @@ internal sealed class ClientConnection
             return Departure.Forced;
         }
 
+        if (cue == Cue.Cut)
+        {
+            return await HoldAndPauseAsync();
+        }
+
         if (await PauseAsync(_server.Options.GoodbyeDelay) is { } gone)
         {
             return gone;
         }
 
-        var departure = await Goodbye.SayAsync();
+        // The client may have chosen another one.
+        _client.MostToSay = Close.Cut ?? long.MaxValue;
+        var departure = await (Close.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(FinFollows));
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
-        if (departure is null && Close.Mode == CloseMode.Never)
+        return departure ?? await HoldAndPauseAsync();
+    }
+
+    /// <summary>After the last word, before the close.</summary>
+    private ValueTask<Departure?> HoldAndPauseAsync()
+    {
+        if (Close.Mode == CloseMode.Never)
         {
             IsHeld = true;
             _onHeld();
         }
 
-        return departure ?? await PauseAsync(CloseDelay);
+        return PauseAsync(CloseDelay);
     }
 
     /// <summary>Waits before or after the goodbye, and reads nothing meanwhile; a stopping server waits no longer.</summary>
@@ -154,9 +175,10 @@ internal sealed class ClientConnection
         }
     }
 
-    private ValueTask<Verdict> CloseAsync(Departure? departure) => departure is { } gone
+    /// <summary>Closes in the mode. Abort waits for a goodbye, and for all that was said before a cut.</summary>
+    private ValueTask<Verdict> CloseAsync(Departure? departure, bool isCut) => departure is { } gone
         ? new(Closer.CloseAfter(gone))
-        : Closer.CloseAsync(Close.Mode, saidGoodbye: Goodbye.BytesTaken > 0);
+        : Closer.CloseAsync(Close.Mode, waits: (isCut || Goodbye.IsCut ? _client.BytesSent : Goodbye.BytesTaken) > 0);
 
     private ConnectionReport Report(CloseReason reason, Verdict verdict) => new()
     {
@@ -167,6 +189,7 @@ internal sealed class ClientConnection
         Ending = verdict.Ending,
         CloseMode = Close,
         BytesReceived = _client.BytesReceived,
+        BytesAfterFin = _client.BytesAfterFin,
         BytesSent = _client.BytesSent,
         BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
         BytesUnread = verdict.Unread,

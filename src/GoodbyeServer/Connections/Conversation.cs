@@ -69,14 +69,15 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
     /// <summary>Takes what is there, up to the cue, and has the partner hear it.</summary>
     private async ValueTask<ConversationEnd?> TakeAsync()
     {
-        var owned = partner.HearsBytes || NeedsContent;
+        var owned = partner.HearsBytes || NeedsContent || client.ShowsBytes;
         var buffer = owned ? ArrayPool<byte>.Shared.Rent(BufferSize) : PeerSocket.Discarded;
         try
         {
             var read = Receive(buffer.AsSpan(0, BufferSize), out var taken);
             if (read.Count == 0 && taken.Found is null)
             {
-                return read.IsEndOfFile ? new ConversationEnd(CloseReason.ClientClosed)
+                return taken.Cue is { } cut ? new ConversationEnd(CloseReason.Goodbye, cut)
+                    : read.IsEndOfFile ? new ConversationEnd(CloseReason.ClientClosed)
                     : read.Departure is { } gone ? ConversationEnd.Gone(gone)
                     : null;
             }
@@ -89,7 +90,8 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
                 departure ??= await partner.AskForBodyAsync();
             }
 
-            return taken.Cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, departure)
+            return departure is null && partner.IsCutOff ? ConversationEnd.CutOff
+                : taken.Cue is { } reached ? new ConversationEnd(CloseReason.Goodbye, reached, departure)
                 : taken.Expected is { } expected ? new ConversationEnd(CloseReason.ClientGarbled, null, departure, expected)
                 : departure is { } left ? clocks.Gone(left)
                 : null;
@@ -105,7 +107,12 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
 
     private ReadResult Receive(Span<byte> buffer, out Taken taken)
     {
-        buffer = buffer[..cues.MaxRead(partner.Mark?.MaxRead(buffer.Length) ?? buffer.Length)];
+        buffer = buffer[..cues.MaxRead(partner.MaxRead(buffer.Length))];
+        if (buffer.IsEmpty)
+        {
+            return SeeCut(out taken);
+        }
+
         if (!NeedsContent)
         {
             var read = client.Receive(buffer, SocketFlags.None);
@@ -116,6 +123,14 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
         var seen = client.Receive(buffer, SocketFlags.Peek);
         taken = Take(buffer[..seen.Count]);
         return taken.Length == 0 ? seen with { Count = 0 } : client.Receive(buffer[..taken.Length], SocketFlags.None);
+    }
+
+    /// <summary>The next byte could not be answered: it is the cue, and is not taken. A FIN or a reset may come instead.</summary>
+    private ReadResult SeeCut(out Taken taken)
+    {
+        var seen = client.Receive(stackalloc byte[1], SocketFlags.Peek);
+        taken = new(0, Cue: seen.Count > 0 ? Cue.Cut : null);
+        return seen with { Count = 0 };
     }
 
     /// <summary>Goes through the next bytes, up to the first cue or the partner's mark. At the same byte the cue wins.</summary>

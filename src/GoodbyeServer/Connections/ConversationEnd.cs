@@ -11,6 +11,9 @@ namespace GoodbyeServer.Connections;
 internal readonly record struct ConversationEnd(
     CloseReason Reason, Cue? Cue = null, Departure? Departure = null, string? Expected = null)
 {
+    /// <summary>The server would have to say more than the close mode's cut allows.</summary>
+    public static readonly ConversationEnd CutOff = new(CloseReason.Goodbye, Vocabulary.Cue.Cut);
+
     /// <summary>The client departed before any cue.</summary>
     public static ConversationEnd Gone(Departure departure) => departure switch
     {

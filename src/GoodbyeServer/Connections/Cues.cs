@@ -96,5 +96,6 @@ internal sealed class Cues
         Cue.Until => options.Until is { } text ? new LineMatch(text) : null,
         Cue.Obey => orders,
         Cue.Script => null,
+        Cue.Cut => null,
     };
 }

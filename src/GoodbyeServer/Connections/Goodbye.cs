@@ -3,62 +3,84 @@ using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;
 
-/// <summary>The last bytes that a client gets, and their pace.</summary>
+/// <summary>The last bytes that a client gets, and their pace. It is cut where the client may be told no more.</summary>
 /// <param name="client">Who gets them.</param>
 /// <param name="sender">Sends them.</param>
 /// <param name="server">What all connections share.</param>
 /// <param name="whole">All of them; empty for no goodbye.</param>
-/// <param name="cut">Say only this many; null for all.</param>
-internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext server, ReadOnlyMemory<byte> whole, long? cut)
+internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext server, ReadOnlyMemory<byte> whole)
 {
-    private readonly ReadOnlyMemory<byte> _bytes = cut < whole.Length ? whole[..(int)cut.Value] : whole;
     private long _sentBefore = -1;
+    private long _toSay = -1;
 
     /// <summary>How long it is, whether or not it is cut.</summary>
     public long Length => whole.Length;
 
-    /// <summary>How much of it is to be said.</summary>
-    public long BytesToSay => _bytes.Length;
+    /// <summary>How much of it is to be said: as of now, until it is said.</summary>
+    public long BytesToSay => _toSay < 0 ? Math.Min(whole.Length, client.LeftToSay) : _toSay;
+
+    /// <summary>Whether less of it is to be said than there is.</summary>
+    public bool IsCut => BytesToSay < Length;
 
     /// <summary>Bytes of it that the kernel took.</summary>
     public long BytesTaken => _sentBefore < 0 ? 0 : client.BytesSent - _sentBefore;
 
     /// <summary>Sends it at its pace; null when the kernel took it all.</summary>
-    public ValueTask<Departure?> SayAsync()
+    /// <param name="finFollows">Whether a FIN follows at once, which is to travel with the last byte.</param>
+    public ValueTask<Departure?> SayAsync(bool finFollows)
     {
-        if (server.Options.Drip is not { } pace || _bytes.IsEmpty)
-        {
-            return SayAtOnceAsync();
-        }
-
-        _sentBefore = client.BytesSent;
-        return DripAsync(pace);
+        var bytes = Begin();
+        return bytes.IsEmpty ? default
+            : server.Options.Drip is { } pace ? DripAsync(bytes, pace, finFollows)
+            : SendAsync(bytes, finFollows);
     }
 
     /// <summary>Sends it in one piece; null when the kernel took it all.</summary>
     public ValueTask<Departure?> SayAtOnceAsync()
     {
-        _sentBefore = client.BytesSent;
-        return _bytes.IsEmpty ? default : SendAsync(_bytes);
+        var bytes = Begin();
+        return bytes.IsEmpty ? default : SendAsync(bytes);
     }
 
-    private ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes) => sender.SendAsync(bytes, Step.Goodbye, server.Stop.Force);
+    /// <summary>Sends what the kernel takes at once: the rest is dropped. A pace is kept.</summary>
+    public ValueTask<Departure?> SayWhatFitsAsync()
+    {
+        if (server.Options.Drip is not null)
+        {
+            return SayAsync(finFollows: false);
+        }
+
+        var bytes = Begin();
+        return bytes.IsEmpty ? default : sender.SendWhatFitsAsync(bytes, Step.Goodbye);
+    }
+
+    private ReadOnlyMemory<byte> Begin()
+    {
+        (_toSay, _sentBefore) = (BytesToSay, client.BytesSent);
+        return whole[..(int)_toSay];
+    }
+
+    private ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, bool finFollows = false) =>
+        sender.SendAsync(bytes, Step.Goodbye, server.Stop.Force, finFollows);
 
     /// <summary>
     /// One byte at a time, each in a segment of its own: the kernel appends a byte to one that still waits in its queue,
     /// so each must have left before the next is sent.
     /// </summary>
-    private async ValueTask<Departure?> DripAsync(TimeSpan pace)
+    private async ValueTask<Departure?> DripAsync(ReadOnlyMemory<byte> bytes, TimeSpan pace, bool finFollows)
     {
         sender.Watch.Expect();
         var departure = await sender.LeaveAsync(server.Stop.Force);
-        for (var sent = 0; departure is null && sent < _bytes.Length; sent++)
+        for (var sent = 0; departure is null && sent < bytes.Length; sent++)
         {
             // At a pace of 0 nothing here need wait: others get their turn on the thread.
             await Task.Yield();
+
+            // Corked, the last one leaves with the FIN, not before.
+            var isCorked = finFollows && sent == bytes.Length - 1;
             departure = (sent == 0 ? null : await sender.PauseAsync(pace, server.Stop.Force, server.Stop.Force))
-                ?? await SendAsync(_bytes.Slice(sent, 1))
-                ?? await sender.LeaveAsync(server.Stop.Force);
+                ?? await SendAsync(bytes.Slice(sent, 1), isCorked)
+                ?? (isCorked ? null : await sender.LeaveAsync(server.Stop.Force));
         }
 
         return departure;

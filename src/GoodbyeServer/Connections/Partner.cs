@@ -19,6 +19,12 @@ internal abstract class Partner
     /// <summary>The byte of the client's after which it wants its turn; null if it waits for none.</summary>
     public virtual ByteMark? Mark => null;
 
+    /// <summary>How many of the bytes that are wanted may be read: up to the mark; none if it could not answer one.</summary>
+    public virtual int MaxRead(int wanted) => Mark?.MaxRead(wanted) ?? wanted;
+
+    /// <summary>Whether it had to say more than may be said.</summary>
+    public virtual bool IsCutOff => false;
+
     /// <summary>Whether it hears the bytes; otherwise they are dropped.</summary>
     public virtual bool HearsBytes => false;
 
@@ -61,6 +67,8 @@ internal sealed class RequestListener(Speech speech) : Partner
 
     public override long? ListensSince => speech.ListensSince;
 
+    public override bool IsCutOff => speech.IsCutOff;
+
     public override ValueTask<Departure?> AskForBodyAsync() => speech.SayAsync(HttpResponse.Continue);
 
     public override Departure? Look() => speech.Look();
@@ -69,6 +77,9 @@ internal sealed class RequestListener(Speech speech) : Partner
 /// <summary>Sends back what the client sends.</summary>
 internal sealed class Echo(Speech speech) : Partner
 {
+    /// <summary>A byte that could not be echoed is left in the kernel.</summary>
+    public override int MaxRead(int wanted) => (int)Math.Min(wanted, speech.LeftToSay);
+
     public override bool HearsBytes => true;
 
     public override Deadline LookAt => speech.LookAt;

@@ -8,7 +8,12 @@ namespace GoodbyeServer.Connections;
 /// Plays one connection's script, a method a kind of step. It says and waits itself. A step that reads sets <see cref="Mark"/>:
 /// the conversation reads up to it, and comes back.
 /// </summary>
-internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, TimeProvider clock) : Partner
+/// <param name="script">What to play.</param>
+/// <param name="speech">Says it.</param>
+/// <param name="clocks">The conversation's clocks.</param>
+/// <param name="clock">The time.</param>
+/// <param name="finFollows">Whether a FIN follows the last step at once, which is to travel with what that says.</param>
+internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, TimeProvider clock, bool finFollows) : Partner
 {
     /// <summary>After steps that cost this much without reading, others get their turn on the thread.</summary>
     private const int CostBeforeYield = 32;
@@ -16,12 +21,12 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     /// <summary>A step costs one, and one more for each of this many bytes that it says.</summary>
     private const int BytesPerCost = 2048;
 
+    private readonly KeptLine? _line = script.SaysWords ? new() : null;
+
     private int _next;
     private int _cost;
     private ByteMark? _mark;
     private long _readsSince;
-
-    private readonly KeptLine? _line = script.SaysWords ? new() : null;
     private RequestHead? _head;
     private bool _isBodyNext;
 
@@ -98,8 +103,9 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     /// <summary>A cue that comes by the clock meanwhile waits until all is said.</summary>
     private async ValueTask<ConversationEnd?> SayAsync(ReadOnlyMemory<byte> bytes)
     {
-        var departure = await speech.SayAsync(bytes);
-        return departure is { } gone ? clocks.Gone(gone) : clocks.Due();
+        var departure = await speech.SayAsync(bytes, finFollows && _next == script.Steps.Count && !_isBodyNext);
+        return departure is { } gone ? clocks.Gone(gone)
+            : clocks.Due() ?? (speech.IsCutOff ? ConversationEnd.CutOff : null);
     }
 
     /// <summary>A cue that comes by the clock ends the wait.</summary>

@@ -12,7 +12,9 @@ namespace GoodbyeServer.Connections;
 /// <param name="clocks">The conversation's clocks.</param>
 /// <param name="server">What all connections share.</param>
 /// <param name="what">What it is, for the timeline.</param>
-internal sealed class Speech(ByteStream client, Sender sender, Clocks clocks, ServerContext server, string what)
+/// <param name="finFollowsCut">Whether a FIN follows a cut at once, which is to travel with the last byte.</param>
+internal sealed class Speech(
+    ByteStream client, Sender sender, Clocks clocks, ServerContext server, string what, bool finFollowsCut = false)
 {
     private long _listensSince = Partner.Always;
     private bool _waits;
@@ -23,23 +25,23 @@ internal sealed class Speech(ByteStream client, Sender sender, Clocks clocks, Se
     /// <summary>As <see cref="Partner.ListensSince"/>: since all of it has left; null while some of it waits.</summary>
     public long? ListensSince => _waits ? null : _listensSince;
 
-    public async ValueTask<Departure?> SayAsync(ReadOnlyMemory<byte> bytes)
+    /// <summary>Whether more had to be said than may be: the rest was left out.</summary>
+    public bool IsCutOff { get; private set; }
+
+    /// <summary>How many more bytes may be said.</summary>
+    public long LeftToSay => client.LeftToSay;
+
+    /// <summary>Says as much as may be said; null once the kernel has it.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="finFollows">Whether a FIN follows at once, which is to travel with the last byte.</param>
+    public ValueTask<Departure?> SayAsync(ReadOnlyMemory<byte> bytes, bool finFollows = false)
     {
-        var send = sender.SendAsync(bytes, what, server.Stop.Force);
-        var hadToWait = !send.IsCompleted;
-        var departure = await send;
-        if (hadToWait)
+        if (bytes.Length > client.LeftToSay)
         {
-            _listensSince = server.Clock.GetTimestamp();
+            (bytes, finFollows, IsCutOff) = (bytes[..(int)client.LeftToSay], finFollowsCut, true);
         }
 
-        sender.Watch.Expect();
-        if (LookAt == Deadline.Never && server.Options.SendTimeout != Timeout.InfiniteTimeSpan)
-        {
-            LookAt = Deadline.In(sender.Watch.Interval, server.Clock);
-        }
-
-        return departure;
+        return bytes.IsEmpty ? default : SendAsync(bytes, finFollows);
     }
 
     /// <summary>
@@ -70,6 +72,25 @@ internal sealed class Speech(ByteStream client, Sender sender, Clocks clocks, Se
         }
 
         _waits = waits;
+        return departure;
+    }
+
+    private async ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, bool finFollows)
+    {
+        var send = sender.SendAsync(bytes, what, server.Stop.Force, finFollows);
+        var hadToWait = !send.IsCompleted;
+        var departure = await send;
+        if (hadToWait)
+        {
+            _listensSince = server.Clock.GetTimestamp();
+        }
+
+        sender.Watch.Expect();
+        if (LookAt == Deadline.Never && server.Options.SendTimeout != Timeout.InfiniteTimeSpan)
+        {
+            LookAt = Deadline.In(sender.Watch.Interval, server.Clock);
+        }
+
         return departure;
     }
 }

@@ -18,6 +18,9 @@ internal static class SocketOption
     /// <summary>IPPROTO_TCP, tcp(7).</summary>
     public const int TcpLevel = 6;
 
+    /// <summary>TCP_CORK: keep a segment that is not full.</summary>
+    public const int TcpCork = 3;
+
     /// <summary>TCP_INFO.</summary>
     public const int TcpInfo = 11;
 

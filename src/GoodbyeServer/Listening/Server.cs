@@ -135,7 +135,7 @@ internal sealed class Server : IDisposable
     {
         // What can throw comes first: whatever is counted must be reported.
         var (client, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
-        var peer = PeerSocket.Own(accepted, _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt) : null);
+        var peer = PeerSocket.Own(accepted, _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt, _shared.Options.ShowBytes) : null);
         bool isLast;
         Seat seat;
         ConnectionIdentity identity;

@@ -27,6 +27,9 @@ internal sealed record ConnectionReport
     /// <summary>Bytes that were read from the kernel.</summary>
     public required long BytesReceived { get; init; }
 
+    /// <summary>Bytes of these that came after the server's FIN: what nobody answers.</summary>
+    public required long BytesAfterFin { get; init; }
+
     /// <summary>Bytes that the kernel took; unless the ending is clean, fewer may have reached the client.</summary>
     public required long BytesSent { get; init; }
 

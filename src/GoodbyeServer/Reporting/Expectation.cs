@@ -11,13 +11,17 @@ internal sealed record Expectation(string Word, long Count, bool OrMore)
     /// <summary>The word that counts every connection.</summary>
     public const string All = "connections";
 
+    /// <summary>The word that counts connections on which the client went on sending after the server's FIN.</summary>
+    public const string Late = "late";
+
     /// <summary>Every word that can be expected.</summary>
-    public static IReadOnlyList<string> Words { get; } = [All, .. CloseReasonWords.All.Texts, .. EndingWords.All.Texts];
+    public static IReadOnlyList<string> Words { get; } = [All, Late, .. CloseReasonWords.All.Texts, .. EndingWords.All.Texts];
 
     /// <summary>Null when it was met, otherwise the line that says what was expected and what was.</summary>
     public string? Unmet(Summary summary)
     {
         var was = Word == All ? summary.Connections
+            : Word == Late ? summary.Late
             : summary.Reasons.GetValueOrDefault(Word) + summary.Endings.GetValueOrDefault(Word);
         return was == Count || (OrMore && was > Count) ? null : $"expected {Word}={Count}{(OrMore ? "+" : "")}, was {was}";
     }

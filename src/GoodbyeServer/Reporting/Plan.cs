@@ -59,6 +59,7 @@ internal static class Plan
         Cue.Obey => options.Cues.Obey ? "a close mode's word" : null,
         Cue.Script => options.Scripts.All(script => script.Steps[^1].Verb == ScriptVerb.Repeat) ? null
             : options.Scripts.Count == 1 ? "its end" : "their end",
+        Cue.Cut => null,
     };
 
     /// <summary>Outages with which a list begins are over when this is said, unless it starts over.</summary>

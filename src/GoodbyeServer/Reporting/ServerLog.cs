@@ -131,6 +131,7 @@ internal sealed class ServerLog(ILogger logger)
             ("Ending", report.Ending.ToWord()),
             ("CloseMode", report.CloseMode.ToWord()),
             ("BytesReceived", report.BytesReceived),
+            ("BytesAfterFin", report.BytesAfterFin),
             ("BytesSent", report.BytesSent),
             ("BytesAcknowledged", report.BytesAcknowledged),
             ("BytesUnread", report.BytesUnread),

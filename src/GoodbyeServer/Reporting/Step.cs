@@ -23,8 +23,10 @@ internal enum StepFrom
 /// <param name="Times">How often it happened.</param>
 /// <param name="IsEven">Whether each time it was as large, or as long.</param>
 /// <param name="Lasted">How long a pause was in all.</param>
+/// <param name="Data">The first of its bytes, as many as are shown; null if none are.</param>
 internal readonly record struct Step(
-    TimeSpan At, StepFrom From, string What, long? Bytes = null, long Times = 1, bool IsEven = true, TimeSpan Lasted = default)
+    TimeSpan At, StepFrom From, string What, long? Bytes = null, long Times = 1, bool IsEven = true, TimeSpan Lasted = default,
+    byte[]? Data = null)
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
@@ -71,8 +73,12 @@ internal readonly record struct Step(
     public bool IsLike(Step next) => From == next.From && What == next.What && CanFold && next.CanFold;
 
     /// <summary>Itself and the next as one.</summary>
-    public Step With(Step next) => this with
+    /// <param name="next">The next.</param>
+    /// <param name="showBytes">How many bytes the two show at most.</param>
+    public Step With(Step next, int showBytes = 0) => this with
     {
+        Data = Data is null || next.Data is null || Data.Length >= showBytes ? Data
+            : [.. Data, .. next.Data.AsSpan(0, Math.Min(next.Data.Length, showBytes - Data.Length))],
         Bytes = Bytes + next.Bytes,
         Times = Times + next.Times,
         IsEven = IsEven && next.IsEven && Bytes * next.Times == next.Bytes * Times && Lasted * next.Times == next.Lasted * Times,

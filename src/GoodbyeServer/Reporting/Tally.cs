@@ -10,6 +10,7 @@ internal sealed class Tally(TimeProvider clock)
     private readonly long[] _endings = new long[Enum.GetValues<Ending>().Length];
     private readonly long _startedAt = clock.GetTimestamp();
     private long _connections;
+    private long _late;
     private long _bytesReceived;
     private long _bytesSent;
 
@@ -18,6 +19,7 @@ internal sealed class Tally(TimeProvider clock)
         lock (_lock)
         {
             _connections++;
+            _late += report.BytesAfterFin > 0 ? 1 : 0;
             _bytesReceived += report.BytesReceived;
             _bytesSent += report.BytesSent;
             _reasons[(int)report.Reason]++;
@@ -36,7 +38,10 @@ internal sealed class Tally(TimeProvider clock)
                 ByWord(_endings, ending => ((Ending)ending).ToWord()),
                 _bytesReceived,
                 _bytesSent,
-                clock.GetElapsedTime(_startedAt));
+                clock.GetElapsedTime(_startedAt))
+            {
+                Late = _late,
+            };
         }
     }
 
@@ -62,4 +67,8 @@ internal sealed record Summary(
     IReadOnlyDictionary<string, long> Endings,
     long BytesReceived,
     long BytesSent,
-    TimeSpan Duration);
+    TimeSpan Duration)
+{
+    /// <summary>Connections on which the client went on sending after the server's FIN.</summary>
+    public long Late { get; init; }
+}

@@ -6,7 +6,7 @@ namespace GoodbyeServer.Reporting;
 /// What happened on one connection, step by step. It stays small however long the connection talks: like steps that follow
 /// each other are folded when they are alike in size too, and all of them once there are many.
 /// </summary>
-internal sealed class Timeline(TimeProvider clock, long acceptedAt)
+internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showBytes = 0)
 {
     /// <summary>Steps up to which bytes of different sizes keep a line of their own.</summary>
     public const int Many = 24;
@@ -20,15 +20,23 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
     /// <summary>Whether the client's FIN is among them.</summary>
     public bool HasEndOfFile { get; private set; }
 
+    /// <summary>Whether the first bytes of each step are shown.</summary>
+    public bool ShowsBytes => showBytes > 0;
+
     /// <summary>Something happened just now.</summary>
-    public void Add(StepFrom from, string what, long? bytes = null)
+    /// <param name="from">Who did it.</param>
+    /// <param name="what">What it was.</param>
+    /// <param name="bytes">Its bytes; null if it has none.</param>
+    /// <param name="data">These bytes, if they are at hand: the first of them may be shown.</param>
+    public void Add(StepFrom from, string what, long? bytes = null, ReadOnlySpan<byte> data = default)
     {
         if (bytes == 0)
         {
             return;
         }
 
-        Add(new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes));
+        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(showBytes, data.Length)].ToArray() : null;
+        Add(new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes, Data: shown));
     }
 
     /// <summary>The server has waited for the whole time, or until it had to stop.</summary>
@@ -152,7 +160,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt)
             return false;
         }
 
-        var folded = _steps[index].With(step);
+        var folded = _steps[index].With(step, showBytes);
         if (folded.IsEven || IsMany(step))
         {
             _steps[index] = folded;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GoodbyeServer.Vocabulary;
 using Serilog.Core;
 using Serilog.Events;
 
@@ -33,6 +34,11 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
         foreach (var step in steps)
         {
             chart.Append(Paint(Ansi.Dim, Time(step.At).PadLeft(12))).Append("  ").Append(Lane(step)).Append('\n');
+            if (step.Data is { } data)
+            {
+                // In one line, however wide: it can be pasted into a script.
+                chart.Append(' ', 14).Append(QuotedBytes.Of(data)).Append('\n');
+            }
         }
 
         return chart.ToString();
@@ -82,5 +88,6 @@ internal sealed class StepsValue(IReadOnlyList<Step> steps) : SequenceValue(step
         new("What", new ScalarValue(step.What == Step.Paused ? step.ToString()
             : step.Times == 1 ? step.What : $"{step.Times} × {step.What}")),
         new("Bytes", new ScalarValue(step.Bytes)),
+        .. step.Data is { } data ? [new LogEventProperty("Data", new ScalarValue(QuotedBytes.Of(data)))] : Array.Empty<LogEventProperty>(),
     ]);
 }

@@ -9,6 +9,8 @@ namespace GoodbyeServer.Sockets;
 /// </summary>
 internal abstract class ByteStream(PeerSocket peer)
 {
+    private long _receivedAfterFin;
+
     /// <summary>The end of the connection that it goes over.</summary>
     public PeerSocket Peer => peer;
 
@@ -19,6 +21,18 @@ internal abstract class ByteStream(PeerSocket peer)
 
     /// <summary>Bytes that were said to the client: those that the kernel took.</summary>
     public long BytesSent { get; private set; }
+
+    /// <summary>Bytes that were read after the server's FIN, but for those that had come before it.</summary>
+    public long BytesAfterFin => Math.Max(0, _receivedAfterFin - peer.WaitingAtFin);
+
+    /// <summary>Say no more than this many bytes in all: the cut of the close mode.</summary>
+    public long MostToSay { get; set; } = long.MaxValue;
+
+    /// <summary>How many more bytes may be said.</summary>
+    public long LeftToSay => Math.Max(0, MostToSay - BytesSent);
+
+    /// <summary>Whether the bytes that are read have to be a buffer's own, so that they can be shown.</summary>
+    public bool ShowsBytes => Timeline is { ShowsBytes: true };
 
     /// <summary>Whether there is something to read now: bytes, the client's end of file, or a reset. It reads nothing.</summary>
     public abstract bool IsReadable { get; }
@@ -55,12 +69,15 @@ internal abstract class ByteStream(PeerSocket peer)
     }
 
     /// <summary>Counts what was read, and passes it on.</summary>
-    protected ReadResult Received(ReadResult read)
+    /// <param name="read">How much it was.</param>
+    /// <param name="bytes">The buffer that it was read into.</param>
+    protected ReadResult Received(ReadResult read, ReadOnlySpan<byte> bytes)
     {
         if (read.Count > 0)
         {
             BytesReceived += read.Count;
-            Timeline?.Add(StepFrom.Client, Step.Received, read.Count);
+            _receivedAfterFin += peer.HasSentFin ? read.Count : 0;
+            Timeline?.Add(StepFrom.Client, Step.Received, read.Count, bytes[..read.Count]);
         }
 
         return read;

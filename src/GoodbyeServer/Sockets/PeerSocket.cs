@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 
 namespace GoodbyeServer.Sockets;
@@ -41,6 +42,9 @@ internal sealed class PeerSocket
     /// <summary>Whether the kernel was asked to send FIN.</summary>
     public bool HasSentFin { get; private set; }
 
+    /// <summary>Bytes from the peer that had come, and nobody had read, when the kernel was asked to send FIN.</summary>
+    public int WaitingAtFin { get; private set; }
+
     /// <summary>Whether the peer's FIN was read.</summary>
     public bool HasReadFin { get; private set; }
 
@@ -78,8 +82,8 @@ internal sealed class PeerSocket
         return new(socket, timeline);
     }
 
-    /// <summary>Waits until there are bytes or a FIN, and reads the bytes into <see cref="Discarded"/>.</summary>
-    public ValueTask<ReadResult> DiscardAsync(CancellationToken wait) => ReadAsync(Discarded, wait);
+    /// <summary>Waits until there are bytes or a FIN, and reads the bytes into a buffer that nobody looks at.</summary>
+    public ValueTask<ReadResult> DiscardAsync(Memory<byte> buffer, CancellationToken wait) => ReadAsync(buffer, wait);
 
     /// <summary>
     /// Waits until there is something to read: bytes, a FIN, or a RST that the next <see cref="Receive"/> finds. It reads
@@ -125,13 +129,20 @@ internal sealed class PeerSocket
         }
     }
 
+    /// <summary>
+    /// Has the kernel keep the end of what is sent from now on until a FIN goes with it, for 200 ms at most (TCP_CORK, tcp(7)). A
+    /// full segment leaves in spite of it.
+    /// </summary>
+    public void Cork() => _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpCork, BitConverter.GetBytes(1));
+
     /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
     /// <param name="isWatched">Whether to follow the FIN until it leaves. A timeline always does.</param>
     public void SendFin(bool isWatched)
     {
         IsFinWatched = isWatched || Timeline is not null;
+        WaitingAtFin = Available;
         var before = IsFinWatched ? Info : null;
-        Timeline?.AddArrived(_socket.Available, hasClientFin: before is { State: TcpState.CloseWait });
+        Timeline?.AddArrived(WaitingAtFin, hasClientFin: before is { State: TcpState.CloseWait });
 
         // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
         _socket.Shutdown(SocketShutdown.Send);

@@ -10,12 +10,16 @@ internal sealed class PlainStream(PeerSocket peer) : ByteStream(peer)
     public override ReadResult Receive(Span<byte> buffer, SocketFlags flags)
     {
         var read = Peer.Receive(buffer, flags);
-        return flags.HasFlag(SocketFlags.Peek) ? read : Received(read);
+        return flags.HasFlag(SocketFlags.Peek) ? read : Received(read, buffer);
     }
 
     public override ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => Peer.WaitReadableAsync(wait);
 
-    public override async ValueTask<ReadResult> DiscardAsync(CancellationToken wait) => Received(await Peer.DiscardAsync(wait));
+    public override async ValueTask<ReadResult> DiscardAsync(CancellationToken wait)
+    {
+        var buffer = ShowsBytes ? new byte[PeerSocket.Discarded.Length] : PeerSocket.Discarded;
+        return Received(await Peer.DiscardAsync(buffer, wait), buffer);
+    }
 
     public override Departure? Send(ReadOnlySpan<byte> bytes, out int count)
     {

@@ -5,6 +5,11 @@ namespace GoodbyeServer.Sockets;
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>
 internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider clock)
 {
+    /// <summary>
+    /// Fewer bytes than this fit one segment on any network (RFC 9293 section 3.7.1: 536 for IPv4 if nothing else is known).
+    /// </summary>
+    private const int SurelyOneSegment = 512;
+
     /// <summary>Watches what becomes of the bytes that were sent.</summary>
     public SendWatch Watch { get; } = new(client.Peer, timeout, clock);
 
@@ -15,16 +20,41 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
     /// <param name="bytes">What to send.</param>
     /// <param name="what">What it is, for the timeline.</param>
     /// <param name="force">Stops waiting, and sends no further piece.</param>
-    public ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, string what, CancellationToken force)
+    /// <param name="finFollows">Whether a FIN follows at once, which is to travel in the segment of the last byte.</param>
+    public ValueTask<Departure?> SendAsync(
+        ReadOnlyMemory<byte> bytes, string what, CancellationToken force, bool finFollows = false)
     {
+        if (finFollows)
+        {
+            return NotedAsync(bytes, null, what, force);
+        }
+
         var departure = client.Send(bytes.Span, out var count);
         if (departure is null && count < bytes.Length)
         {
-            return SendRestAsync(bytes, count, what, force);
+            return NotedAsync(bytes, count, what, force);
         }
 
-        client.Timeline?.Add(StepFrom.Server, what, count);
+        client.Timeline?.Add(StepFrom.Server, what, count, bytes.Span[..count]);
         return new(departure);
+    }
+
+    /// <summary>Hands over what the kernel takes at once, and no more; null whether or not that was all.</summary>
+    public async ValueTask<Departure?> SendWhatFitsAsync(ReadOnlyMemory<byte> bytes, string what)
+    {
+        var (sent, count, departure) = (0, 0, (Departure?)null);
+        do
+        {
+            departure = client.Send(bytes.Span[sent..], out count);
+            sent += count;
+
+            // A client that reads as fast as this sends must not keep the thread from the others.
+            await Task.Yield();
+        }
+        while (count > 0 && sent < bytes.Length);
+
+        client.Timeline?.Add(StepFrom.Server, what, sent, bytes.Span[..sent]);
+        return departure;
     }
 
     /// <summary>
@@ -76,7 +106,38 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
         return null;
     }
 
-    private async ValueTask<Departure?> SendRestAsync(ReadOnlyMemory<byte> bytes, int sent, string what, CancellationToken force)
+    /// <summary>
+    /// What fits one segment is kept back whole. Of more, the last byte is: a full segment leaves in spite of the cork, and how
+    /// large one is cannot be known exactly.
+    /// </summary>
+    private async ValueTask<Departure?> SendCorkedAsync(ReadOnlyMemory<byte> bytes, CancellationToken force)
+    {
+        var kept = bytes.Length < SurelyOneSegment ? bytes.Length : 1;
+        var departure = kept < bytes.Length ? await SendRestAsync(bytes[..^kept], 0, force) : null;
+        if (departure is null)
+        {
+            client.Peer.Cork();
+            departure = await SendRestAsync(bytes[^kept..], 0, force);
+        }
+
+        return departure;
+    }
+
+    /// <summary>Sends, and notes in the timeline, as one step, what was sent.</summary>
+    /// <param name="bytes">What is sent.</param>
+    /// <param name="already">How much of it was sent already; null to send it corked.</param>
+    /// <param name="what">What it is.</param>
+    /// <param name="force">As for <see cref="SendAsync"/>.</param>
+    private async ValueTask<Departure?> NotedAsync(ReadOnlyMemory<byte> bytes, int? already, string what, CancellationToken force)
+    {
+        var before = client.BytesSent - (already ?? 0);
+        var departure = await (already is { } count ? SendRestAsync(bytes, count, force) : SendCorkedAsync(bytes, force));
+        var sent = (int)(client.BytesSent - before);
+        client.Timeline?.Add(StepFrom.Server, what, sent, bytes.Span[..sent]);
+        return departure;
+    }
+
+    private async ValueTask<Departure?> SendRestAsync(ReadOnlyMemory<byte> bytes, int sent, CancellationToken force)
     {
         Watch.Expect(isBlocked: true);
         Departure? departure = null;
@@ -100,7 +161,6 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
             sent += count;
         }
 
-        client.Timeline?.Add(StepFrom.Server, what, sent);
         return departure;
     }
 }

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace GoodbyeServer.Vocabulary;
 
-/// <summary>How one connection is closed: a mode, and where its goodbye is cut.</summary>
+/// <summary>How one connection is closed: a mode, and how much may be said before.</summary>
 /// <param name="Mode">The mode.</param>
-/// <param name="Cut">Say only this many bytes of the goodbye; null for all of it.</param>
+/// <param name="Cut">Say no more than this many bytes in all: greeting, echo, script and goodbye alike; null for no limit.</param>
 internal readonly record struct CloseItem(CloseMode Mode, long? Cut = null)
 {
     /// <summary>Stands between a mode and the bytes.</summary>

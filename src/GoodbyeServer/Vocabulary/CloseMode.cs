@@ -22,6 +22,12 @@ internal enum CloseMode
     /// </summary>
     Abort,
 
+    /// <summary>
+    /// RST at once, without waiting for anything: what has not left is destroyed, and what has may be.
+    /// Node.js: <c>socket.write(…); socket.resetAndDestroy()</c>.
+    /// </summary>
+    AbortNow,
+
     /// <summary>The client reads the goodbye, then nothing: the connection stays open until the client or the network ends it.</summary>
     Never,
 }
@@ -39,6 +45,8 @@ internal static class CloseModeWords
             "close", "goodbye, then close at once; RST if the client had sent what was not read", "destroy destroySoon full full-close"),
         CloseMode.Abort => new(
             "abort", "goodbye, then a reset (RST) once the client's TCP has acknowledged it; no FIN", "reset rst resetAndDestroy"),
+        CloseMode.AbortNow => new(
+            "abort-now", "goodbye, then a reset at once: what has not left is destroyed, what has may be", "kill destroy-now rst-now"),
         CloseMode.Never => new(
             "never", "goodbye, then nothing: the connection stays open", "none hold leak open"),
     };

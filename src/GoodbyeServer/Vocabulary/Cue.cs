@@ -26,6 +26,9 @@ internal enum Cue
 
     /// <summary>The script has run to its end.</summary>
     Script,
+
+    /// <summary>The server would have to say more than its close mode's cut allows.</summary>
+    Cut,
 }
 
 /// <summary>The words of the cues. The meaning goes on from "Say goodbye …".</summary>
@@ -43,6 +46,7 @@ internal static class CueWords
         Cue.Until => new("until", "once the client has sent a line equal to the text; '' is an empty line"),
         Cue.Obey => new("obey", "once the client has sent a close mode's word as a line, abort or abort@0 say, and close in that mode"),
         Cue.Script => new("script", "once the script has run to its end"),
+        Cue.Cut => new("cut", "never, and close instead of saying more than the '@n' of the close mode allows"),
     };
 
     public static string ToWord(this Cue cue) => cue.Word().Text;

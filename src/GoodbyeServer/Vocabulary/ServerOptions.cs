@@ -81,10 +81,13 @@ internal sealed record ServerOptions
     /// <summary>The wait between the goodbye and the close.</summary>
     public TimeSpan CloseDelay { get; init; }
 
-    /// <summary>How long a half-closed client may keep its side open.</summary>
+    /// <summary>Whether the FIN travels in the segment of the last bytes said, if it follows them at once.</summary>
+    public bool FinWithData { get; init; }
+
+    /// <summary>How long a half-closed client may keep its side open once it has everything.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a client's TCP may take no byte while some wait for it.</summary>
+    /// <summary>How long a client's TCP may acknowledge nothing while something is on its way.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>After this long without a segment, the kernel probes whether the client's host is there.</summary>
@@ -101,6 +104,9 @@ internal sealed record ServerOptions
 
     /// <summary>Whether each report tells what happened, step by step.</summary>
     public bool Timeline { get; init; }
+
+    /// <summary>How many bytes of each step the timeline shows; 0 for none.</summary>
+    public int ShowBytes { get; init; }
 
     /// <summary>The options with the cue that an HTTP server has if none is asked for: one whole request.</summary>
     public ServerOptions WithCueOfHttp() =>

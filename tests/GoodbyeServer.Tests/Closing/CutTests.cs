@@ -94,7 +94,7 @@ public sealed class CutTests
         else
         {
             var heard = await peer.ReadToEndAsync();
-            Assert.Equal((expected, item.Mode == CloseMode.Abort ? PeerEnd.Reset : PeerEnd.Fin), (heard.Text, heard.End));
+            Assert.Equal((expected, item.Mode is CloseMode.Abort or CloseMode.AbortNow ? PeerEnd.Reset : PeerEnd.Fin), (heard.Text, heard.End));
             peer.Close();
         }
 

@@ -20,7 +20,9 @@ public sealed class ModesAndCuesTests
             var all = new TheoryData<string, string>();
             foreach (var mode in Enum.GetValues<CloseMode>())
             {
-                foreach (var cue in Enum.GetValues<Cue>().Select(cue => cue.ToWord()).Concat([Idle, EndOfFile, Shutdown]))
+                // At a cut nothing is said: CutTests.
+                foreach (var cue in Enum.GetValues<Cue>().Where(cue => cue != Cue.Cut).Select(cue => cue.ToWord())
+                    .Concat([Idle, EndOfFile, Shutdown]))
                 {
                     all.Add(mode.ToWord(), cue);
                 }
@@ -126,14 +128,14 @@ public sealed class ModesAndCuesTests
         {
             CloseMode.HalfClose => "clean",
             CloseMode.Close => cue == EndOfFile ? "clean" : "fin-sent",
-            CloseMode.Abort or CloseMode.Never => "reset-sent",
+            CloseMode.Abort or CloseMode.AbortNow or CloseMode.Never => "reset-sent",
         });
     }
 
     private static PeerEnd? ExpectedEnd(CloseMode mode, string cue) => mode switch
     {
         CloseMode.HalfClose or CloseMode.Close => PeerEnd.Fin,
-        CloseMode.Abort => PeerEnd.Reset,
+        CloseMode.Abort or CloseMode.AbortNow => PeerEnd.Reset,
         CloseMode.Never => cue == Shutdown ? PeerEnd.Reset : null,
     };
 }

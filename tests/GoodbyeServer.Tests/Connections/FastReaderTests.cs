@@ -57,11 +57,11 @@ public sealed class FastReaderTests : IAsyncLifetime, IDisposable
     {
         using var logger = new LoggerConfiguration().CreateLogger();
         var server = new ServerContext(options, TimeProvider.System, _stop, new ServerLog(logger));
-        var goodbye = new Goodbye(_client!, new Sender(_client!, options.SendTimeout, server.Clock), server, options.Goodbye, cut: null);
+        var goodbye = new Goodbye(_client!, new Sender(_client!, options.SendTimeout, server.Clock), server, options.Goodbye);
         var turns = new Turns();
 
         var reading = _peer!.ReadToEndAsync();
-        Assert.Null(await turns.RunAsync(goodbye.SayAsync));
+        Assert.Null(await turns.RunAsync(() => goodbye.SayAsync(finFollows: false)));
         _client!.Peer.SendFin(isWatched: false);
         Assert.Equal(options.Goodbye.ToArray(), (await reading).Bytes);
         Assert.InRange(turns.Given, leastTurns, int.MaxValue);

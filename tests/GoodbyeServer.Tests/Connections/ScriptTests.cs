@@ -112,15 +112,15 @@ public sealed class ScriptTests
     }
 
     [Fact]
-    public async Task A_cut_applies_to_the_goodbye_alone()
+    public async Task A_cut_applies_to_what_the_script_says()
     {
         await using var server = RunningServer.Listen(
             Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseItem(CloseMode.Abort, 0)) });
         using var peer = await server.ConnectAsync();
         server.Run();
         var heard = await peer.ReadToEndAsync();
-        Assert.Equal(("HTTP/1.1 200 OK\r\n", PeerEnd.Reset), (heard.Text, heard.End));
-        Assert.Equal("goodbye (script), reset-sent, cut", (await server.ClosedAsync()).Story);
+        Assert.Equal(("", PeerEnd.Reset), (heard.Text, heard.End));
+        Assert.Equal("goodbye (cut), reset-sent, cut", (await server.ClosedAsync()).Story);
     }
 
     [Fact]

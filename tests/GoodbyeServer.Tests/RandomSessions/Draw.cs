@@ -92,6 +92,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
         Cue.Until => OnceIn(5) ? cues with { Until = Encoding.ASCII.GetBytes(OnceIn(4) ? "" : Until) } : cues,
         Cue.Obey => OnceIn(6) ? cues with { Obey = true } : cues,
         Cue.Script => cues,
+        Cue.Cut => cues,
     };
 
     private CloseModeList CloseModes()
@@ -99,7 +100,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
         var modes = Enum.GetValues<CloseMode>();
         var runs = Enumerable.Range(0, _random.Next(1, 5))
             .Select(_ => new CloseModeRun(
-                new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, 20) : null), _random.Next(1, 6)));
+                new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, OnceIn(2) ? 20 : 5_000) : null), _random.Next(1, 6)));
         return new([.. runs], Repeat: OnceIn(2));
     }
 

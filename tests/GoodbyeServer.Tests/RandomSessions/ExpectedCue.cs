@@ -35,7 +35,7 @@ internal sealed partial record ExpectedCue(
     /// <summary>Where a cue comes first; null where it is off or does not come. A cue without an arm does not compile.</summary>
     private static Found? Find(Cue cue, byte[] data, IReadOnlyList<Line> lines, CueOptions options) => cue switch
     {
-        Cue.AtOnce or Cue.After or Cue.Script => null,
+        Cue.AtOnce or Cue.After or Cue.Script or Cue.Cut => null,
         Cue.AfterBytes => options.AfterBytes is { } bytes && bytes <= data.Length ? new(bytes, "after-bytes") : null,
         Cue.AfterLines => options.AfterLines is { } count && count <= lines.Count ? new(lines[(int)count - 1].End, "after-lines") : null,
         Cue.AfterRequests => options.AfterRequests is { } requests

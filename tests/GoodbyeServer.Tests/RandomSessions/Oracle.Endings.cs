@@ -39,10 +39,11 @@ internal static partial class Oracle
                 // One from the client may have crossed it on the way: a socket that has taken a RST sends none.
                 yield return ("reset-sent: RST from the server", serverReset is not null);
                 yield return ("reset-sent: no FIN in close and abort",
-                    report.CloseMode is not ("close" or "abort") || serverFin is null || serverReset < serverFin);
+                    report.CloseMode is not ("close" or "abort" or "abort-now") || serverFin is null || serverReset < serverFin);
                 yield return ("reset-sent: for a cause",
-                    report.CloseMode is "abort" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
-                    || report.Reason is "send-timeout" or "turned-away" || report.Goodbye is "partial" or "unsent");
+                    report.CloseMode is "abort" or "abort-now" || s.EndedAtStop || (report is { CloseMode: "close", BytesUnread: > 0 })
+                    || report.Reason is "send-timeout" or "turned-away" || report.Goodbye is "partial" or "unsent"
+                    || (report.CloseMode is "half-close" or "close" && report.Duration >= s.Options.SendTimeout && !wire.FinAcknowledged));
                 yield return ("reset-sent: abort waits until the goodbye is acknowledged, for the send timeout at most",
                     report is not { CloseMode: "abort", Goodbye: "sent" } || s.EndedAtStop
                     || serverReset is not { } reset || wire.AcknowledgedBefore(reset) == report.BytesSent
@@ -55,11 +56,10 @@ internal static partial class Oracle
                 yield return ("reset-by-client: not over before", !(wire.BothFinsAcknowledged < clientReset));
                 break;
             case "drain-timeout":
-                yield return ("drain-timeout: half-closed, not read or kept open, reset at last",
-                    (report.CloseMode == "half-close" || (report.CloseMode == "close" && finIsWaiting)) && serverReset is not null
-                        && (serverFin < serverReset || finIsWaiting));
-                yield return ("drain-timeout: no FIN from the client, unless it does not read",
-                    finIsWaiting || serverReset is not { } last || !wire.FinTakenAt(last));
+                yield return ("drain-timeout: half-closed, kept open, reset at last",
+                    report.CloseMode == "half-close" && serverFin < serverReset);
+                yield return ("drain-timeout: the client had everything, the FIN too", !finIsWaiting && wire.FinAcknowledged);
+                yield return ("drain-timeout: no FIN from the client", serverReset is not { } last || !wire.FinTakenAt(last));
                 yield return ("drain-timeout: after that time", report.Duration >= s.Options.DrainTimeout);
                 break;
             case "lost":

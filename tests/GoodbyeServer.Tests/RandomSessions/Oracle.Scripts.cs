@@ -8,6 +8,11 @@ internal static partial class Oracle
     /// <summary>The session as if the goodbye had been from the start what its cut leaves: all other rules know of no cut.</summary>
     private static Session Uncut(Session s)
     {
+        if (CutOf(s) is not null && s.Talks)
+        {
+            return UncutTalk(s);
+        }
+
         var (whole, said) = (s.Options.Goodbye.Length, SaidOf(s));
         var fate = s.Report.Goodbye != "cut" || said.Length == whole ? s.Report.Goodbye : said.IsEmpty ? "none" : "sent";
         return s with
@@ -17,11 +22,28 @@ internal static partial class Oracle
         };
     }
 
-    private static ReadOnlyMemory<byte> SaidOf(Session s)
+    /// <summary>If something was cut, what was said of the goodbye counts as talk: where it begins depends on what was said before.</summary>
+    private static Session UncutTalk(Session s)
     {
-        var cut = s.Report.CloseMode.Split('@') is [_, var bytes] ? long.Parse(bytes, CultureInfo.InvariantCulture) : long.MaxValue;
-        return s.Options.Goodbye[..(int)Math.Min(cut, s.Options.Goodbye.Length)];
+        var isCut = s.Report.Goodbye == "cut" || s.Report.Cue == "cut";
+        return s with
+        {
+            IsTalkCut = isCut,
+            Options = isCut ? s.Options with { Goodbye = default } : s.Options,
+            Talk = isCut ? [.. s.Talk, .. s.Options.Goodbye.Span] : s.Talk,
+            Report = s.Report with
+            {
+                CloseMode = s.Report.CloseMode.Split('@')[0],
+                Goodbye = isCut ? "none" : s.Report.Goodbye,
+            },
+        };
     }
+
+    private static long? CutOf(Session s) =>
+        s.Report.CloseMode.Split('@') is [_, var bytes] ? long.Parse(bytes, CultureInfo.InvariantCulture) : null;
+
+    private static ReadOnlyMemory<byte> SaidOf(Session s) =>
+        s.Options.Goodbye[..(int)Math.Min(CutOf(s) ?? long.MaxValue, s.Options.Goodbye.Length)];
 
     private static IEnumerable<(string Name, bool Holds)> CutRules(Session s)
     {
@@ -29,6 +51,16 @@ internal static partial class Oracle
         yield return (
             "the close mode is the listed one, or the ordered one",
             report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? (s.Options.Busy is null ? "abort" : "half-close")));
+        // A client that is obeyed may ask for a cut where more was said already.
+        yield return ("no more is said than the cut", !(report.BytesSent > CutOf(s)) || report.Cue == "obey");
+        yield return ("what is cut is all that might be said", report.Cue == "obey" || (report.Goodbye != "cut" && report.Cue != "cut") || report.BytesSent == CutOf(s));
+        yield return ("the cue 'cut' comes where more had to be said",
+            report.Cue != "cut" || (report.Goodbye is "cut" or "none" or "partial" && s.Talk.Length > report.BytesSent));
+        if (s.Talks)
+        {
+            yield break;
+        }
+
         yield return ("a goodbye is cut where it is", said == whole ? report.Goodbye != "cut" : report.Goodbye is not ("sent" or "none"));
         yield return ("a goodbye of which nothing is to be said is cut", said > 0 || whole == 0 || report.Goodbye == "cut");
     }
@@ -49,11 +81,11 @@ internal static partial class Oracle
             run.GarbledAt is null || report.Reason == "client-garbled" || report.BytesReceived <= run.GarbledAt);
         yield return ("everything that the script reads was received", report.Cue != "script" || report.BytesReceived >= run.Read);
         yield return ("nothing past the script's end was received",
-            report.Cue != "script" || report.CloseMode is not ("close" or "abort") || report.BytesReceived == run.Read);
+            report.Cue != "script" || report.CloseMode is not ("close" or "abort" or "abort-now") || report.BytesReceived == run.Read);
         var (least, most) = TalkedBytes(s);
         yield return ("exactly what the script says was said",
             (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
-            || (least <= run.Said.Length && most >= run.Said.Length));
+            || (s.IsTalkCut ? run.Said.Length <= report.BytesSent || report.Cue == "cut" : least <= run.Said.Length && most >= run.Said.Length));
     }
 
     /// <summary>The pause is between the byte at which the cue came and the first of the goodbye, unless a stop ends it.</summary>

@@ -12,8 +12,8 @@ internal static partial class Oracle
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     private static readonly string[] ByteCues = ["after-bytes", "after-lines", "after-requests", "until", "obey"];
-    private static readonly string[] OtherCues = ["at-once", "after", "script"];
-    private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
+    private static readonly string[] OtherCues = ["at-once", "after", "script", "cut"];
+    private static readonly string[] Modes = ["half-close", "close", "abort", "abort-now", "never"];
     private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
 
     /// <summary>The rules that a session breaks; none where the report is true.</summary>
@@ -58,7 +58,7 @@ internal static partial class Oracle
     private static IEnumerable<(string Name, bool Holds)> BytesRules(Session s)
     {
         var (report, cue) = (s.Report, s.Cue.Position);
-        var readsNoMore = report.CloseMode is "close" or "abort" || report.Goodbye == "unsent";
+        var readsNoMore = report.CloseMode is "close" or "abort" or "abort-now" || report.Goodbye == "unsent";
         yield return ("received and unread are no more than the client could send",
             report.BytesReceived + report.BytesUnread <= s.Plan.Data.Length);
         if (ByteCues.Contains(report.Cue))
@@ -122,7 +122,7 @@ internal static partial class Oracle
         var (least, most) = TalkedBytes(s);
         yield return ("what was said and the goodbye add up to what was sent", least <= most);
         yield return ("exactly the bytes up to the cue are echoed",
-            !s.Options.Echo || !ByteCues.Contains(report.Cue)
+            !s.Options.Echo || s.IsTalkCut || !ByteCues.Contains(report.Cue)
                 || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
                 || (least <= s.Cue.Position && most >= s.Cue.Position));
         yield return ("the client heard what was said, then the goodbye", Enumerable.Range(0, s.Talk.Length + 1).Any(talked =>
@@ -139,7 +139,7 @@ internal static partial class Oracle
             "unsent" => (sent, sent),
             _ => (sent - goodbye, sent - 1),
         };
-        return (Math.Max(0, least), Math.Min(most, s.Options.Echo ? s.Report.BytesReceived : s.Talk.Length));
+        return (Math.Max(0, least), Math.Min(most, s.Options.Echo && !s.IsTalkCut ? s.Report.BytesReceived : s.Talk.Length));
     }
 
     private static bool IsBeginning(ReadOnlySpan<byte> heard, ReadOnlySpan<byte> echo, ReadOnlySpan<byte> goodbye) =>

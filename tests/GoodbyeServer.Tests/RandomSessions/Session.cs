@@ -45,6 +45,12 @@ internal sealed record Session
     /// says.</summary>
     public byte[] Talk { get; init; } = [];
 
+    /// <summary>Whether the server may say something before the goodbye.</summary>
+    public bool Talks => Options.Echo || Script is not null || Options.Cues.AfterRequests is not null;
+
+    /// <summary>Whether what was said was cut, and something may have been said before the goodbye.</summary>
+    public bool IsTalkCut { get; init; }
+
     /// <summary>The byte that cannot stand where a request or a frame is read; null if there is none before a cue.</summary>
     public long? GarbledAt { get; init; }
 

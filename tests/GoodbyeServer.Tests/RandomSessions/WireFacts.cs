@@ -41,6 +41,10 @@ internal sealed class WireFacts
 
     public int? ClientReset { get; }
 
+    /// <summary>Whether the client's TCP had acknowledged the server's FIN.</summary>
+    public bool FinAcknowledged => ServerFin is not null
+        && Segments.Any(segment => !segment.FromServer && segment.HasAcknowledgement && AcknowledgedBy(segment) > ServerPayload);
+
     /// <summary>From which place on both had sent FIN, and the client's TCP had acknowledged the server's.</summary>
     public int? BothFinsAcknowledged { get; }
 

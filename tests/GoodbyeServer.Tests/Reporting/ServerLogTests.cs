@@ -29,6 +29,7 @@ public sealed class ServerLogTests
         Ending = Ending.Clean,
         CloseMode = CloseMode.HalfClose,
         BytesReceived = 0,
+        BytesAfterFin = 0,
         BytesSent = 8,
         BytesAcknowledged = 8,
         BytesUnread = 0,

@@ -77,6 +77,7 @@ public sealed class TallyTests
         Ending = ending,
         CloseMode = CloseMode.HalfClose,
         BytesReceived = received,
+        BytesAfterFin = 0,
         BytesSent = sent,
         BytesAcknowledged = sent,
         BytesUnread = 0,

@@ -133,3 +133,10 @@ internal sealed class WireFactAttribute : FactAttribute
 {
     public WireFactAttribute() => Skip = Capture.Unavailable;
 }
+
+/// <summary>The same, case by case.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class WireTheoryAttribute : TheoryAttribute
+{
+    public WireTheoryAttribute() => Skip = Capture.Unavailable;
+}

@@ -9,6 +9,8 @@ internal sealed record Closed(
 {
     public long? BytesAcknowledged { get; init; }
 
+    public long BytesAfterFin { get; init; }
+
     /// <summary>Why, how, and what became of the goodbye: <c>goodbye (at-once), clean, sent</c>.</summary>
     public string Story => $"{Reason}{(Cue is null ? "" : $" ({Cue})")}, {Ending}, {Goodbye}";
 
@@ -28,6 +30,7 @@ internal sealed record Closed(
         (string)logged.Value("Goodbye")!)
     {
         BytesAcknowledged = (long?)logged.Value("BytesAcknowledged"),
+        BytesAfterFin = (long)logged.Value("BytesAfterFin")!,
         Level = logged.Level,
         Fault = logged.Exception,
         Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!),

@@ -1,0 +1,83 @@
+using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
+using Xunit;
+
+namespace GoodbyeServer.Tests.Closing;
+
+/// <summary>The FIN in the segment of the last bytes said.</summary>
+public sealed class FinWithDataTests
+{
+    public static TheoryData<string, int> ModesAndLengths
+    {
+        get
+        {
+            var all = new TheoryData<string, int>();
+            foreach (var mode in new[] { "half-close", "close" })
+            {
+                foreach (var length in new[] { 1, 8, 511, 512, 1_448, 32_768, 65_483, 131_072, 1_000_000 })
+                {
+                    all.Add(mode, length);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [WireTheory]
+    [MemberData(nameof(ModesAndLengths))]
+    public async Task It_travels_with_the_last_byte(string mode, int length)
+    {
+        var segments = await SegmentsAsync(
+            new() { Goodbye = new byte[length], CloseModes = new(CloseModeWords.All.Parse(mode)!.Value) }, length, peer => peer.Shutdown());
+        Assert.EndsWith("FIN", segments[^1], StringComparison.Ordinal);
+        Assert.NotEqual("FIN", segments[^1]);
+    }
+
+    [WireFact]
+    public async Task A_dripped_goodbye_ends_in_one_too()
+    {
+        var segments = await SegmentsAsync(new() { Drip = TimeSpan.Zero }, 8, peer => peer.Shutdown());
+        Assert.Equal(8, segments.Count);
+        Assert.NotEqual("FIN", segments[^1]);
+    }
+
+    [WireFact]
+    public async Task The_last_word_of_a_script_without_a_goodbye_carries_it()
+    {
+        var segments = await SegmentsAsync(
+            new() { Goodbye = default, Scripts = [Scripts.Of(@"say ""a""; say ""b""")] }, 2, peer => peer.Shutdown());
+        Assert.Equal(2, segments.Count);
+        Assert.NotEqual("FIN", segments[^1]);
+    }
+
+    [WireFact]
+    public async Task A_cut_carries_it()
+    {
+        var segments = await SegmentsAsync(
+            new() { Scripts = [Scripts.Of(@"say ""abcd""")], CloseModes = new(new CloseItem(CloseMode.HalfClose, 2)) },
+            2,
+            peer => peer.Shutdown());
+        Assert.NotEqual("FIN", Assert.Single(segments));
+    }
+
+    [WireFact]
+    public async Task Nothing_is_held_back_by_an_abort_or_before_a_delay()
+    {
+        var aborted = await SegmentsAsync(new() { CloseModes = new(CloseMode.Abort) }, 8, _ => { });
+        Assert.Equal(["8", "RST"], aborted);
+        var delayed = await SegmentsAsync(new() { CloseDelay = TimeSpan.FromMilliseconds(1) }, 8, peer => peer.Shutdown());
+        Assert.Equal(["8", "FIN"], delayed);
+    }
+
+    private static async Task<IReadOnlyList<string>> SegmentsAsync(ServerOptions options, int length, Action<Peer> end)
+    {
+        await using var server = RunningServer.Start(options with { FinWithData = true });
+        using var wire = new Capture(server.Port);
+        using var peer = await server.ConnectAsync();
+        Assert.Equal(length, (await peer.ReadToEndAsync()).Bytes.Length);
+        end(peer);
+        await server.ClosedAsync();
+        return wire.FromServer;
+    }
+}
