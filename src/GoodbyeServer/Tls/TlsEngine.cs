@@ -14,6 +14,9 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>What a record holds at most (RFC 8446 section 5.1).</summary>
     public const int MostPlain = 16 * 1024;
 
+    /// <summary>A memory BIO keeps the room that it once needed. No more than this stays with a connection that waits.</summary>
+    private const int MostKept = 4096;
+
     /// <summary>SSL_ERROR_WANT_READ and SSL_ERROR_ZERO_RETURN.</summary>
     private const int WantsMore = 2;
     private const int WasClosed = 6;
@@ -25,7 +28,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     private static readonly byte[] Discarded = new byte[MostPlain];
 
     private readonly BIO* _input;
-    private readonly BIO* _output;
+    private BIO* _output;
     private SSL* _ssl;
     private GCHandle<TlsFacts> _facts;
     private RecordFrame _frame;
@@ -100,17 +103,22 @@ internal sealed unsafe class TlsEngine : IDisposable
         }
 
         _frame.Add(wire);
-        fixed (byte* bytes = wire)
+        while (!wire.IsEmpty)
         {
-            if (BIO_write(_input, bytes, wire.Length) != wire.Length)
+            var part = wire[..Math.Min(wire.Length, MostKept)];
+            fixed (byte* bytes = part)
             {
-                throw new InvalidOperationException("OpenSSL has no memory for what the client sent");
+                if (BIO_write(_input, bytes, part.Length) != part.Length)
+                {
+                    throw new InvalidOperationException("OpenSSL has no memory for what the client sent");
+                }
             }
-        }
 
-        if (Facts.IsHandshakeDone || ShakeHands())
-        {
-            OpenRecord();
+            wire = wire[part.Length..];
+            if (Facts.IsHandshakeDone || ShakeHands())
+            {
+                OpenRecord();
+            }
         }
     }
 
@@ -195,12 +203,19 @@ internal sealed unsafe class TlsEngine : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Unsent.Length);
         WireSent += count;
+        var isLarge = count > MostKept;
         fixed (byte* bytes = Discarded)
         {
             while (count > 0)
             {
                 count -= BIO_read(_output, bytes, Math.Min(count, Discarded.Length));
             }
+        }
+
+        if (isLarge && Unsent.IsEmpty)
+        {
+            _output = BIO_new(BIO_s_mem());
+            SSL_set0_wbio(_ssl, _output);
         }
     }
 
