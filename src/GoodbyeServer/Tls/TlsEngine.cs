@@ -8,27 +8,19 @@ namespace GoodbyeServer.Tls;
 /// Whoever drives it brings what the client sent (<see cref="Receive"/>), sends what is <see cref="Unsent"/> after every call,
 /// and looks at <see cref="Facts"/>, <see cref="Pending"/> and <see cref="End"/>. One thread at a time may call it.
 /// </summary>
-/// <remarks>It reads and writes memory only: no call waits, is interrupted, or raises SIGPIPE.</remarks>
 internal sealed unsafe class TlsEngine : IDisposable
 {
     /// <summary>What a record holds at most (RFC 8446 section 5.1).</summary>
     public const int MostPlain = 16 * 1024;
 
-    /// <summary>A memory BIO keeps the room that it once needed. No more than this stays with a connection that waits.</summary>
-    private const int MostKept = 4096;
-
     /// <summary>SSL_ERROR_WANT_READ and SSL_ERROR_ZERO_RETURN.</summary>
     private const int WantsMore = 2;
     private const int WasClosed = 6;
 
-    /// <summary>BIO_CTRL_INFO.</summary>
-    private const int MemoryOf = 3;
-
     /// <summary>Where bytes go that nobody looks at. All engines share it, since its content does not matter.</summary>
     private static readonly byte[] Discarded = new byte[MostPlain];
 
-    private readonly BIO* _input;
-    private BIO* _output;
+    private readonly WireMemory _wire;
     private SSL* _ssl;
     private GCHandle<TlsFacts> _facts;
     private RecordFrame _frame;
@@ -39,15 +31,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     public TlsEngine(TlsContext context)
     {
         _ssl = context.NewConnection();
-        _input = BIO_new(BIO_s_mem());
-        _output = BIO_new(BIO_s_mem());
-        if (_ssl == null || _input == null || _output == null)
-        {
-            throw new InvalidOperationException("OpenSSL has no memory for a connection");
-        }
-
-        // Both BIOs belong to the SSL from here on.
-        SSL_set_bio(_ssl, _input, _output);
+        _wire = new(_ssl);
         SSL_set_accept_state(_ssl);
         Facts = new() { KeyLog = context.KeyLog };
         _facts = new(Facts);
@@ -63,8 +47,8 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Plain bytes that can be read now: what is left of one record.</summary>
     public int Pending { get; private set; }
 
-    /// <summary>Bytes for the wire that were handed out by <see cref="Unsent"/>.</summary>
-    public long WireSent { get; private set; }
+    /// <summary>Bytes of the wire that were sent.</summary>
+    public long WireSent => _wire.SentCount;
 
     /// <summary>Which bytes of the wire carry which of the plain bytes that were sent.</summary>
     public RecordMap Records { get; } = new();
@@ -77,15 +61,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// Bytes for the wire that wait to be sent: look after every call, a failed one too (alerts, answers to a key update). They
     /// are valid until the next call.
     /// </summary>
-    public ReadOnlySpan<byte> Unsent
-    {
-        get
-        {
-            byte* bytes = null;
-            var count = _ssl == null ? 0 : (int)BIO_ctrl(_output, MemoryOf, 0, &bytes);
-            return new(bytes, count);
-        }
-    }
+    public ReadOnlySpan<byte> Unsent => _ssl == null ? [] : _wire.Unsent;
 
     /// <summary>How many bytes may be taken from the kernel, so that it keeps every record but the first.</summary>
     /// <param name="peeked">The bytes that wait there, as many as were looked at; 5 are enough.</param>
@@ -97,23 +73,16 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// </summary>
     public void Receive(ReadOnlySpan<byte> wire)
     {
-        if (_ssl == null || End is not null || wire.IsEmpty)
+        if (_ssl == null)
         {
             return;
         }
 
         _frame.Add(wire);
-        while (!wire.IsEmpty)
+        while (!wire.IsEmpty && End is null)
         {
-            var part = wire[..Math.Min(wire.Length, MostKept)];
-            fixed (byte* bytes = part)
-            {
-                if (BIO_write(_input, bytes, part.Length) != part.Length)
-                {
-                    throw new InvalidOperationException("OpenSSL has no memory for what the client sent");
-                }
-            }
-
+            var part = wire[..Math.Min(wire.Length, WireMemory.MostKept)];
+            _wire.Add(part);
             wire = wire[part.Length..];
             if (Facts.IsHandshakeDone || ShakeHands())
             {
@@ -183,7 +152,7 @@ internal sealed unsafe class TlsEngine : IDisposable
         }
 
         _plainSent += (long)count;
-        Records.Add(WireSent + (long)BIO_ctrl_pending(_output), _plainSent);
+        Records.Add(_wire.WrittenCount, _plainSent);
         return (int)count;
     }
 
@@ -198,24 +167,13 @@ internal sealed unsafe class TlsEngine : IDisposable
         }
     }
 
-    /// <summary>So many of the bytes of <see cref="Unsent"/> are on their way.</summary>
+    /// <summary>So many of the bytes of <see cref="Unsent"/> were sent.</summary>
     public void Sent(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Unsent.Length);
-        WireSent += count;
-        var isLarge = count > MostKept;
-        fixed (byte* bytes = Discarded)
+        if (count > 0)
         {
-            while (count > 0)
-            {
-                count -= BIO_read(_output, bytes, Math.Min(count, Discarded.Length));
-            }
-        }
-
-        if (isLarge && Unsent.IsEmpty)
-        {
-            _output = BIO_new(BIO_s_mem());
-            SSL_set0_wbio(_ssl, _output);
+            _wire.Sent(count);
         }
     }
 
