@@ -107,27 +107,38 @@ internal sealed unsafe class TlsEngine : IDisposable
         return (int)count;
     }
 
+    /// <summary>Takes what is pending. Returns how much: as much as there is room.</summary>
+    public int Read(Span<byte> to)
+    {
+        to = to[..Math.Min(to.Length, Pending)];
+        nuint count = 0;
+        fixed (byte* bytes = to)
+        {
+            if (to.IsEmpty)
+            {
+                return 0;
+            }
+
+            ERR_clear_error();
+            if (SSL_read_ex(_ssl, bytes, (nuint)to.Length, &count) != 1)
+            {
+                throw new InvalidOperationException($"pending bytes cannot be read: {OpenSslError.Take().Text}");
+            }
+        }
+
+        Pending -= (int)count;
+        OpenRecord();
+        return (int)count;
+    }
+
     /// <summary>Takes so much of what is pending, whether it was looked at or not.</summary>
     public void Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Pending);
-        fixed (byte* bytes = Discarded)
+        while (count > 0)
         {
-            while (count > 0)
-            {
-                nuint taken;
-                ERR_clear_error();
-                if (SSL_read_ex(_ssl, bytes, (nuint)Math.Min(count, Discarded.Length), &taken) != 1)
-                {
-                    throw new InvalidOperationException($"pending bytes cannot be read: {OpenSslError.Take().Text}");
-                }
-
-                count -= (int)taken;
-                Pending -= (int)taken;
-            }
+            count -= Read(Discarded.AsSpan(0, Math.Min(count, Discarded.Length)));
         }
-
-        OpenRecord();
     }
 
     /// <summary>
@@ -207,7 +218,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Decrypts the next record unless one is open, so that its length, or what else it says, is known.</summary>
     private void OpenRecord()
     {
-        if (_ssl == null || Pending > 0 || End is not null)
+        if (Pending > 0 || End is not null)
         {
             return;
         }
