@@ -41,6 +41,7 @@ internal static unsafe class LibSsl
     public static delegate* unmanaged<SSL*, void> SSL_free;
     public static delegate* unmanaged<SSL*, void> SSL_set_accept_state;
     public static delegate* unmanaged<SSL*, BIO*, BIO*, void> SSL_set_bio;
+    public static delegate* unmanaged<SSL*, BIO*, void> SSL_set0_wbio;
     public static delegate* unmanaged<SSL*, int, void*, int> SSL_set_ex_data;
     public static delegate* unmanaged<SSL*, int, void*> SSL_get_ex_data;
     public static delegate* unmanaged<SSL*, int> SSL_do_handshake;
@@ -164,6 +165,7 @@ internal static unsafe class LibSsl
         SSL_free = (delegate* unmanaged<SSL*, void>)Find(library, "SSL_free");
         SSL_set_accept_state = (delegate* unmanaged<SSL*, void>)Find(library, "SSL_set_accept_state");
         SSL_set_bio = (delegate* unmanaged<SSL*, BIO*, BIO*, void>)Find(library, "SSL_set_bio");
+        SSL_set0_wbio = (delegate* unmanaged<SSL*, BIO*, void>)Find(library, "SSL_set0_wbio");
         SSL_set_ex_data = (delegate* unmanaged<SSL*, int, void*, int>)Find(library, "SSL_set_ex_data");
         SSL_get_ex_data = (delegate* unmanaged<SSL*, int, void*>)Find(library, "SSL_get_ex_data");
         SSL_do_handshake = (delegate* unmanaged<SSL*, int>)Find(library, "SSL_do_handshake");

@@ -1,25 +1,6 @@
-using System.Net;
 using static GoodbyeServer.Tls.LibSsl;
 
 namespace GoodbyeServer.Tls;
-
-/// <summary>What TLS is to be like.</summary>
-/// <param name="Addresses">What the certificate of its own is for, beside localhost.</param>
-/// <param name="Now">When that certificate begins to be valid; it is so for a day.</param>
-internal sealed record TlsSetup(IReadOnlyList<IPAddress> Addresses, DateTimeOffset Now)
-{
-    /// <summary>The user's certificate, and the chain behind it, as PEM; null for one of its own.</summary>
-    public ReadOnlyMemory<byte>? Certificate { get; init; }
-
-    /// <summary>The private key, as PEM; null if it lies with the certificate.</summary>
-    public ReadOnlyMemory<byte>? Key { get; init; }
-
-    /// <summary>Offered by ALPN, the preferred one first; without one the client's offer is left unanswered.</summary>
-    public IReadOnlyList<string> Protocols { get; init; } = [];
-
-    /// <summary>A file to append the connections' secrets to (SSLKEYLOGFILE); null for none.</summary>
-    public string? KeyLogFile { get; init; }
-}
 
 /// <summary>
 /// What all TLS connections have in common: certificate, versions, protocols. It is made once, at the start, and outlives the
@@ -82,8 +63,12 @@ internal sealed unsafe class TlsContext : IDisposable
         return identity is null ? null : Create(setup, identity, out fault);
     }
 
-    /// <summary>A connection of its own, which has not begun yet: ciphertext in, ciphertext out.</summary>
-    public SSL* NewConnection() => SSL_new(_context);
+    /// <summary>A connection that has not begun yet. Whoever takes it frees it.</summary>
+    public SSL* NewConnection()
+    {
+        var ssl = SSL_new(_context);
+        return ssl != null ? ssl : throw new InvalidOperationException($"OpenSSL makes no connection: {OpenSslError.Take().Text}");
+    }
 
     public void Dispose()
     {

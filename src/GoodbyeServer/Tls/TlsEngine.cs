@@ -8,7 +8,6 @@ namespace GoodbyeServer.Tls;
 /// Whoever drives it brings what the client sent (<see cref="Receive"/>), sends what is <see cref="Unsent"/> after every call,
 /// and looks at <see cref="Facts"/>, <see cref="Pending"/> and <see cref="End"/>. One thread at a time may call it.
 /// </summary>
-/// <remarks>It reads and writes memory only: no call waits, is interrupted, or raises SIGPIPE.</remarks>
 internal sealed unsafe class TlsEngine : IDisposable
 {
     /// <summary>What a record holds at most (RFC 8446 section 5.1).</summary>
@@ -18,14 +17,10 @@ internal sealed unsafe class TlsEngine : IDisposable
     private const int WantsMore = 2;
     private const int WasClosed = 6;
 
-    /// <summary>BIO_CTRL_INFO.</summary>
-    private const int MemoryOf = 3;
-
     /// <summary>Where bytes go that nobody looks at. All engines share it, since its content does not matter.</summary>
     private static readonly byte[] Discarded = new byte[MostPlain];
 
-    private readonly BIO* _input;
-    private readonly BIO* _output;
+    private readonly WireMemory _wire;
     private SSL* _ssl;
     private GCHandle<TlsFacts> _facts;
     private RecordFrame _frame;
@@ -36,15 +31,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     public TlsEngine(TlsContext context)
     {
         _ssl = context.NewConnection();
-        _input = BIO_new(BIO_s_mem());
-        _output = BIO_new(BIO_s_mem());
-        if (_ssl == null || _input == null || _output == null)
-        {
-            throw new InvalidOperationException("OpenSSL has no memory for a connection");
-        }
-
-        // Both BIOs belong to the SSL from here on.
-        SSL_set_bio(_ssl, _input, _output);
+        _wire = new(_ssl);
         SSL_set_accept_state(_ssl);
         Facts = new() { KeyLog = context.KeyLog };
         _facts = new(Facts);
@@ -60,8 +47,8 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Plain bytes that can be read now: what is left of one record.</summary>
     public int Pending { get; private set; }
 
-    /// <summary>Bytes for the wire that were handed out by <see cref="Unsent"/>.</summary>
-    public long WireSent { get; private set; }
+    /// <summary>Bytes of the wire that were sent.</summary>
+    public long WireSent => _wire.SentCount;
 
     /// <summary>Which bytes of the wire carry which of the plain bytes that were sent.</summary>
     public RecordMap Records { get; } = new();
@@ -74,15 +61,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// Bytes for the wire that wait to be sent: look after every call, a failed one too (alerts, answers to a key update). They
     /// are valid until the next call.
     /// </summary>
-    public ReadOnlySpan<byte> Unsent
-    {
-        get
-        {
-            byte* bytes = null;
-            var count = _ssl == null ? 0 : (int)BIO_ctrl(_output, MemoryOf, 0, &bytes);
-            return new(bytes, count);
-        }
-    }
+    public ReadOnlySpan<byte> Unsent => _ssl == null ? [] : _wire.Unsent;
 
     /// <summary>How many bytes may be taken from the kernel, so that it keeps every record but the first.</summary>
     /// <param name="peeked">The bytes that wait there, as many as were looked at; 5 are enough.</param>
@@ -94,23 +73,21 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// </summary>
     public void Receive(ReadOnlySpan<byte> wire)
     {
-        if (_ssl == null || End is not null || wire.IsEmpty)
+        if (_ssl == null)
         {
             return;
         }
 
         _frame.Add(wire);
-        fixed (byte* bytes = wire)
+        while (!wire.IsEmpty && End is null)
         {
-            if (BIO_write(_input, bytes, wire.Length) != wire.Length)
+            var part = wire[..Math.Min(wire.Length, WireMemory.MostKept)];
+            _wire.Add(part);
+            wire = wire[part.Length..];
+            if (Facts.IsHandshakeDone || ShakeHands())
             {
-                throw new InvalidOperationException("OpenSSL has no memory for what the client sent");
+                OpenRecord();
             }
-        }
-
-        if (Facts.IsHandshakeDone || ShakeHands())
-        {
-            OpenRecord();
         }
     }
 
@@ -130,27 +107,38 @@ internal sealed unsafe class TlsEngine : IDisposable
         return (int)count;
     }
 
+    /// <summary>Takes what is pending. Returns how much: as much as there is room.</summary>
+    public int Read(Span<byte> to)
+    {
+        to = to[..Math.Min(to.Length, Pending)];
+        nuint count = 0;
+        fixed (byte* bytes = to)
+        {
+            if (to.IsEmpty)
+            {
+                return 0;
+            }
+
+            ERR_clear_error();
+            if (SSL_read_ex(_ssl, bytes, (nuint)to.Length, &count) != 1)
+            {
+                throw new InvalidOperationException($"pending bytes cannot be read: {OpenSslError.Take().Text}");
+            }
+        }
+
+        Pending -= (int)count;
+        OpenRecord();
+        return (int)count;
+    }
+
     /// <summary>Takes so much of what is pending, whether it was looked at or not.</summary>
     public void Take(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Pending);
-        fixed (byte* bytes = Discarded)
+        while (count > 0)
         {
-            while (count > 0)
-            {
-                nuint taken;
-                ERR_clear_error();
-                if (SSL_read_ex(_ssl, bytes, (nuint)Math.Min(count, Discarded.Length), &taken) != 1)
-                {
-                    throw new InvalidOperationException($"pending bytes cannot be read: {OpenSslError.Take().Text}");
-                }
-
-                count -= (int)taken;
-                Pending -= (int)taken;
-            }
+            count -= Read(Discarded.AsSpan(0, Math.Min(count, Discarded.Length)));
         }
-
-        OpenRecord();
     }
 
     /// <summary>
@@ -175,7 +163,7 @@ internal sealed unsafe class TlsEngine : IDisposable
         }
 
         _plainSent += (long)count;
-        Records.Add(WireSent + (long)BIO_ctrl_pending(_output), _plainSent);
+        Records.Add(_wire.WrittenCount, _plainSent);
         return (int)count;
     }
 
@@ -190,17 +178,13 @@ internal sealed unsafe class TlsEngine : IDisposable
         }
     }
 
-    /// <summary>So many of the bytes of <see cref="Unsent"/> are on their way.</summary>
+    /// <summary>So many of the bytes of <see cref="Unsent"/> were sent.</summary>
     public void Sent(int count)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Unsent.Length);
-        WireSent += count;
-        fixed (byte* bytes = Discarded)
+        if (count > 0)
         {
-            while (count > 0)
-            {
-                count -= BIO_read(_output, bytes, Math.Min(count, Discarded.Length));
-            }
+            _wire.Sent(count);
         }
     }
 
@@ -234,7 +218,7 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Decrypts the next record unless one is open, so that its length, or what else it says, is known.</summary>
     private void OpenRecord()
     {
-        if (_ssl == null || Pending > 0 || End is not null)
+        if (Pending > 0 || End is not null)
         {
             return;
         }

@@ -24,6 +24,9 @@ internal static class ClientLibrary
     public static extern nuint ERR_peek_error();
 
     [DllImport(Ssl)]
+    public static extern nint SSL_alert_desc_string_long(int number);
+
+    [DllImport(Ssl)]
     public static extern nint TLS_client_method();
 
     [DllImport(Ssl)]

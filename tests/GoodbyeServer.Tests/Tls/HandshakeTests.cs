@@ -126,6 +126,17 @@ public sealed class HandshakeTests
     }
 
     [TlsFact]
+    public void However_much_somebody_sends_the_first_bytes_decide()
+    {
+        using var pair = new TlsPair();
+        pair.Bring(new byte[100_000]);
+        pair.Bring([22, 3, 1, 0, 4, 99, 0, 0, 0]);
+        Assert.Equal(TlsEnd.NotTls, pair.Server.End);
+        Assert.Equal("wrong version number", pair.Server.Facts.Fault);
+        Assert.Empty(pair.TakeUnsent());
+    }
+
+    [TlsFact]
     public void A_broken_ClientHello_is_an_alert()
     {
         using var pair = new TlsPair();

@@ -122,7 +122,10 @@ public sealed class RecordTests
 
         // The next record, which the engine had already.
         Assert.Equal(3, pair.Server.Pending);
-        pair.Server.Take(3);
+        Assert.Equal(2, pair.Server.Read(buffer.AsSpan(0, 2)));
+        Assert.Equal(1, pair.Server.Read(buffer.AsSpan(2)));
+        Assert.Equal("you"u8, buffer.AsSpan(0, 3));
+        Assert.Equal(0, pair.Server.Read(buffer));
         Assert.Equal(0, pair.Server.Peek(buffer));
         Assert.Null(pair.Server.End);
     }
