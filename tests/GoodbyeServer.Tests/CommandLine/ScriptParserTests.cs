@@ -26,7 +26,7 @@ public sealed class ScriptParserTests
     [InlineData("\tsay\t\"x\"\t", "say 'x'")]
     [InlineData("request; head;body ", "request, head, body")]
     [InlineData("say-http 404; say-http 100\"\"; say-http  200 \"ok\\n\"", "say-http 404 '', say-http 100 '', say-http 200 'ok\n'")]
-    [InlineData("say-http-file 999 \"a\"; say-word 2", "say-http-file 999 'content of a', say-word 2")]
+    [InlineData("say-http-file 999 \"a\"; say-word 2", "say-http-file 999 'a', say-word 2")]
     [InlineData("frame mqtt; frame mysql", "frame 1 0 False 0 Mqtt, frame 0 3 True 1 Number")]
     [InlineData("frame 0+4; frame 12+1le-7; frame 0+2+65535",
         "frame 0 4 False 0 Number, frame 12 1 True -7 Number, frame 0 2 False 65535 Number")]
@@ -114,7 +114,8 @@ public sealed class ScriptParserTests
     private static string Shown(Script script) => string.Join(", ", script.Steps.Select(step => step.Verb.ToWord() + step.Verb switch
     {
         ScriptVerb.Say or ScriptVerb.SayFile or ScriptVerb.Until => $" '{Encoding.Latin1.GetString(step.Bytes.Span)}'",
-        ScriptVerb.SayHttp or ScriptVerb.SayHttpFile =>
+        ScriptVerb.SayHttpFile => $" {step.Count} '{ScriptParser.PathIn(step)}'",
+        ScriptVerb.SayHttp =>
             $" {Encoding.ASCII.GetString(step.Bytes.Span[9..12])} '{Encoding.Latin1.GetString(step.Bytes.Span[(int)step.Count..])}'",
         ScriptVerb.Wait => $" {step.Duration.TotalMilliseconds}",
         ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.SayWord => $" {step.Count}",
