@@ -9,6 +9,9 @@ internal enum CommandSignal
     /// <summary>SIGHUP: its terminal is gone.</summary>
     Hangup = 1,
 
+    /// <summary>SIGINT: its user wants it to end.</summary>
+    Interrupt = 2,
+
     /// <summary>SIGKILL: end at once. It cannot be refused.</summary>
     Kill = 9,
 
@@ -19,7 +22,8 @@ internal enum CommandSignal
 /// <summary>What was seen of a child.</summary>
 /// <param name="IsRunning">It has not ended.</param>
 /// <param name="ExitCode">Its exit code, 128 + n after signal n; null while it runs, and if it is no child of ours (any more).</param>
-internal readonly record struct ChildState(bool IsRunning, int? ExitCode);
+/// <param name="Signal">The signal that ended it; null if none did.</param>
+internal readonly record struct ChildState(bool IsRunning, int? ExitCode = null, int? Signal = null);
 
 /// <summary>What the kernel does with children of this process: looking at them, taking the ended ones, signals to them.</summary>
 internal static unsafe partial class ChildProcess
@@ -50,12 +54,13 @@ internal static unsafe partial class ChildProcess
         var information = stackalloc byte[Room];
         if (Look(ById, processId, information) != 0)
         {
-            return new(IsRunning: false, ExitCode: null);
+            return new(IsRunning: false);
         }
 
         var status = *(int*)(information + StatusOffset);
-        return *(int*)(information + ProcessOffset) == 0 ? new(IsRunning: true, ExitCode: null)
-            : new(IsRunning: false, *(int*)(information + CodeOffset) == Exited ? status : 128 + status);
+        return *(int*)(information + ProcessOffset) == 0 ? new(IsRunning: true)
+            : *(int*)(information + CodeOffset) == Exited ? new(IsRunning: false, status)
+            : new(IsRunning: false, 128 + status, status);
     }
 
     /// <summary>The number of a child that has ended, and was not taken yet; null if there is none.</summary>

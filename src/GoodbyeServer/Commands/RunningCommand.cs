@@ -1,3 +1,5 @@
+using GoodbyeServer.Kernel;
+
 namespace GoodbyeServer.Commands;
 
 /// <summary>A command from its start to its end, which its <see cref="CommandWatch"/> sees. Nobody else may wait for it.</summary>
@@ -18,6 +20,9 @@ internal sealed class RunningCommand(int processId, bool leadsGroup)
 
     /// <summary>Its exit code once it has ended, 128 + n after signal n. Processes that it leaves behind are not waited for.</summary>
     public Task<int> ExitCode => _exitCode.Task;
+
+    /// <summary>The signal that ended it; null if none did, and before <see cref="ExitCode"/> is known.</summary>
+    public int? EndSignal { get; private set; }
 
     /// <summary>Can be waited for with poll(2) until it has ended; -1 if there is none, or no more.</summary>
     public int Descriptor { get; private set; } = ProcessDescriptors.Of(processId);
@@ -69,6 +74,7 @@ internal sealed class RunningCommand(int processId, bool leadsGroup)
                 ProcessDescriptors.Close(Descriptor);
                 Descriptor = -1;
                 _isTaken = end.ExitCode is null;
+                EndSignal = end.Signal;
                 TakeIfDone();
                 Tell(end.ExitCode);
             }

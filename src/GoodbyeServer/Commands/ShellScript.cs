@@ -14,7 +14,7 @@ internal static partial class ShellScript
     private const int Beginning = 80;
 
     /// <summary>
-    /// The path of the script that a command's name stands for, as posix_spawnp(3) has just found it; null where it is a program
+    /// The path of the script that a command's name stands for, as posix_spawnp(3) has just found it; null if it is a program
     /// for another machine.
     /// </summary>
     /// <param name="name">With a slash a path, else a name to be looked up.</param>

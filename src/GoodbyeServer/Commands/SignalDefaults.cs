@@ -18,7 +18,7 @@ internal static unsafe partial class SignalDefaults
     private static int Continue => OperatingSystem.IsMacOS() ? 19 : 18;
 
     /// <summary>
-    /// Where this process was started with SIGCHLD ignored, the kernel throws every exit code away (wait(2), "NOTES"): sets it
+    /// If this process was started with SIGCHLD ignored, the kernel throws every exit code away (wait(2), "NOTES"): sets it
     /// to its default. A handler of the runtime stays.
     /// </summary>
     public static void StopIgnoringChildren()

@@ -36,6 +36,8 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, Fil
     private const int DoNotFollow = 0x100;
     private const int EmptyPath = 0x1000;
     private const uint TypeInodeAndSize = 0x301;
+    private const uint Links = 4;
+    private const int LinksOffset = 16;
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
     private const int SizeOffset = 40;
@@ -52,6 +54,14 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, Fil
 
     /// <summary>Of what is open; missing if nothing is, and outside Linux.</summary>
     public static FileStatus OfDescriptor(int descriptor) => OperatingSystem.IsLinux() ? Look(descriptor, "", EmptyPath) : default;
+
+    /// <summary>How many names it has; those of a folder are its own two, and one in each folder in it. 0 if that is not known.</summary>
+    public static int LinksTo(string path)
+    {
+        Span<byte> found = stackalloc byte[Length];
+        return OperatingSystem.IsLinux() && Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), 0, Links, found) == 0
+            ? BinaryPrimitives.ReadInt32LittleEndian(found[LinksOffset..]) : 0;
+    }
 
     private static FileStatus Look(string path)
     {

@@ -1,17 +1,12 @@
-using System.Runtime.InteropServices;
-
 namespace GoodbyeServer.Kernel;
 
 /// <summary>The descriptors that this process was started with.</summary>
-internal static partial class InheritedDescriptors
+internal static class InheritedDescriptors
 {
     private const uint FirstOther = 3;
 
     /// <summary>CLOSE_RANGE_CLOEXEC.</summary>
     private const uint OnExec = 4;
-
-    /// <summary>close_range(2) has the same number on every processor; glibc has a function for it since 2.34 only.</summary>
-    private const nint CloseRange = 436;
 
     /// <summary>
     /// Marks all but the standard streams close-on-exec, so that no command inherits them. .NET opens its own with that mark.
@@ -21,11 +16,7 @@ internal static partial class InheritedDescriptors
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = SystemCall(CloseRange, FirstOther, uint.MaxValue, OnExec);
+            _ = SystemCall.Make(SystemCall.CloseRange, FirstOther, uint.MaxValue, OnExec);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint SystemCall(nint number, nuint first, nuint last, nuint flags);
 }

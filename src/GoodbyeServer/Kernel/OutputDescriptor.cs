@@ -18,7 +18,6 @@ internal sealed partial class OutputDescriptor(int number)
     private const int AccessMode = 3;
     private const int ReadOnly = 0;
     private const int Append = 0x400;
-    private const short CanWrite = 4;
     private const short HasFailed = 8;
     private const short HasHungUp = 16;
     private const short IsClosed = 32;
@@ -130,7 +129,7 @@ internal sealed partial class OutputDescriptor(int number)
         while (!bytes.IsEmpty)
         {
             var left = limit - TimeProvider.System.GetElapsedTime(start);
-            if (left < TimeSpan.Zero || (Poll(CanWrite, left) & CanWrite) == 0)
+            if (left < TimeSpan.Zero || (Poll(PollEntry.CanWrite, left) & PollEntry.CanWrite) == 0)
             {
                 return;
             }
@@ -148,7 +147,7 @@ internal sealed partial class OutputDescriptor(int number)
         }
 
         var entry = new PollEntry { Descriptor = number, Wanted = wanted };
-        return Poll(ref entry, 1, (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
+        return PollEntry.Wait(new Span<PollEntry>(ref entry), (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
     }
 
     /// <summary>fcntl(2), for the commands that take a number or nothing.</summary>
@@ -166,23 +165,10 @@ internal sealed partial class OutputDescriptor(int number)
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
 
-    /// <summary>poll(2).</summary>
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
-
     /// <summary>ioctl(2).</summary>
     [LibraryImport("libc", EntryPoint = "ioctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Ioctl(int descriptor, nuint request, out WindowSize size);
-
-    /// <summary><c>struct pollfd</c>.</summary>
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Wanted;
-        public short Seen;
-    }
 
     /// <summary><c>struct winsize</c>.</summary>
     private struct WindowSize

@@ -62,7 +62,7 @@ internal sealed class Server : IDisposable
         var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
         if (first != request.Asked)
         {
-            request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.Fault : StopCause.ExitAfter);
+            request.Begin(first == runFor ? StopCause.RunFor : _acceptor.Failed.IsCompleted ? StopCause.AcceptFault : StopCause.ExitAfter);
         }
 
         over.Cancel();
@@ -92,7 +92,7 @@ internal sealed class Server : IDisposable
         }
 
         var beganItself = request.AskedAt == 0;
-        _shared.Log.Stopping(await request.Asked, isAtOnce ? 0 : _seats.Open, _shared.Options.ShutdownTimeout, beganItself);
+        _shared.Log.Stopping((await request.Asked).Text, isAtOnce ? 0 : _seats.Open, _shared.Options.ShutdownTimeout, beganItself);
         _shared.Stop.ShutDownAll();
         _acceptor.Stop();
 
@@ -109,7 +109,7 @@ internal sealed class Server : IDisposable
         over.Cancel();
         if (request.AskedTwice.IsCompleted)
         {
-            _shared.Log.StoppingAtOnce(await request.AskedTwice);
+            _shared.Log.StoppingAtOnce((await request.AskedTwice).Text);
             _shared.Stop.ForceAll();
         }
 

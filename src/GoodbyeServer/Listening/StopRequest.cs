@@ -1,18 +1,10 @@
 namespace GoodbyeServer.Listening;
 
-/// <summary>What begins a stop by itself, in the words of the log.</summary>
-internal static class StopCause
-{
-    public const string ExitAfter = "--exit-after";
-    public const string RunFor = "--run-for";
-    public const string Fault = "a fault in accepting";
-}
-
 /// <summary>What asks a running server to stop: the first time to say goodbye to its clients, the second time to reset them.</summary>
 internal sealed class StopRequest(TimeProvider clock)
 {
-    private readonly TaskCompletionSource<string> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<string> _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<StopCause> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<StopCause> _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _askedAt;
     private long _askedTwiceAt;
 
@@ -22,15 +14,15 @@ internal sealed class StopRequest(TimeProvider clock)
     /// <summary>When somebody asked for the second time, as a timestamp of the server's clock; 0 before.</summary>
     public long AskedTwiceAt => Volatile.Read(ref _askedTwiceAt);
 
-    /// <summary>Completes with why the server is to stop.</summary>
-    public Task<string> Asked => _asked.Task;
+    /// <summary>Completes with what asks the server to stop.</summary>
+    public Task<StopCause> Asked => _asked.Task;
 
-    /// <summary>Completes, with who asked for it, when the server is to reset its clients at once.</summary>
-    public Task<string> AskedTwice => _askedTwice.Task;
+    /// <summary>Completes, with what asks for it, when the server is to reset its clients at once.</summary>
+    public Task<StopCause> AskedTwice => _askedTwice.Task;
 
     /// <summary>Asks once; the second call asks twice.</summary>
-    /// <param name="why">What asks, for the log: a signal's name.</param>
-    public void Ask(string why)
+    /// <param name="why">What asks.</param>
+    public void Ask(StopCause why)
     {
         Interlocked.CompareExchange(ref _askedAt, clock.GetTimestamp(), 0);
         if (!_asked.TrySetResult(why))
@@ -40,10 +32,10 @@ internal sealed class StopRequest(TimeProvider clock)
     }
 
     /// <summary>The server stops by itself: the next one to ask counts as the second.</summary>
-    public void Begin(string why) => _asked.TrySetResult(why);
+    public void Begin(StopCause why) => _asked.TrySetResult(why);
 
     /// <summary>Asks twice: there is no time left.</summary>
-    public void AskAtOnce(string why)
+    public void AskAtOnce(StopCause why)
     {
         Interlocked.CompareExchange(ref _askedTwiceAt, clock.GetTimestamp(), 0);
         _askedTwice.TrySetResult(why);

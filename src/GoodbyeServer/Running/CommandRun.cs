@@ -11,20 +11,17 @@ namespace GoodbyeServer.Running;
 /// The client command beside the server. Its end stops the server; what stops the server ends the command, but for
 /// <c>--exit-after</c>; the server's signals are the command's first.
 /// </summary>
-/// <param name="options">The command, how long it may run (<c>--run-for</c>), and how long it may take to end.</param>
-/// <param name="surroundings">What it starts in.</param>
+/// <param name="command">The command.</param>
+/// <param name="options">How long it may run (<c>--run-for</c>), and how long it may take to end.</param>
 /// <param name="request">Stops the server, and shows what else does.</param>
 /// <param name="log">Where its start and its end are written.</param>
 /// <param name="clock">Times all that.</param>
-internal sealed class CommandRun(RunOptions options, Surroundings surroundings, StopRequest request, ServerLog log, TimeProvider clock)
+internal sealed class CommandRun(
+    PreparedCommand command, ServerOptions options, StopRequest request, ServerLog log, TimeProvider clock)
 {
-    private const string HasEnded = "the command has ended";
-    private const string HasNotStarted = "the command did not start";
-
     /// <summary>How long a killed command may take to be gone. The kernel does not kill one that is another user's, by sudo say.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(1);
 
-    private readonly ClientCommand _command = options.Command!;
     private readonly Lock _lock = new();
     private RunningCommand? _running;
     private StartFailure? _failure;
@@ -33,7 +30,7 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
     private bool _hasTimedOut;
     private long _endedAt;
 
-    /// <summary>Not just now: one Ctrl-C ends the command, and reaches the server a moment later.</summary>
+    /// <summary>Ended long enough ago that this is a new signal: Ctrl-C reaches the command and, a moment later, us.</summary>
     private bool HasEndedBefore => EndedAt is not 0 and var at && clock.GetElapsedTime(at) >= StopSignals.SameSignal;
 
     /// <summary>Completes when the command has ended, or could not be started, and the server was asked to stop.</summary>
@@ -41,6 +38,9 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
 
     /// <summary>When it had ended, as a timestamp of the clock; 0 before.</summary>
     public long EndedAt => Volatile.Read(ref _endedAt);
+
+    /// <summary>What came of it, once it has ended.</summary>
+    public CommandOutcome Outcome => new(command.Command.Name, _exitCode, _running?.EndSignal, _failure, _hasTimedOut);
 
     /// <summary>
     /// The server got a signal. The first one is passed on, but not SIGINT: a terminal gives that to both. The second one kills
@@ -54,18 +54,21 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
             if (_running is null)
             {
                 // Before the start: the command is not started, and this is the code it would have been ended with.
-                _exitCode ??= 128 + NumberOf(signal);
-                request.Ask(signal.ToString());
+                _exitCode ??= 128 + (int)Told(signal);
+                request.Ask(StopCause.Signal(signal));
             }
             else if (_wasTold || HasEndedBefore)
             {
-                request.AskAtOnce(signal.ToString());
+                request.AskAtOnce(StopCause.Signal(signal));
                 _running.Send(CommandSignal.Kill);
             }
             else
             {
                 _wasTold = true;
-                PassOn(_running, signal);
+                if (signal != PosixSignal.SIGINT)
+                {
+                    _running.Send(Told(signal));
+                }
             }
         }
     }
@@ -74,41 +77,17 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
     /// <param name="ports">All ports, in the order of the port file.</param>
     public Task Start(IReadOnlyList<int> ports) => Ended = RunAsync(ports);
 
-    /// <summary>What this process exits with on the command's account; null where all is well with it.</summary>
-    /// <param name="complain">Is told why it did not start, or did not end.</param>
-    public ExitCode? Judge(Action<string> complain)
-    {
-        if (_failure is { } failure)
-        {
-            complain(failure.Text);
-            return (ExitCode)failure.ExitCode;
-        }
-
-        if (_hasTimedOut)
-        {
-            return ExitCode.TimedOut;
-        }
-
-        if (_exitCode is not { } exitCode)
-        {
-            complain($"{Quote.Of(_command.Name)} did not end: it could not be killed");
-            return ExitCode.Failure;
-        }
-
-        return exitCode == 0 ? null : (ExitCode)exitCode;
-    }
-
     private async Task RunAsync(IReadOnlyList<int> ports)
     {
         if (!TryStart(ports, out var running))
         {
-            request.Begin(HasNotStarted);
+            request.Begin(StopCause.CommandNotStarted);
             return;
         }
 
         try
         {
-            log.Started(_command.Name, running.ProcessId);
+            log.Started(command.Command.Name, running.ProcessId);
             await EndAsync(running);
             if (running.ExitCode.IsCompleted)
             {
@@ -120,22 +99,18 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
         {
             running.Release();
             Volatile.Write(ref _endedAt, clock.GetTimestamp());
-            request.Begin(HasEnded);
+            request.Begin(StopCause.CommandEnded);
         }
     }
 
-    private static void PassOn(RunningCommand running, PosixSignal signal)
+    private static CommandSignal Told(PosixSignal signal) => signal switch
     {
-        if (signal is PosixSignal.SIGTERM or PosixSignal.SIGHUP)
-        {
-            running.Send((CommandSignal)NumberOf(signal));
-        }
-    }
+        PosixSignal.SIGHUP => CommandSignal.Hangup,
+        PosixSignal.SIGINT => CommandSignal.Interrupt,
+        _ => CommandSignal.Terminate,
+    };
 
-    private static int NumberOf(PosixSignal signal) =>
-        signal == PosixSignal.SIGHUP ? 1 : signal == PosixSignal.SIGINT ? 2 : 15;
-
-    /// <summary>Not where a signal came first: nobody would end the command.</summary>
+    /// <summary>Not if a signal came first: nobody would end the command.</summary>
     private bool TryStart(IReadOnlyList<int> ports, [NotNullWhen(true)] out RunningCommand? running)
     {
         lock (_lock)
@@ -146,7 +121,7 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
                 return false;
             }
 
-            if (!_command.TryStart(ports, surroundings, out running, out var failure))
+            if (!command.TryStart(ports, out running, out var failure))
             {
                 _failure = failure;
             }
@@ -156,11 +131,11 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
         }
     }
 
-    /// <summary>Waits for its end; ends it where its time is up, or where the server cannot go on.</summary>
+    /// <summary>Waits for its end; ends it when its time is up, or when the server cannot go on.</summary>
     private async Task EndAsync(RunningCommand running)
     {
         using var over = new CancellationTokenSource();
-        var timeIsUp = Task.Delay(options.Server.RunFor, clock, over.Token);
+        var timeIsUp = Task.Delay(options.RunFor, clock, over.Token);
         var first = await Task.WhenAny(running.ExitCode, timeIsUp, ServerMustStopAsync());
         if (first == running.ExitCode)
         {
@@ -176,7 +151,7 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
         }
 
         running.Send(CommandSignal.Terminate);
-        await Task.WhenAny(running.GroupEndedAsync(), Task.Delay(options.Server.ShutdownTimeout, clock, over.Token));
+        await Task.WhenAny(running.GroupEndedAsync(), Task.Delay(options.ShutdownTimeout, clock, over.Token));
         running.Send(CommandSignal.Kill);
         await Task.WhenAny(running.ExitCode, Task.Delay(KillPatience, clock, over.Token));
         over.Cancel();
@@ -185,7 +160,7 @@ internal sealed class CommandRun(RunOptions options, Surroundings surroundings, 
     /// <summary>Completes when the server stops by itself, other than by having served as many clients as it was to.</summary>
     private async Task ServerMustStopAsync()
     {
-        if (await request.Asked == StopCause.ExitAfter)
+        if ((await request.Asked).Kind == StopKind.ExitAfter)
         {
             await request.AskedTwice;
         }

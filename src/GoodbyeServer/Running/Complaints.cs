@@ -8,7 +8,7 @@ internal static class Complaints
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>Writes a line; where that cannot be written, the exit code has to say it all.</summary>
+    /// <summary>Writes a line; if that cannot be written, the exit code has to say it all.</summary>
     public static void Write(string line)
     {
         var error = OutputDescriptor.StandardError;

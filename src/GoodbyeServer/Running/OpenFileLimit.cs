@@ -6,7 +6,7 @@ namespace GoodbyeServer.Running;
 /// <summary>How many files this process may have open.</summary>
 internal static class OpenFileLimit
 {
-    /// <summary>The soft limit that the process was started with, which a command gets; null where it was not raised.</summary>
+    /// <summary>The soft limit that the process was started with, which a command gets; null if it was not raised.</summary>
     public static nuint? AtStart { get; private set; }
 
     /// <summary>Whether the process can run with it: with fewer the runtime aborts it when it cannot start a thread.</summary>
@@ -18,7 +18,7 @@ internal static class OpenFileLimit
     /// </summary>
     public static void Raise()
     {
-        // Where a sandbox forbids it, the server works with what it has.
+        // If a sandbox forbids it, the server works with what it has.
         if (OperatingSystem.IsLinux() && OpenFiles.Get() is { } limits && limits.Soft < limits.Hard
             && OpenFiles.TrySet(limits with { Soft = limits.Hard }))
         {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Running;
 
@@ -93,7 +94,7 @@ internal static class Threads
     }
 
     /// <summary>What to say when there is no thread to be had.</summary>
-    public static StartupException Refusal() => new("no more threads can be made: raise the limit of processes, in which threads count "
+    private static StartupException Refusal() => new("no more threads can be made: raise the limit of processes, in which threads count "
         + "(ulimit -u, or the container's), or that of memory");
 
     /// <summary>Any timer that is set has the runtime make the thread for all of them.</summary>

@@ -120,7 +120,7 @@ public sealed class RunningCommandTests
     [LinuxFact]
     public async Task A_process_that_is_no_child_is_an_error()
     {
-        Assert.Equal(0, Scratch.In().Watch.Start(() => (0, 1), leadsGroup: false, out var running));
+        Assert.Equal(0, Scratch.Prepare("").Watch.Start(() => (0, 1), leadsGroup: false, out var running));
         await Assert.ThrowsAsync<InvalidOperationException>(() => running!.ExitCode.OrHangs());
     }
 

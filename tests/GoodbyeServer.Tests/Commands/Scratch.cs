@@ -40,20 +40,20 @@ internal sealed class Scratch : IDisposable
 
     /// <summary>A command with the ports 4001 and 4002.</summary>
     public static RunningCommand Start(string name, nuint? openFiles, params string[] arguments) =>
-        Start(name, In(openFiles), arguments);
+        Start(Prepare(name, arguments) with { OpenFiles = openFiles });
 
     /// <summary>The same in a process group of its own.</summary>
     public static RunningCommand StartGroup(string script, params string[] arguments) =>
-        Start("/bin/sh", In() with { LeadsGroup = true }, ["-c", script, .. arguments]);
+        Start(Prepare("/bin/sh", ["-c", script, .. arguments]) with { LeadsGroup = true });
 
-    /// <summary>What commands are started in.</summary>
-    public static Surroundings In(nuint? openFiles = null) => new(Watch.Value, LeadsGroup: false, openFiles);
+    /// <summary>A command that is not started yet, in the tests' own process group.</summary>
+    public static PreparedCommand Prepare(string name, params string[] arguments) =>
+        new(new ClientCommand(name, arguments), Watch.Value, LeadsGroup: false, OpenFiles: null);
 
-    private static RunningCommand Start(string name, Surroundings surroundings, string[] arguments)
+    private static RunningCommand Start(PreparedCommand command)
     {
-        var started = new ClientCommand(name, arguments).TryStart([4001, 4002], surroundings, out var running, out var failure);
-        Assert.True(started, failure.Text);
-        return running!;
+        Assert.True(command.TryStart([4001, 4002], out var running, out var failure), failure.Text);
+        return running;
     }
 
     public static RunningCommand Shell(string script, params string[] arguments) =>
@@ -62,7 +62,7 @@ internal sealed class Scratch : IDisposable
     /// <summary>Why a command was not started.</summary>
     public static StartFailure Failure(string name)
     {
-        Assert.False(new ClientCommand(name, []).TryStart([4001], In(), out _, out var failure));
+        Assert.False(Prepare(name).TryStart([4001], out _, out var failure));
         return failure;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -40,8 +39,8 @@ public sealed class CommandRunTests : IDisposable
         var run = Run("true");
         run.Hear(signal);
         await run.Start([4001]).OrHangs();
-        Assert.Equal(signal.ToString(), await _request.Asked.OrHangs());
-        Assert.Equal(code, (int?)run.Judge(Unexpected));
+        Assert.Equal(StopCause.Signal(signal), await _request.Asked.OrHangs());
+        Assert.Equal(code, (int?)run.Outcome.ExitCode(Unexpected));
         Assert.Empty(_log.All);
     }
 
@@ -54,7 +53,7 @@ public sealed class CommandRunTests : IDisposable
         run.Hear(PosixSignal.SIGINT);
         Assert.False(_request.AskedTwice.IsCompleted);
         run.Hear(PosixSignal.SIGTERM);
-        Assert.Equal("SIGTERM", await _request.AskedTwice.OrHangs());
+        Assert.Equal(StopCause.Signal(PosixSignal.SIGTERM), await _request.AskedTwice.OrHangs());
     }
 
     [LinuxFact]
@@ -64,8 +63,8 @@ public sealed class CommandRunTests : IDisposable
         await run.Start([4001]).OrHangs();
         _clock.Advance(TimeSpan.FromMilliseconds(250));
         run.Hear(PosixSignal.SIGINT);
-        Assert.Equal("SIGINT", await _request.AskedTwice.OrHangs());
-        Assert.Null(run.Judge(Unexpected));
+        Assert.Equal(StopCause.Signal(PosixSignal.SIGINT), await _request.AskedTwice.OrHangs());
+        Assert.Null(run.Outcome.ExitCode(Unexpected));
     }
 
     [LinuxFact]
@@ -81,8 +80,8 @@ public sealed class CommandRunTests : IDisposable
         await _clock.ArmedAsync(TimeSpan.FromSeconds(5));
         run.Hear(PosixSignal.SIGTERM);
         await ended.OrHangs();
-        Assert.Equal("SIGTERM", await _request.AskedTwice.OrHangs());
-        Assert.Equal(ExitCode.TimedOut, run.Judge(Unexpected));
+        Assert.Equal(StopCause.Signal(PosixSignal.SIGTERM), await _request.AskedTwice.OrHangs());
+        Assert.Equal(ExitCode.TimedOut, run.Outcome.ExitCode(Unexpected));
     }
 
     [LinuxFact]
@@ -99,7 +98,7 @@ public sealed class CommandRunTests : IDisposable
         _clock.Advance(TimeSpan.FromSeconds(5));
         await ended.OrHangs();
         Assert.Equal(128 + 9, Assert.Single(_log.Named("Ended")).Value("ExitCode"));
-        Assert.Equal(ExitCode.TimedOut, run.Judge(Unexpected));
+        Assert.Equal(ExitCode.TimedOut, run.Outcome.ExitCode(Unexpected));
     }
 
     [LinuxFact]
@@ -107,19 +106,18 @@ public sealed class CommandRunTests : IDisposable
     {
         var run = Run("/none/such");
         await run.Start([4001]).OrHangs();
-        Assert.Equal("the command did not start", await _request.Asked.OrHangs());
+        Assert.Equal(StopCause.CommandNotStarted, await _request.Asked.OrHangs());
         var complaints = new List<string>();
-        Assert.Equal(127, (int?)run.Judge(complaints.Add));
+        Assert.Equal(127, (int?)run.Outcome.ExitCode(complaints.Add));
         Assert.Equal("no such command: '/none/such'", Assert.Single(complaints));
     }
 
     private static void Unexpected(string line) => Assert.Fail(line);
 
     private CommandRun Run(string name, params string[] arguments) => new(
-        new RunOptions
-        {
-            Server = new ServerOptions { RunFor = TimeSpan.FromMinutes(1) },
-            Command = new ClientCommand(name, arguments),
-        },
-        Scratch.In(), _request, new ServerLog(_logger), _clock);
+        Scratch.Prepare(name, arguments),
+        new ServerOptions { RunFor = TimeSpan.FromMinutes(1) },
+        _request,
+        new ServerLog(_logger),
+        _clock);
 }

@@ -17,7 +17,7 @@ public sealed class StopSignalsTests : IDisposable
     {
         _clock.Advance(TimeSpan.FromSeconds(1));
         _request = new StopRequest(_clock);
-        _signals = new StopSignals(signal => _request.Ask(signal.ToString()), _clock);
+        _signals = new StopSignals(signal => _request.Ask(StopCause.Signal(signal)), _clock);
     }
 
     public void Dispose() => _signals.Dispose();
@@ -29,7 +29,7 @@ public sealed class StopSignalsTests : IDisposable
         _clock.Advance(TimeSpan.FromMilliseconds(249));
         _signals.Hear(PosixSignal.SIGTERM);
         _signals.Hear(PosixSignal.SIGTERM);
-        Assert.Equal("SIGTERM", await _request.Asked);
+        Assert.Equal("SIGTERM", (await _request.Asked).Text);
         Assert.False(_request.AskedTwice.IsCompleted);
         Assert.Equal(0, _request.AskedTwiceAt);
     }
@@ -40,7 +40,7 @@ public sealed class StopSignalsTests : IDisposable
         _signals.Hear(PosixSignal.SIGTERM);
         _clock.Advance(TimeSpan.FromMilliseconds(250));
         _signals.Hear(PosixSignal.SIGTERM);
-        Assert.Equal("SIGTERM", await _request.AskedTwice);
+        Assert.Equal("SIGTERM", (await _request.AskedTwice).Text);
         Assert.Equal(_clock.GetTimestamp(), _request.AskedTwiceAt);
     }
 
@@ -49,14 +49,14 @@ public sealed class StopSignalsTests : IDisposable
     {
         _signals.Hear(PosixSignal.SIGTERM);
         _signals.Hear(PosixSignal.SIGINT);
-        Assert.Equal("SIGINT", await _request.AskedTwice);
+        Assert.Equal("SIGINT", (await _request.AskedTwice).Text);
     }
 
     [Fact]
     public async Task The_first_signal_is_the_second_one_where_the_server_stops_by_itself()
     {
-        _request.Begin("--run-for");
+        _request.Begin(StopCause.RunFor);
         _signals.Hear(PosixSignal.SIGTERM);
-        Assert.Equal("SIGTERM", await _request.AskedTwice);
+        Assert.Equal("SIGTERM", (await _request.AskedTwice).Text);
     }
 }

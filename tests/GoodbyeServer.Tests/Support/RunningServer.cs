@@ -12,6 +12,8 @@ namespace GoodbyeServer.Tests.Support;
 /// <summary>A server in this process, by default on a free port of 127.0.0.1. A test can wait for its log events.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    private static readonly StopCause Cause = new(StopKind.Signal, "a test");
+
     private readonly StopRequest _request;
     private readonly Server _server;
     private readonly Logger _logger;
@@ -75,10 +77,10 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop; the second time, at once.</summary>
-    public void AskToStop() => _request.Ask("a test");
+    public void AskToStop() => _request.Ask(Cause);
 
     /// <summary>Says that there is no time left, as when standard output is gone.</summary>
-    public void AskAtOnce() => _request.AskAtOnce("a test");
+    public void AskAtOnce() => _request.AskAtOnce(Cause);
 
     public Task StopAsync()
     {
@@ -101,7 +103,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _request.AskAtOnce("the end of a test");
+        _request.AskAtOnce(Cause);
         try
         {
             await Ended;

@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+using GoodbyeServer.Kernel;
+
+namespace GoodbyeServer.Commands;
+
+/// <summary>A command, and what it is started in.</summary>
+/// <param name="Command">The command as it was typed.</param>
+/// <param name="Watch">Sees its end.</param>
+/// <param name="LeadsGroup">Whether it leads a process group of its own; signals go to all of the group then.</param>
+/// <param name="OpenFiles">Its soft limit of open files; null for this process's own.</param>
+internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch, bool LeadsGroup, nuint? OpenFiles)
+{
+    /// <summary>
+    /// Starts the command with its placeholders filled in. It gets this process's three standard streams, and the environment
+    /// that this process was started with, plus the ports.
+    /// </summary>
+    /// <param name="ports">At least one, and one for each placeholder.</param>
+    /// <param name="running">The command, whose process id is known and whose end will be seen.</param>
+    /// <param name="failure">Why it was not started.</param>
+    public bool TryStart(IReadOnlyList<int> ports, [NotNullWhen(true)] out RunningCommand? running, out StartFailure failure)
+    {
+        running = null;
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsMacOS())
+        {
+            failure = StartFailure.UnknownSystem(Command.Name);
+            return false;
+        }
+
+        var error = Watch.Start(() => Start(ports), LeadsGroup, out running);
+        failure = error == Errno.None ? default : StartFailure.Of(Command.Name, error);
+        return running is not null;
+    }
+
+    /// <summary>A text file without "#!" is no program for the kernel (ENOEXEC): shells run it by /bin/sh, and so do we.</summary>
+    private (int Error, int ProcessId) Start(IReadOnlyList<int> ports)
+    {
+        var name = Command.Name;
+        string[] arguments = [.. Command.Arguments.Select(argument => Placeholders.Fill(argument, ports))];
+        var environment = CommandEnvironment.With(CommandEnvironment.Inherited(), ports);
+        using var limit = new LoweredOpenFiles(OpenFiles);
+        var started = Spawn.Start(name, [name, .. arguments], environment, LeadsGroup);
+        return started.Error == Errno.NotExecutable && ShellScript.Find(name, CommandEnvironment.Variable("PATH")) is { } script
+            ? Spawn.Start(ShellScript.Shell, [ShellScript.Shell, script, .. arguments], environment, LeadsGroup)
+            : started;
+    }
+}
