@@ -95,10 +95,11 @@ public sealed class LogFileTests : IDisposable
         redirect = string.Format(CultureInfo.InvariantCulture, redirect, Log);
         await using var server = ServerProcess.StartInShell(
             $"{{ echo before; echo before >&2; echo before >&5; exec \"$@\"; }} 5>/dev/null {redirect}",
-            "--port=0", flag, "--", "sh", "-c", "echo printed; echo printed >&2");
+            "--port=0", flag, "--", "sh", "-c", $"echo printed; echo printed >&2; echo appended >>{Log}");
         Assert.Equal(0, (await server.ExitAsync()).Code);
         var lines = await File.ReadAllLinesAsync(Log);
         Assert.Equal("before", lines[0]);
+        Assert.Contains("appended", lines);
         Beside.AssertLogged(lines, "Listening on ", "Started sh (", "Ended with 0", "Stopped after ");
         Assert.Equal(redirect.Contains("&1", StringComparison.Ordinal) || redirect.Contains("&7", StringComparison.Ordinal) ? 2
             : redirect[0] == '5' ? 0 : 1, lines.Count(line => line == "printed"));
