@@ -1,3 +1,5 @@
+using GoodbyeServer.Kernel;
+
 namespace GoodbyeServer.Commands;
 
 /// <summary>A command from its start to its end, which its <see cref="CommandWatch"/> sees. Nobody else may wait for it.</summary>

@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace GoodbyeServer.Kernel;
 
 /// <summary>The descriptors that this process was started with.</summary>
-internal static partial class InheritedDescriptors
+internal static class InheritedDescriptors
 {
     private const uint FirstOther = 3;
 
@@ -21,11 +19,7 @@ internal static partial class InheritedDescriptors
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = SystemCall(CloseRange, FirstOther, uint.MaxValue, OnExec);
+            _ = Libc.SystemCall(CloseRange, FirstOther, uint.MaxValue, OnExec);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint SystemCall(nint number, nuint first, nuint last, nuint flags);
 }

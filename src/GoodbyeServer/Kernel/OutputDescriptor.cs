@@ -100,7 +100,7 @@ internal sealed partial class OutputDescriptor(int number)
 
         while (true)
         {
-            var written = Write(number, bytes, (nuint)bytes.Length);
+            var written = Libc.Write(number, bytes, (nuint)bytes.Length);
             var error = written < 0 ? Marshal.GetLastPInvokeError() : Errno.None;
             switch (error)
             {
@@ -147,8 +147,8 @@ internal sealed partial class OutputDescriptor(int number)
             return wanted;
         }
 
-        var entry = new PollEntry { Descriptor = number, Wanted = wanted };
-        return Poll(ref entry, 1, (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
+        var entry = new Libc.PollEntry { Descriptor = number, Wanted = wanted };
+        return Libc.Poll(new(ref entry), (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
     }
 
     /// <summary>fcntl(2), for the commands that take a number or nothing.</summary>
@@ -161,28 +161,10 @@ internal sealed partial class OutputDescriptor(int number)
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int IsATerminal(int descriptor);
 
-    /// <summary>write(2).</summary>
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
-
-    /// <summary>poll(2).</summary>
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Poll(ref PollEntry entry, nuint count, int milliseconds);
-
     /// <summary>ioctl(2).</summary>
     [LibraryImport("libc", EntryPoint = "ioctl")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Ioctl(int descriptor, nuint request, out WindowSize size);
-
-    /// <summary><c>struct pollfd</c>.</summary>
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Wanted;
-        public short Seen;
-    }
 
     /// <summary><c>struct winsize</c>.</summary>
     private struct WindowSize

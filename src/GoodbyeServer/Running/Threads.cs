@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Running;
 

@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace GoodbyeServer.Commands;
+namespace GoodbyeServer.Kernel;
 
-/// <summary>Descriptors that become readable when a process has ended (pidfd_open(2)), and one that can be rung (eventfd(2)). No
-/// command inherits them.</summary>
+/// <summary>
+/// Descriptors that become readable when a process has ended (pidfd_open(2)), and one that can be rung (eventfd(2)). No command
+/// inherits them.
+/// </summary>
 internal static unsafe partial class ProcessDescriptors
 {
     /// <summary>pidfd_open(2) has the same number on every processor; glibc has a function for it since 2.36 only.</summary>
@@ -15,17 +17,13 @@ internal static unsafe partial class ProcessDescriptors
     private const short CanRead = 1;
 
     /// <summary>Readable once the process has ended; -1 if the kernel has no such thing (before Linux 5.3), or forbids it.</summary>
-    public static int Of(int processId) => OperatingSystem.IsLinux() ? (int)SystemCall(OpenProcess, processId, 0) : -1;
+    public static int Of(int processId) => OperatingSystem.IsLinux() ? (int)Libc.SystemCall(OpenProcess, (nuint)processId, 0, 0) : -1;
 
     /// <summary>Wakes whoever waits for it; -1 if there can be none.</summary>
     public static int OpenBell() => OperatingSystem.IsLinux() ? EventDescriptor(0, NotInheritedNorBlocking) : -1;
 
     /// <summary>Makes a bell readable.</summary>
-    public static void Ring(int bell)
-    {
-        var once = 1UL;
-        _ = Write(bell, &once, sizeof(ulong));
-    }
+    public static void Ring(int bell) => _ = Libc.Write(bell, BitConverter.GetBytes(1UL), sizeof(ulong));
 
     /// <summary>Makes a bell no longer readable.</summary>
     public static void Silence(int bell)
@@ -37,13 +35,13 @@ internal static unsafe partial class ProcessDescriptors
     /// <summary>Waits until one can be read; -1 stands for none. Returns early if the system wants it so.</summary>
     public static void WaitForAny(ReadOnlySpan<int> descriptors, int milliseconds)
     {
-        var entries = new PollEntry[descriptors.Length];
+        var entries = new Libc.PollEntry[descriptors.Length];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new PollEntry { Descriptor = descriptors[i], Wanted = CanRead };
+            entries[i] = new Libc.PollEntry { Descriptor = descriptors[i], Wanted = CanRead };
         }
 
-        _ = Poll(entries, (nuint)entries.Length, milliseconds);
+        _ = Libc.Poll(entries, milliseconds);
     }
 
     /// <summary>Closes one; -1 is none.</summary>
@@ -55,10 +53,6 @@ internal static unsafe partial class ProcessDescriptors
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint SystemCall(nint number, nint processId, nuint flags);
-
     [LibraryImport("libc", EntryPoint = "eventfd")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int EventDescriptor(uint count, int flags);
@@ -67,24 +61,7 @@ internal static unsafe partial class ProcessDescriptors
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial nint Read(int descriptor, void* bytes, nuint count);
 
-    [LibraryImport("libc", EntryPoint = "write")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Write(int descriptor, void* bytes, nuint count);
-
     [LibraryImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int CloseDescriptor(int descriptor);
-
-    /// <summary>poll(2).</summary>
-    [LibraryImport("libc", EntryPoint = "poll")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Poll(PollEntry[] entries, nuint count, int milliseconds);
-
-    /// <summary><c>struct pollfd</c>.</summary>
-    private struct PollEntry
-    {
-        public int Descriptor;
-        public short Wanted;
-        public short Seen;
-    }
 }

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace GoodbyeServer.Running;
+namespace GoodbyeServer.Kernel;
 
 /// <summary>
 /// Threads that do nothing, and by their end make room for others: those whose failure the runtime does not report, but ends the
@@ -10,9 +9,6 @@ namespace GoodbyeServer.Running;
 internal sealed unsafe partial class SpareThreads : IDisposable
 {
     private const string OwnThreads = "/proc/self/task";
-    private const int CurrentFolder = -100;
-    private const uint WantLinks = 4;
-    private const int LinksOffset = 16;
 
     /// <summary>More than a sem_t takes in any libc.</summary>
     private const int Room = 64;
@@ -23,7 +19,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
     private readonly void* _end = NativeMemory.AllocZeroed(Room);
     private readonly List<nint> _threads = [];
 
-    /// <exception cref="StartupException">The kernel refuses one.</exception>
+    /// <exception cref="OutOfMemoryException">The kernel refuses one.</exception>
     public SpareThreads(int count)
     {
         _ = InitializeSemaphore(_end, 0, 0);
@@ -34,7 +30,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
             if (Create(out var thread, null, wait, _end) != 0)
             {
                 Dispose();
-                throw Threads.Refusal();
+                throw new OutOfMemoryException("pthread_create(3) refuses a thread");
             }
 
             _threads.Add(thread);
@@ -55,12 +51,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
     }
 
     /// <summary>The threads of this process: each is a folder, and a link to the folder that they are in. 0 if that is not known.</summary>
-    private static int Count()
-    {
-        Span<byte> status = stackalloc byte[256];
-        return Statx(CurrentFolder, OwnThreads, 0, WantLinks, status) == 0
-            ? BinaryPrimitives.ReadInt32LittleEndian(status[LinksOffset..]) : 0;
-    }
+    private static long Count() => FileStatus.Of(OwnThreads).Links;
 
     /// <summary>pthread_create(3), of a function that takes the argument.</summary>
     [LibraryImport("libc", EntryPoint = "pthread_create")]
@@ -78,9 +69,4 @@ internal sealed unsafe partial class SpareThreads : IDisposable
     [LibraryImport("libc", EntryPoint = "sem_post")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Post(void* semaphore);
-
-    /// <summary>statx(2).</summary>
-    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Statx(int folder, string path, int flags, uint mask, Span<byte> status);
 }
