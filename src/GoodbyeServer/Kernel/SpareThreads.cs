@@ -19,7 +19,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
     private readonly void* _end = NativeMemory.AllocZeroed(Room);
     private readonly List<nint> _threads = [];
 
-    /// <exception cref="OutOfMemoryException">The kernel refuses one.</exception>
+    /// <exception cref="IOException">The kernel refuses one.</exception>
     public SpareThreads(int count)
     {
         _ = InitializeSemaphore(_end, 0, 0);
@@ -30,7 +30,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
             if (Create(out var thread, null, wait, _end) != 0)
             {
                 Dispose();
-                throw new OutOfMemoryException("pthread_create(3) refuses a thread");
+                throw new IOException("pthread_create(3) refuses a thread");
             }
 
             _threads.Add(thread);
