@@ -29,14 +29,14 @@ internal enum FileKind
 /// <summary>What statx(2) tells of a file without opening it. Its structure, unlike that of stat(2), is the same on every processor.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Size">Its size in bytes.</param>
+/// <param name="Links">How many names it has; a folder has one more for each folder in it.</param>
 /// <param name="Identity">Two names of one file have the same; null outside Linux, and for what is missing.</param>
-internal readonly partial record struct FileStatus(FileKind Kind, long Size, FileIdentity? Identity)
+internal readonly partial record struct FileStatus(FileKind Kind, long Size, long Links, FileIdentity? Identity)
 {
     private const int CurrentFolder = -100;
     private const int DoNotFollow = 0x100;
     private const int EmptyPath = 0x1000;
-    private const uint TypeInodeAndSize = 0x301;
-    private const uint Links = 4;
+    private const uint TypeLinksInodeAndSize = 0x305;
     private const int LinksOffset = 16;
     private const int ModeOffset = 28;
     private const int InodeOffset = 32;
@@ -49,31 +49,23 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, Fil
 
     /// <summary>Of what stands at the path itself, which may be a link.</summary>
     public static FileStatus OfLink(string path) => OperatingSystem.IsLinux() ? Look(CurrentFolder, path, DoNotFollow)
-        : new FileInfo(path).LinkTarget is not null ? new(FileKind.Link, 0, null)
+        : new FileInfo(path).LinkTarget is not null ? new(FileKind.Link, 0, 0, null)
         : Look(path);
 
     /// <summary>Of what is open; missing if nothing is, and outside Linux.</summary>
     public static FileStatus OfDescriptor(int descriptor) => OperatingSystem.IsLinux() ? Look(descriptor, "", EmptyPath) : default;
 
-    /// <summary>How many names it has; those of a folder are its own two, and one in each folder in it. 0 if that is not known.</summary>
-    public static int LinksTo(string path)
-    {
-        Span<byte> found = stackalloc byte[Length];
-        return OperatingSystem.IsLinux() && Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + '\0'), 0, Links, found) == 0
-            ? BinaryPrimitives.ReadInt32LittleEndian(found[LinksOffset..]) : 0;
-    }
-
     private static FileStatus Look(string path)
     {
         var file = new FileInfo(path);
-        return file.Exists ? new(FileKind.Regular, file.Length, null)
-            : new(Directory.Exists(path) ? FileKind.Directory : FileKind.Missing, 0, null);
+        return file.Exists ? new(FileKind.Regular, file.Length, 0, null)
+            : new(Directory.Exists(path) ? FileKind.Directory : FileKind.Missing, 0, 0, null);
     }
 
     private static FileStatus Look(int folder, string path, int flags)
     {
         Span<byte> found = stackalloc byte[Length];
-        if (Statx(folder, Encoding.UTF8.GetBytes(path + '\0'), flags, TypeInodeAndSize, found) != 0)
+        if (Statx(folder, Encoding.UTF8.GetBytes(path + '\0'), flags, TypeLinksInodeAndSize, found) != 0)
         {
             return default;
         }
@@ -87,8 +79,11 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, Fil
             0x1000 => FileKind.Fifo,
             _ => FileKind.Device,
         };
-        return new(kind, BinaryPrimitives.ReadInt64LittleEndian(found[SizeOffset..]), new(
-            BinaryPrimitives.ReadUInt64LittleEndian(found[DeviceOffset..]), BinaryPrimitives.ReadUInt64LittleEndian(found[InodeOffset..])));
+        return new(
+            kind,
+            BinaryPrimitives.ReadInt64LittleEndian(found[SizeOffset..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(found[LinksOffset..]),
+            new(BinaryPrimitives.ReadUInt64LittleEndian(found[DeviceOffset..]), BinaryPrimitives.ReadUInt64LittleEndian(found[InodeOffset..])));
     }
 
     [LibraryImport("libc", EntryPoint = "statx")]

@@ -8,6 +8,9 @@ internal static class InheritedDescriptors
     /// <summary>CLOSE_RANGE_CLOEXEC.</summary>
     private const uint OnExec = 4;
 
+    /// <summary>close_range(2) has the same number on every processor; glibc has a function for it since 2.34 only.</summary>
+    private const nint CloseRange = 436;
+
     /// <summary>
     /// Marks all but the standard streams close-on-exec, so that no command inherits them. .NET opens its own with that mark.
     /// Before Linux 5.11 it does nothing.
@@ -16,7 +19,7 @@ internal static class InheritedDescriptors
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = SystemCall.Make(SystemCall.CloseRange, FirstOther, uint.MaxValue, OnExec);
+            _ = Libc.SystemCall(CloseRange, FirstOther, uint.MaxValue, OnExec);
         }
     }
 }

@@ -18,6 +18,7 @@ internal sealed partial class OutputDescriptor(int number)
     private const int AccessMode = 3;
     private const int ReadOnly = 0;
     private const int Append = 0x400;
+    private const short CanWrite = 4;
     private const short HasFailed = 8;
     private const short HasHungUp = 16;
     private const short IsClosed = 32;
@@ -99,7 +100,7 @@ internal sealed partial class OutputDescriptor(int number)
 
         while (true)
         {
-            var written = Write(number, bytes, (nuint)bytes.Length);
+            var written = Libc.Write(number, bytes, (nuint)bytes.Length);
             var error = written < 0 ? Marshal.GetLastPInvokeError() : Errno.None;
             switch (error)
             {
@@ -129,7 +130,7 @@ internal sealed partial class OutputDescriptor(int number)
         while (!bytes.IsEmpty)
         {
             var left = limit - TimeProvider.System.GetElapsedTime(start);
-            if (left < TimeSpan.Zero || (Poll(PollEntry.CanWrite, left) & PollEntry.CanWrite) == 0)
+            if (left < TimeSpan.Zero || (Poll(CanWrite, left) & CanWrite) == 0)
             {
                 return;
             }
@@ -146,8 +147,8 @@ internal sealed partial class OutputDescriptor(int number)
             return wanted;
         }
 
-        var entry = new PollEntry { Descriptor = number, Wanted = wanted };
-        return PollEntry.Wait(new Span<PollEntry>(ref entry), (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
+        var entry = new Libc.PollEntry { Descriptor = number, Wanted = wanted };
+        return Libc.Poll(new(ref entry), (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
     }
 
     /// <summary>fcntl(2), for the commands that take a number or nothing.</summary>
@@ -159,11 +160,6 @@ internal sealed partial class OutputDescriptor(int number)
     [LibraryImport("libc", EntryPoint = "isatty")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int IsATerminal(int descriptor);
-
-    /// <summary>write(2).</summary>
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
 
     /// <summary>ioctl(2).</summary>
     [LibraryImport("libc", EntryPoint = "ioctl")]

@@ -3,29 +3,27 @@ using System.Runtime.InteropServices;
 namespace GoodbyeServer.Kernel;
 
 /// <summary>
-/// Descriptors that can be read once a process has ended (pidfd_open(2)), and one that can be rung (eventfd(2)). No command inherits
-/// them.
+/// Descriptors that become readable when a process has ended (pidfd_open(2)), and one that can be rung (eventfd(2)). No command
+/// inherits them.
 /// </summary>
 internal static unsafe partial class ProcessDescriptors
 {
+    /// <summary>pidfd_open(2) has the same number on every processor; glibc has a function for it since 2.36 only.</summary>
+    private const nint OpenProcess = 434;
+
     /// <summary>EFD_CLOEXEC | EFD_NONBLOCK.</summary>
     private const int NotInheritedNorBlocking = 0x80000 | 0x800;
 
+    private const short CanRead = 1;
+
     /// <summary>Readable once the process has ended; -1 if the kernel has no such thing (before Linux 5.3), or forbids it.</summary>
-    public static int Of(int processId) =>
-        OperatingSystem.IsLinux() ? (int)SystemCall.Make(SystemCall.OpenProcess, (nuint)processId, 0, 0) : -1;
+    public static int Of(int processId) => OperatingSystem.IsLinux() ? (int)Libc.SystemCall(OpenProcess, (nuint)processId, 0, 0) : -1;
 
     /// <summary>Wakes whoever waits for it; -1 if there can be none.</summary>
     public static int OpenBell() => OperatingSystem.IsLinux() ? EventDescriptor(0, NotInheritedNorBlocking) : -1;
 
     /// <summary>Makes a bell readable.</summary>
-    public static void Ring(int bell)
-    {
-        if (bell >= 0)
-        {
-            _ = new OutputDescriptor(bell).Write(BitConverter.GetBytes(1UL));
-        }
-    }
+    public static void Ring(int bell) => _ = Libc.Write(bell, BitConverter.GetBytes(1UL), sizeof(ulong));
 
     /// <summary>Makes a bell no longer readable.</summary>
     public static void Silence(int bell)
@@ -37,13 +35,13 @@ internal static unsafe partial class ProcessDescriptors
     /// <summary>Waits until one can be read; -1 stands for none. Returns early if the system wants it so.</summary>
     public static void WaitForAny(ReadOnlySpan<int> descriptors, int milliseconds)
     {
-        var entries = new PollEntry[descriptors.Length];
+        var entries = new Libc.PollEntry[descriptors.Length];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new PollEntry { Descriptor = descriptors[i], Wanted = PollEntry.CanRead };
+            entries[i] = new Libc.PollEntry { Descriptor = descriptors[i], Wanted = CanRead };
         }
 
-        _ = PollEntry.Wait(entries, milliseconds);
+        _ = Libc.Poll(entries, milliseconds);
     }
 
     /// <summary>Closes one; -1 is none.</summary>

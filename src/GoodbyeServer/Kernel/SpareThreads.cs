@@ -19,7 +19,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
     private readonly void* _end = NativeMemory.AllocZeroed(Room);
     private readonly List<nint> _threads = [];
 
-    /// <exception cref="InsufficientMemoryException">The kernel refuses one.</exception>
+    /// <exception cref="IOException">The kernel refuses one.</exception>
     public SpareThreads(int count)
     {
         _ = InitializeSemaphore(_end, 0, 0);
@@ -30,7 +30,7 @@ internal sealed unsafe partial class SpareThreads : IDisposable
             if (Create(out var thread, null, wait, _end) != 0)
             {
                 Dispose();
-                throw new InsufficientMemoryException();
+                throw new IOException("pthread_create(3) refuses a thread");
             }
 
             _threads.Add(thread);
@@ -50,8 +50,8 @@ internal sealed unsafe partial class SpareThreads : IDisposable
         }
     }
 
-    /// <summary>The threads of this process: each is a folder, and thereby a link to the one that they are in.</summary>
-    private static int Count() => FileStatus.LinksTo(OwnThreads);
+    /// <summary>The threads of this process: each is a folder, and a link to the folder that they are in. 0 if that is not known.</summary>
+    private static long Count() => FileStatus.Of(OwnThreads).Links;
 
     /// <summary>pthread_create(3), of a function that takes the argument.</summary>
     [LibraryImport("libc", EntryPoint = "pthread_create")]

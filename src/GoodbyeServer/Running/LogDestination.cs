@@ -18,7 +18,7 @@ internal sealed class LogDestination : IDisposable
     }
 
     private LogDestination(string name, FileStream file, string? madeAnew)
-        : this(name, Appending(file))
+        : this(name, Appending((int)file.SafeFileHandle.DangerousGetHandle()))
     {
         (_file, _madeAnew) = (file, madeAnew);
         if (OperatingSystem.IsWindows())
@@ -75,16 +75,16 @@ internal sealed class LogDestination : IDisposable
     {
         var found = FileStatus.Of(path);
         return found.Identity is { } file && OpenFiles.WritableOn(file) is { } number
-            ? new(name, new OutputDescriptor(number))
+            ? new(name, Appending(number))
             : new(name, OpenFile(path), found.Kind == FileKind.Regular ? path : null);
     }
 
     private static FileStream OpenFile(string path) => Try(path, () =>
         new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0));
 
-    private static OutputDescriptor Appending(FileStream file)
+    private static OutputDescriptor Appending(int number)
     {
-        var descriptor = new OutputDescriptor((int)file.SafeFileHandle.DangerousGetHandle());
+        var descriptor = new OutputDescriptor(number);
         descriptor.MakeAppending();
         return descriptor;
     }

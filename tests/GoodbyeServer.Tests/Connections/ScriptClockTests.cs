@@ -43,10 +43,12 @@ public sealed class ScriptClockTests
         Assert.Equal("client-reset, reset-by-client, unsent", (await server.ClosedAsync()).Story);
     }
 
+    /// <summary>No flag gives such a script: the parser refuses it.</summary>
     [Fact]
     public async Task A_clients_reset_is_noticed_where_nothing_is_waited_for()
     {
-        await using var server = RunningServer.Start(Following("wait 0; repeat"));
+        var script = new Script([new(ScriptVerb.Wait), new(ScriptVerb.Repeat)]);
+        await using var server = RunningServer.Start(Following("wait 0") with { Scripts = [script] });
         using var peer = await server.ConnectAsync();
         peer.Reset();
         Assert.Equal("client-reset, reset-by-client, unsent", (await server.ClosedAsync()).Story);

@@ -44,9 +44,9 @@ public sealed class LogFileTests : IDisposable
     [Fact]
     public async Task One_that_another_server_writes_survives_a_start_that_fails()
     {
+        var port = PortAsync("port");
         await using var first = ServerProcess.Start("--port=0", $"--log-file={Log}", $"--port-file={_folder["port"]}");
-        var port = (await _folder.AppearsAsync("port")).Split('\n')[0];
-        await using var second = ServerProcess.Start($"--port={port}", $"--log-file={Log}");
+        await using var second = ServerProcess.Start($"--port={await port}", $"--log-file={Log}");
         Assert.Equal(1, (await second.ExitAsync()).Code);
         await first.StopAsync();
         Assert.Contains("] Listening on ", (await File.ReadAllLinesAsync(Log))[0], StringComparison.Ordinal);
@@ -55,11 +55,13 @@ public sealed class LogFileTests : IDisposable
     [LinuxFact]
     public async Task Two_servers_that_write_it_lose_no_line()
     {
+        var port = PortAsync("1");
         await using var first = ServerProcess.Start("--port=0", $"--log-file={Log}", $"--port-file={_folder["1"]}");
-        var ports = new List<int> { await PortAsync("1") };
+        await port;
+        var other = PortAsync("2");
         await using var second = ServerProcess.Start("--port=0", $"--log-file={Log}", $"--port-file={_folder["2"]}");
-        ports.Add(await PortAsync("2"));
-        await Task.WhenAll(ports.Select(port => Client.VisitAsync(port, times: 30)));
+        await other;
+        await Task.WhenAll(Client.VisitAsync(await port, times: 30), Client.VisitAsync(await other, times: 30));
         Assert.Equal([0, 0], (await Task.WhenAll(first.StopAsync(), second.StopAsync())).Select(exit => exit.Code));
         var lines = await File.ReadAllLinesAsync(Log);
         Assert.Equal(60, lines.Count(line => line.Contains(" INF] Closed #", StringComparison.Ordinal)));
@@ -69,9 +71,10 @@ public sealed class LogFileTests : IDisposable
     [LinuxFact]
     public async Task One_that_is_emptied_meanwhile_goes_on_from_its_beginning()
     {
+        var port = PortAsync("port");
         await using var server = ServerProcess.Start(
             "--port=0", $"--log-file={Log}", $"--port-file={_folder["port"]}", "--log-format=json");
-        await Client.VisitAsync(await PortAsync("port"), times: 1);
+        await Client.VisitAsync(await port, times: 1);
         await File.WriteAllTextAsync(Log, "");
         await server.StopAsync();
         var lines = await File.ReadAllLinesAsync(Log);
@@ -95,10 +98,11 @@ public sealed class LogFileTests : IDisposable
         redirect = string.Format(CultureInfo.InvariantCulture, redirect, Log);
         await using var server = ServerProcess.StartInShell(
             $"{{ echo before; echo before >&2; echo before >&5; exec \"$@\"; }} 5>/dev/null {redirect}",
-            "--port=0", flag, "--", "sh", "-c", "echo printed; echo printed >&2");
+            "--port=0", flag, "--", "sh", "-c", $"echo printed; echo printed >&2; echo appended >>{Log}");
         Assert.Equal(0, (await server.ExitAsync()).Code);
         var lines = await File.ReadAllLinesAsync(Log);
         Assert.Equal("before", lines[0]);
+        Assert.Contains("appended", lines);
         Beside.AssertLogged(lines, "Listening on ", "Started sh (", "Ended with 0", "Stopped after ");
         Assert.Equal(redirect.Contains("&1", StringComparison.Ordinal) || redirect.Contains("&7", StringComparison.Ordinal) ? 2
             : redirect[0] == '5' ? 0 : 1, lines.Count(line => line == "printed"));
