@@ -204,7 +204,7 @@ public sealed class OutageTests
     }
 
     /// <summary>Waits until the port is down on every address.</summary>
-    private static Task DownAsync(RunningServer server, string name) =>
+    private static Task<LogEvent> DownAsync(RunningServer server, string name) =>
         server.Log.WhenAsync(_ => server.Log.Named(name).Count == server.EndPoints.Count);
 
     private static async Task AssertRefusedAsync(RunningServer server, string bind)

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using GoodbyeServer.Tls;
 using Xunit;
 using OsProcess = System.Diagnostics.Process;
 
