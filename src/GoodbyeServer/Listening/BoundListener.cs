@@ -66,8 +66,9 @@ internal sealed class BoundListener : IDisposable
         // Once only: who is accepted after a second shutdown could not be read from.
         if (Listening.IsCompleted)
         {
-            _timesShut++;
+            // In this order: whoever has read the new count finds that it does not listen.
             _listening = NewSignal();
+            _timesShut++;
             ShareAddress(Socket, false);
             Socket.Shutdown(SocketShutdown.Receive);
         }

@@ -13,6 +13,9 @@ internal sealed class ServedPort
     private readonly ServerOptions _options;
     private readonly ServerLog _log;
     private readonly TimeProvider _clock;
+
+    /// <summary>Held while it goes down or comes up: a client of the first address to be up may take it down again.</summary>
+    private readonly Lock _switching = new();
     private volatile bool _isDown;
 
     public ServedPort(
@@ -61,7 +64,6 @@ internal sealed class ServedPort
                 await Task.Delay(outages[i].Duration, _clock, stop);
             }
 
-            _isDown = false;
             Open();
             return true;
         }
@@ -86,30 +88,37 @@ internal sealed class ServedPort
     /// </summary>
     private void FallSilent(Outage outage, PrecedingConnection? after, Action<BoundListener> acceptQueued)
     {
-        foreach (var listener in Listeners)
+        lock (_switching)
         {
-            switch (outage.Silence)
+            foreach (var listener in Listeners)
             {
-                case Silence.Refuse:
-                    acceptQueued(listener);
-                    listener.Refuse();
-                    _log.Refusing(listener.EndPoint, outage.Duration, after?.Number);
-                    break;
-                case Silence.Ignore:
-                    listener.IgnoreForNow(_options.Backlog);
-                    acceptQueued(listener);
-                    _log.Ignoring(listener.EndPoint, outage.Duration, after?.Number);
-                    break;
+                switch (outage.Silence)
+                {
+                    case Silence.Refuse:
+                        acceptQueued(listener);
+                        listener.Refuse();
+                        _log.Refusing(listener.EndPoint, outage.Duration, after?.Number);
+                        break;
+                    case Silence.Ignore:
+                        listener.IgnoreForNow(_options.Backlog);
+                        acceptQueued(listener);
+                        _log.Ignoring(listener.EndPoint, outage.Duration, after?.Number);
+                        break;
+                }
             }
         }
     }
 
     private void Open()
     {
-        foreach (var listener in Listeners)
+        lock (_switching)
         {
-            listener.Listen(_options.Backlog);
-            Announce(listener);
+            _isDown = false;
+            foreach (var listener in Listeners)
+            {
+                listener.Listen(_options.Backlog);
+                Announce(listener);
+            }
         }
     }
 

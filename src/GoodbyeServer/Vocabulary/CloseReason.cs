@@ -49,7 +49,7 @@ internal static class CloseReasonWords
         CloseReason.ConnectionLost => new("connection-lost", "the network gave up"),
         CloseReason.ClientGarbled => new("client-garbled", "the client sent what is no request, or no frame"),
         CloseReason.Shutdown => new("shutdown", "the server was stopping"),
-        CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections"),
+        CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections, or connected when the port went down"),
         CloseReason.Error => new("error", "a fault in the server itself"),
     };
 

@@ -1,4 +1,3 @@
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;

@@ -1,5 +1,4 @@
 using System.Net;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

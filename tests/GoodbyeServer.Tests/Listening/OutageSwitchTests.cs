@@ -24,15 +24,16 @@ public sealed class OutageSwitchTests
             CloseModes = new(
                 [new(CloseMode.Close, 3) { Then = [new(Silence.Refuse, TimeSpan.FromMilliseconds(1))] }], Repeat: true),
         };
-        await using var server = RunningServer.Start(options);
+        await using var server = RunningServer.Start(options, bind: BindAddress.Localhost);
+        var addresses = server.EndPoints.Select(endPoint => endPoint.Address).ToList();
         var served = 0;
-        await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => Task.Run(async () =>
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
         {
-            while (server.Log.Named("Refusing").Count < Switches)
+            while (server.Log.Named("Refusing").Count < Switches * addresses.Count)
             {
                 try
                 {
-                    using var peer = await server.ConnectAsync();
+                    using var peer = await server.ConnectAsync(addresses[worker % addresses.Count]);
                     var heard = await peer.ReadToEndAsync();
                     Assert.Contains(heard.Text, new[] { "Goodbye\n", "" });
                     Interlocked.Add(ref served, heard.Text.Length > 0 ? 1 : 0);

@@ -26,7 +26,7 @@ public sealed class OutageTests
     {
         await using var server = Start(new([Run(CloseMode.Abort, Refuse), Run(CloseMode.Close)]), bind);
         using var first = await server.ConnectAsync(Binds.Addresses(bind)[0]);
-        await server.AcceptedAsync(1);
+        await DownAsync(server, "Refusing");
         await AssertRefusedAsync(server, bind);
         await first.SendAsync("x");
         Assert.Equal(("Goodbye\n", PeerEnd.Reset), await HeardAsync(first));
@@ -53,7 +53,7 @@ public sealed class OutageTests
     {
         await using var server = Start(new([Run(CloseMode.Abort, Ignore), Run(CloseMode.Close)]), bind);
         using var first = await server.ConnectAsync(Binds.Addresses(bind)[0]);
-        await server.AcceptedAsync(1);
+        await DownAsync(server, "Ignoring");
         var hanging = Binds.Addresses(bind).Select(address => Binds.Begin(address, server.Port)).ToList();
         await first.SendAsync("x");
         await server.ClosedAsync(1);
@@ -164,7 +164,7 @@ public sealed class OutageTests
             _clock.Advance(Down);
         }
 
-        await ConnectAgainAsync(server, times: 4);
+        await server.Log.WhenAsync(_ => server.Log.Named("Listening").Count == 4);
         var down = server.Log.Named("Refusing");
         Assert.Equal([1, 2, 3], down.Select(logged => int.Parse(Text(logged).Split('#', ' ')[^3], CultureInfo.InvariantCulture)));
         Assert.Equal($"Refusing connections on 127.0.0.1:{server.Port} until 2 s after #3 has ended", Text(down[^1]));
@@ -202,6 +202,10 @@ public sealed class OutageTests
         var heard = await peer.ReadToEndAsync();
         return (heard.Text, heard.End);
     }
+
+    /// <summary>Waits until the port is down on every address.</summary>
+    private static Task<LogEvent> DownAsync(RunningServer server, string name) =>
+        server.Log.WhenAsync(_ => server.Log.Named(name).Count == server.EndPoints.Count);
 
     private static async Task AssertRefusedAsync(RunningServer server, string bind)
     {
