@@ -37,13 +37,7 @@ public sealed class CompletionScriptTests
         var block = Page.All.Single(page => page.Name == "src/docs/manual.md").Blocks.First(block => block.Language == shell);
         using var folder = new WatchedFolder();
         var program = folder["goodbye-server"];
-        await File.WriteAllTextAsync(program,
-            $"#!/bin/sh\nexec {string.Join(' ', TestedProgram.CommandLine.Select(part => $"'{part}'"))} \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
-        }
-
+        Tools.WriteScript(program, $"exec {string.Join(' ', TestedProgram.CommandLine.Select(part => $"'{part}'"))} \"$@\"");
         await File.WriteAllTextAsync(folder["script"], string.Join('\n', block.Lines.Append(ask).Append("")));
         await using var run = ServerProcess.StartProgram(
             [shell, folder["script"], "", typed, word],

@@ -46,6 +46,16 @@ internal sealed partial class Page
     /// <summary>The names by which links reach its headings.</summary>
     public IReadOnlySet<string> Anchors => Headings.Select(heading => AnchorOf(heading.Text)).ToHashSet();
 
+    /// <summary>The first cells of the tables of a section, their heads left aside.</summary>
+    public IReadOnlyList<string> FirstCells(string section) =>
+    [
+        .. Prose.SkipWhile(line => !IsHeading(line, section)).Skip(1).TakeWhile(line => !Heading().IsMatch(line))
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1]).Skip(1),
+    ];
+
+    private static bool IsHeading(string line, string section) =>
+        Heading().Match(line) is { Success: true } heading && heading.Groups["text"].Value == section;
+
     /// <summary>As GitHub makes it: in lower case, letters, digits, hyphens and underscores alone, a hyphen for each space.</summary>
     public static string AnchorOf(string heading) => NoAnchor().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-');
 

@@ -9,10 +9,11 @@ internal static class Recorder
     {
         var path = Path.Combine(Repository.Root, page.Name);
         var text = File.ReadAllText(path);
+        var transcript = new Transcript([.. runs.Select(run => run.Command)]);
         foreach (var block in runs.Where(run => run.Command.Block.Language == "console").GroupBy(run => run.Command.Block))
         {
             var before = string.Join('\n', block.Key.Lines.Prepend("```console").Append("```"));
-            var after = string.Join('\n', block.SelectMany(run => Recorded(run.Command, run.Lines)).Prepend("```console").Append("```"));
+            var after = string.Join('\n', block.SelectMany(run => Recorded(transcript, run.Command, run.Lines)).Prepend("```console").Append("```"));
             text = text.Replace(before, after, StringComparison.Ordinal);
         }
 
@@ -20,7 +21,7 @@ internal static class Recorder
     }
 
     /// <summary>The command with what it printed; what the page leaves out stays left out.</summary>
-    private static IEnumerable<string> Recorded(Command command, IReadOnlyList<string> lines) =>
-        command.Printed.Contains("…") && Transcript.IsLike(command.Printed, lines) ? command.Printed.Prepend("$ " + command.Text)
+    private static IEnumerable<string> Recorded(Transcript transcript, Command command, IReadOnlyList<string> lines) =>
+        command.Printed.Contains("…") && transcript.IsLike(command.Printed, lines) ? command.Printed.Prepend("$ " + command.Text)
         : lines.Select(line => Transcript.WithStop(command.Printed, line)).Prepend("$ " + command.Text);
 }

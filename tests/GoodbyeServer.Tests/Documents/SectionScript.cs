@@ -76,7 +76,10 @@ internal static class SectionScript
         {
             var file = Quoted(Path.Combine(outputs, string.Create(CultureInfo.InvariantCulture, $"{i}.out")));
             var command = commands[i];
-            var closes = command.Printed.Count(line => line.Contains("] Closed #", StringComparison.Ordinal));
+
+            // Says how far it is: a hang then names the command.
+            script.Append(CultureInfo.InvariantCulture, $"echo {Quoted("$ " + command.Text)}\n");
+            var closes = command.Printed.Select(ReportLines.NumberOf).DefaultIfEmpty(0).Max();
             script.Append(
                 command.IsServer ? $"stop_server\nstart_server {file} {closes} {Quoted(command.Text)}\n"
                 : command.Block.Language == "sh"

@@ -13,13 +13,28 @@ public sealed class RunScriptFaultTests
     private static readonly string EmptyNetwork = Environment.IsPrivilegedProcess ? "--net" : "--map-root-user --net";
 
     [PackagingFact]
-    public async Task A_folder_may_have_any_name()
+    public async Task A_folder_may_have_spaces_and_letters_of_any_language()
     {
-        using var checkout = new CopiedCheckout("it's a, b; 100%20 #1 & $x=@home+(ü)");
+        using var checkout = new CopiedCheckout("My Büro");
         var exit = await RunAsync(checkout);
         Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
         Assert.StartsWith("1.1.", Assert.Single(exit.Lines), StringComparison.Ordinal);
         Assert.True(File.Exists(checkout.Stamp));
+    }
+
+    [LinuxTheory]
+    [InlineData("it's")]
+    [InlineData("a,b")]
+    [InlineData("a;b")]
+    [InlineData("100%20")]
+    [InlineData("$x")]
+    [InlineData("a\\b")]
+    public async Task A_folder_whose_name_the_build_takes_apart_is_refused_in_one_line(string name)
+    {
+        using var checkout = new CopiedCheckout(name);
+        var exit = await RunAsync(checkout);
+        Assert.Equal((1, 0), (exit.Code, exit.Lines.Count));
+        Assert.EndsWith($"; move it: {checkout.Path}", Assert.Single(exit.Errors), StringComparison.Ordinal);
     }
 
     [PackagingFact]

@@ -106,6 +106,6 @@ public sealed class RunScriptTests(BuiltCopy copy) : IClassFixture<BuiltCopy>
         await using var old = ServerProcess.StartProgram([fresh.Script], environment: [("PATH", folder.Path)]);
         exit = await old.ExitAsync();
         Assert.Equal(1, exit.Code);
-        Assert.StartsWith("There is no .NET SDK 10 here, nor a newer one: ", Assert.Single(exit.Errors), StringComparison.Ordinal);
+        Assert.StartsWith("The .NET 10 SDK is missing: ", Assert.Single(exit.Errors), StringComparison.Ordinal);
     }
 }

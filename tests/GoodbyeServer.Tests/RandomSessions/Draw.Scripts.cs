@@ -23,7 +23,7 @@ internal sealed partial class Draw
         return new(steps.Any(step => Reading.Contains(step.Verb)) && OnceIn(2) ? [.. steps, Step(ScriptVerb.Repeat)] : steps);
     }
 
-    /// <summary>A step: one that is new is drawn here, or nothing compiles.</summary>
+    /// <summary>A step: a new one needs an arm here to compile.</summary>
     private ScriptStep Step(ScriptVerb verb) => verb switch
     {
         ScriptVerb.Say or ScriptVerb.SayFile => new(verb, Filled(_random.Next(0, 60))),

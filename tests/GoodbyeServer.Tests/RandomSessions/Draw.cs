@@ -12,6 +12,8 @@ internal sealed partial class Draw(int seed, int salt, int index)
 
     private const int MostBytes = 64 * 1024;
 
+    private static readonly IReadOnlyList<string> Words = [.. Enum.GetValues<Cue>().SelectMany(WordsFor)];
+
     private readonly Random _random = new(unchecked((((seed * 31) + salt) * 1_000_003) + index));
 
     public static Draw Server(int seed, int group) => new(seed, 1, group);
@@ -81,7 +83,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
         _ => "Goodbye\n"u8.ToArray(),
     };
 
-    /// <summary>The options with a cue, or without it: one that is new is drawn here, or nothing compiles.</summary>
+    /// <summary>The options with a cue, or without it: a new one needs an arm here to compile.</summary>
     private CueOptions WithCue(CueOptions cues, Cue cue) => cue switch
     {
         Cue.AtOnce => cues,
@@ -103,6 +105,19 @@ internal sealed partial class Draw(int seed, int salt, int index)
                 new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, OnceIn(2) ? 20 : 5_000) : null), _random.Next(1, 6)));
         return new([.. runs], Repeat: OnceIn(2));
     }
+
+    /// <summary>What a client says that may bring a cue, or nearly does: a cue that is new needs an arm here to compile.</summary>
+    private static string[] WordsFor(Cue cue) => cue switch
+    {
+        Cue.AtOnce or Cue.After or Cue.AfterBytes or Cue.Script => [],
+        Cue.AfterRequests => [], // Whole requests are drawn by themselves.
+        Cue.AfterLines => ["\n", "\r\n"],
+        Cue.Until => [$"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n"],
+        Cue.Obey =>
+        [
+            .. CloseModeWords.All.Texts.Select(mode => $"\n{mode}\n"), "\nwait 20ms\nabort\r\n", "\nabort@0\n", "\nclose@3\r\n",
+        ],
+    };
 
     private byte[] Data() => OnceIn(4) ? Requests() : Lines();
 
@@ -140,7 +155,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
         return text.ToString();
     }
 
-    /// <summary>Lines of random letters; among them lines that servers wait for.</summary>
+    /// <summary>Lines of random letters; among them words that servers wait for.</summary>
     private byte[] Lines()
     {
         var bytes = Filled(_random.Next(4) switch
@@ -155,14 +170,9 @@ internal sealed partial class Draw(int seed, int salt, int index)
             bytes[_random.Next(bytes.Length)] = (byte)'\n';
         }
 
-        string[] words =
-        [
-            "\n", "\r\n", $"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n", "\nwait 20ms\nabort\r\n",
-            .. CloseModeWords.All.Texts.Select(mode => $"\n{mode}\n"), "\nabort@0\n", "\nclose@3\r\n",
-        ];
         for (int word = 0, count = OnceIn(2) ? 0 : _random.Next(1, 4); word < count; word++)
         {
-            var text = Encoding.ASCII.GetBytes(words[_random.Next(words.Length)]);
+            var text = Encoding.ASCII.GetBytes(Words[_random.Next(Words.Count)]);
             if (text.Length <= bytes.Length)
             {
                 text.CopyTo(bytes, _random.Next(bytes.Length - text.Length + 1));

@@ -1,18 +1,21 @@
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.RandomSessions;
 
 /// <summary>
 /// What a true report looks like: the contract's tables again, as rules between a report, the client's own view and the
-/// segments on the wire. It shares no code with the server.
+/// segments on the wire. It shares no code with the server but the names of the cues.
 /// </summary>
 internal static partial class Oracle
 {
     /// <summary>Whatever happens this shortly before a close may fall between the server's last look and close(2).</summary>
     private static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
-    private static readonly string[] ByteCues = ["after-bytes", "after-lines", "after-requests", "until", "obey"];
-    private static readonly string[] OtherCues = ["at-once", "after", "script", "cut"];
+    /// <summary>The words of the cues that come at a byte of the client's.</summary>
+    public static readonly IReadOnlyList<string> ByteCues = [.. Contract(isAtAByte: true)];
+
+    private static readonly IReadOnlyList<string> OtherCues = [.. Contract(isAtAByte: false)];
     private static readonly string[] Modes = ["half-close", "close", "abort", "abort-now", "never"];
     private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
 
@@ -21,6 +24,22 @@ internal static partial class Oracle
     [
         .. CutRules(session).Concat(Rules(Uncut(session))).Where(rule => !rule.Holds).Select(rule => rule.Name),
     ];
+
+    private static IEnumerable<string> Contract(bool isAtAByte) =>
+        Enum.GetValues<Cue>().Select(Contract).Where(cue => cue.IsAtAByte == isAtAByte).Select(cue => cue.Word);
+
+    /// <summary>What the contract says of a cue: a new one needs an arm here to compile.</summary>
+    private static (string Word, bool IsAtAByte) Contract(Cue cue) => cue switch
+    {
+        Cue.AtOnce => ("at-once", false),
+        Cue.After => ("after", false),
+        Cue.AfterBytes => ("after-bytes", true),
+        Cue.AfterLines => ("after-lines", true),
+        Cue.AfterRequests => ("after-requests", true),
+        Cue.Until => ("until", true),
+        Cue.Obey => ("obey", true),
+        Cue.Script => ("script", false),
+    };
 
     private static IEnumerable<(string Name, bool Holds)> Rules(Session session) =>
         WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session))

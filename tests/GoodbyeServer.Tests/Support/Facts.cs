@@ -96,6 +96,16 @@ public sealed class LowPortFactAttribute : FactAttribute
 /// <summary>Programs that tests run.</summary>
 internal static class Tools
 {
+    /// <summary>Writes a script of bash that can be run.</summary>
+    public static void WriteScript(string path, string script)
+    {
+        File.WriteAllText(path, $"#!/usr/bin/env bash\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
+        }
+    }
+
     /// <summary>The path of a program; null when it is not installed.</summary>
     public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')
         .Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
