@@ -109,7 +109,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
     /// <summary>What a client says that may bring a cue, or nearly does: a cue that is new needs an arm here to compile.</summary>
     private static string[] WordsFor(Cue cue) => cue switch
     {
-        Cue.AtOnce or Cue.After or Cue.AfterBytes or Cue.Script => [],
+        Cue.AtOnce or Cue.After or Cue.AfterBytes or Cue.Script or Cue.Cut => [],
         Cue.AfterRequests => [], // Whole requests are drawn by themselves.
         Cue.AfterLines => ["\n", "\r\n"],
         Cue.Until => [$"\n{Until}\n", $"\n{Until}\r\n", $"\n{Until}x\n"],

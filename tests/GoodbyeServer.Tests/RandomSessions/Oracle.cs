@@ -39,6 +39,7 @@ internal static partial class Oracle
         Cue.Until => ("until", true),
         Cue.Obey => ("obey", true),
         Cue.Script => ("script", false),
+        Cue.Cut => ("cut", false),
     };
 
     private static IEnumerable<(string Name, bool Holds)> Rules(Session session) =>
