@@ -62,11 +62,19 @@ internal static class ListParsers
     /// <summary>The outage that an item stands for; null if it is none.</summary>
     private static Parsed<Outage>? OutageIn(string item)
     {
-        var (word, time) = item.IndexOf(Outage.Sign) is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "");
-        return SilenceWords.All.Parse(word) is not { } silence ? null
-            : !OperatingSystem.IsLinux() ? Parsed.Fail<Outage>($"expected Linux for {word}")
+        var at = item.IndexOf(Outage.Sign);
+        var (word, time) = at >= 0 ? (item[..at], item[(at + 1)..]) : (item, "");
+        if (SilenceWords.All.Parse(word) is not { } silence)
+        {
+            var near = at < 0 ? null : SilenceWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, SilenceWords.All.Texts);
+            return near is null ? null : Parsed.Fail<Outage>(
+                $"expected {Suggestion.List(SilenceWords.All.Texts, "or")} before '{Outage.Sign}'"
+                + Suggestion.DidYouMean($"{near}{Outage.Sign}{time}"));
+        }
+
+        return !OperatingSystem.IsLinux() ? Parsed.Fail<Outage>($"expected Linux for {word}")
             : Durations.TryParse(time, out var duration) ? Parsed.Ok(new Outage(silence, duration))
-            : Parsed.Fail<Outage>($"expected a duration after '{word}{Outage.Sign}', as in {word}{Outage.Sign}2s");
+            : Parsed.Fail<Outage>($"expected a duration after '{word}{Outage.Sign}', 24h at most, as in {word}{Outage.Sign}2s");
     }
 
     /// <summary>What a list of close modes that was begun can become.</summary>

@@ -64,7 +64,7 @@ public sealed class ListenFlagTests
     [InlineData("8081=abort:2,ignore", "expected refuse or ignore to stand alone")]
     [InlineData("8081=refuse:2", "expected refuse or ignore to stand alone")]
     [InlineData("8081=refuse=2s", "expected a close mode beside refuse=2s, as in refuse=2s,half-close")]
-    [InlineData("8081=abort,refuse=", "expected a duration after 'refuse=', as in refuse=2s")]
+    [InlineData("8081=abort,refuse=", "expected a duration after 'refuse=', 24h at most, as in refuse=2s")]
     [InlineData("8081=ignor", "expected refuse or ignore, or half-close, close, abort or never")]
     [InlineData("8081=ignor", "did you mean ignore?")]
     [InlineData("8081=hang", "did you mean ignore?")]
