@@ -67,7 +67,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen=0=n", "0=never")]
     [InlineData("goodbye-server --listen 8081=i", "8081=ignore")]
     [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,refuse=1s 8081=abort,repeat")]
-    [InlineData("goodbye-server --close refuse=2s,a", "refuse=2s,abort")]
+    [InlineData("goodbye-server --close refuse=2s,c", "refuse=2s,close")]
     [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
     [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-garbled clean=1,client-reset")]
     [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
