@@ -7,7 +7,7 @@ namespace GoodbyeServer.Tests.CommandLine;
 /// <summary>A shell sends the line so far and the cursor's place in it; the answer is the words that may come there.</summary>
 public sealed class CompletionTests
 {
-    private static readonly string[] Modes = ["half-close", "close", "abort", "never"];
+    private static readonly string[] Modes = ["half-close", "close", "abort", "abort-now", "never"];
     private static readonly string[] Reasons =
     [
         "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "client-garbled", "shutdown",
@@ -35,11 +35,11 @@ public sealed class CompletionTests
 
     [Fact]
     public async Task Expect_offers_the_reasons_and_the_endings() => Assert.Equal(
-        new[] { "connections" }.Concat(Reasons).Concat(Endings).Order(),
+        new[] { "connections", "late" }.Concat(Reasons).Concat(Endings).Order(),
             (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
 
     [Theory]
-    [InlineData("goodbye-server --close n", "never")]
+    [InlineData("goodbye-server --close ne", "never")]
     [InlineData("goodbye-server --log-level w", "warning")]
     [InlineData("goodbye-server --port 0 --log-format j", "json")]
     [InlineData("goodbye-server --expect turned", "turned-away")]
@@ -47,28 +47,28 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --liste", "--listen")]
     [InlineData("goodbye-server --echo --time", "--timeline")]
     [InlineData("goodbye-server --ob", "--obey")]
-    [InlineData("goodbye-server --close=n", "never")]
+    [InlineData("goodbye-server --close=ne", "never")]
     [InlineData("goodbye-server --bind lo", "localhost")]
     [InlineData("goodbye-server --listen 8081=abort --bind any --obe", "--obey")]
-    [InlineData("goodbye-server --listen 8081=abort --listen=0=close --close n", "never")]
+    [InlineData("goodbye-server --listen 8081=abort --listen=0=close --close ne", "never")]
     [InlineData("goodbye-server --port=0 --log-level=w", "warning")]
     public async Task A_word_that_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]
     [InlineData("goodbye-server --close abort,",
-        "abort,half-close abort,close abort,abort abort,never abort,refuse=1s abort,ignore=1s abort,repeat")]
+        "abort,half-close abort,close abort,abort abort,abort-now abort,never abort,refuse=1s abort,ignore=1s abort,repeat")]
     [InlineData("goodbye-server --close=abort:2,h", "abort:2,half-close")]
     [InlineData("goodbye-server --close abort@", "abort@0")]
-    [InlineData("goodbye-server --close=abort@0:2,n", "abort@0:2,never")]
+    [InlineData("goodbye-server --close=abort@0:2,ne", "abort@0:2,never")]
     [InlineData("goodbye-server --listen 8081=abort,half-close@", "8081=abort,half-close@0")]
     [InlineData("goodbye-server --close abort,repeat,", "")]
     [InlineData("goodbye-server --close nonsense,", "")]
-    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=never 8081=refuse 8081=ignore")]
-    [InlineData("goodbye-server --listen=0=n", "0=never")]
+    [InlineData("goodbye-server --listen 8081=", "8081=half-close 8081=close 8081=abort 8081=abort-now 8081=never 8081=refuse 8081=ignore")]
+    [InlineData("goodbye-server --listen=0=ne", "0=never")]
     [InlineData("goodbye-server --listen 8081=i", "8081=ignore")]
     [InlineData("goodbye-server --listen 8081=abort,r", "8081=abort,refuse=1s 8081=abort,repeat")]
     [InlineData("goodbye-server --close refuse=2s,c", "refuse=2s,close")]
-    [InlineData("goodbye-server --listen 8081=abort --listen 8082=n", "8082=never")]
+    [InlineData("goodbye-server --listen 8081=abort --listen 8082=ne", "8082=never")]
     [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-garbled clean=1,client-reset")]
     [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
     public async Task A_list_is_completed_item_by_item(string line, string values) =>

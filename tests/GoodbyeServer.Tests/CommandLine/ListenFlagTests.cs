@@ -55,9 +55,9 @@ public sealed class ListenFlagTests
     [InlineData("=abort", "0 to 65535")]
     [InlineData("a=abort", "0 to 65535")]
     [InlineData("127.0.0.1:8081=abort", "0 to 65535")]
-    [InlineData("8081=", "half-close, close, abort or never")]
+    [InlineData("8081=", "half-close, close, abort, abort-now or never")]
     [InlineData("8081=reset", "did you mean abort?")]
-    [InlineData("8081=abort,", "half-close, close, abort or never")]
+    [InlineData("8081=abort,", "half-close, close, abort, abort-now or never")]
     [InlineData("8081=abort:0", "whole number from 1")]
     [InlineData("x=refuse", "0 to 65535")]
     [InlineData("8081=refuse,abort", "expected refuse or ignore to stand alone")]
@@ -65,10 +65,10 @@ public sealed class ListenFlagTests
     [InlineData("8081=refuse:2", "expected refuse or ignore to stand alone")]
     [InlineData("8081=refuse=2s", "expected a close mode beside refuse=2s, as in refuse=2s,half-close")]
     [InlineData("8081=abort,refuse=", "expected a duration after 'refuse=', 24h at most, as in refuse=2s")]
-    [InlineData("8081=ignor", "expected refuse or ignore, or half-close, close, abort or never")]
+    [InlineData("8081=ignor", "expected refuse or ignore, or half-close, close, abort, abort-now or never")]
     [InlineData("8081=ignor", "did you mean ignore?")]
     [InlineData("8081=hang", "did you mean ignore?")]
-    [InlineData("8081=abort=close", "half-close, close, abort or never")]
+    [InlineData("8081=abort=close", "half-close, close, abort, abort-now or never")]
     public async Task A_mistake_is_one_line(string text, string accepted)
     {
         var mistake = await Typed.MistakeAsync("--listen=" + text);
