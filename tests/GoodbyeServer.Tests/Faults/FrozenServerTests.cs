@@ -11,9 +11,7 @@ namespace GoodbyeServer.Tests.Faults;
 public sealed class FrozenServerTests
 {
     private const int MostAttempts = 20;
-
-    /// <summary>So many that clocks ring before the last of them is read, once the server goes on.</summary>
-    private const int Clients = 400;
+    private const int Clients = 20;
 
     /// <summary>The idle timeout, and how long a half-closed client keeps its side open before the log says so.</summary>
     private static readonly TimeSpan Rings = TimeSpan.FromSeconds(1);
