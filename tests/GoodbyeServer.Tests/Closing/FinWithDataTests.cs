@@ -72,9 +72,10 @@ public sealed class FinWithDataTests
 
     private static async Task<IReadOnlyList<string>> SegmentsAsync(ServerOptions options, int length, Action<Peer> end)
     {
-        await using var server = RunningServer.Start(options with { FinWithData = true });
+        await using var server = RunningServer.Listen(options with { FinWithData = true });
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();
+        server.Run();
         Assert.Equal(length, (await peer.ReadToEndAsync()).Bytes.Length);
         end(peer);
         await server.ClosedAsync();

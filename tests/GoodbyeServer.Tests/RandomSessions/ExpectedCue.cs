@@ -89,7 +89,7 @@ internal sealed partial record ExpectedCue(
         Position is not { } at ? "none in the bytes"
         : string.Create(CultureInfo.InvariantCulture, $"{(IsGarbled ? "garbled" : string.Join('/', Words))} after {at} B");
 
-    [GeneratedRegex(@"^(half-close|close|abort|never)(@[0-9]+)?\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(half-close|close|abort|abort-now|never)(@[0-9]+)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex OrderLine();
 
     /// <summary>A line that the client sends, and the bytes up to its end.</summary>

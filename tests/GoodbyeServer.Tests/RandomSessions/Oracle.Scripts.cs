@@ -26,11 +26,12 @@ internal static partial class Oracle
     private static Session UncutTalk(Session s)
     {
         var isCut = s.Report.Goodbye == "cut" || s.Report.Cue == "cut";
+        var mayBeCut = isCut || s.Report.Goodbye is "partial" or "unacknowledged";
         return s with
         {
-            IsTalkCut = isCut,
+            IsTalkCut = mayBeCut,
             Options = isCut ? s.Options with { Goodbye = default } : s.Options,
-            Talk = isCut ? [.. s.Talk, .. s.Options.Goodbye.Span] : s.Talk,
+            CutGoodbye = mayBeCut ? s.Options.Goodbye : default,
             Report = s.Report with
             {
                 CloseMode = s.Report.CloseMode.Split('@')[0],

@@ -146,15 +146,16 @@ internal static partial class Oracle
                 || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
                 || (least <= s.Cue.Position && most >= s.Cue.Position));
         yield return ("the client heard what was said, then the goodbye", Enumerable.Range(0, s.Talk.Length + 1).Any(talked =>
-            talked >= least && talked <= most && IsBeginning(s.Heard, s.Talk.AsSpan(0, talked), goodbye.Span)));
+            talked >= least && talked <= most && IsBeginning(s.Heard, s.Talk.AsSpan(0, talked), (s.IsTalkCut ? s.CutGoodbye : goodbye).Span)));
     }
 
     /// <summary>How many of the bytes that were sent can be echo or a script's, by what the report says of the goodbye.</summary>
     private static (long Least, long Most) TalkedBytes(Session s)
     {
-        var (sent, goodbye) = (s.Report.BytesSent, s.Options.Goodbye.Length);
+        var (sent, goodbye) = (s.Report.BytesSent, s.IsTalkCut ? s.CutGoodbye.Length : s.Options.Goodbye.Length);
         var (least, most) = s.Report.Goodbye switch
         {
+            _ when s.IsTalkCut => (sent - goodbye, sent),
             "sent" or "unacknowledged" or "none" => (sent - goodbye, sent - goodbye),
             "unsent" => (sent, sent),
             _ => (sent - goodbye, sent - 1),

@@ -51,6 +51,9 @@ internal sealed record Session
     /// <summary>Whether what was said was cut, and something may have been said before the goodbye.</summary>
     public bool IsTalkCut { get; init; }
 
+    /// <summary>The goodbye that was cut then, whole.</summary>
+    public ReadOnlyMemory<byte> CutGoodbye { get; init; }
+
     /// <summary>The byte that cannot stand where a request or a frame is read; null if there is none before a cue.</summary>
     public long? GarbledAt { get; init; }
 
