@@ -191,9 +191,10 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
             client.ReceiveRest();
         }
 
+        var unread = verdict.Unread > 0 && client.ShowsBytes ? _peer.Unread(Timeline.MostShown) : null;
         _peer.Close();
         client.Timeline?.AddEnding(
-            verdict.Ending, verdict.Unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);
+            verdict.Ending, verdict.Unread, unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);
         return verdict;
     }
 }

@@ -14,9 +14,10 @@ internal readonly record struct Verdict(Ending Ending, int Unread, bool Dropped,
     /// <param name="length">How long it is; 0 where there is none to send.</param>
     /// <param name="asked">How many bytes of it were to be sent.</param>
     /// <param name="taken">How many bytes of it the kernel took.</param>
-    public GoodbyeFate FateOf(long length, long asked, long taken) =>
+    /// <param name="said">How many bytes the kernel took in all: if nothing of the goodbye was to be sent, these were cut.</param>
+    public GoodbyeFate FateOf(long length, long asked, long taken, long said) =>
         length == 0 ? GoodbyeFate.None
-        : asked == 0 ? GoodbyeFate.Cut
+        : asked == 0 ? (said > 0 && Dropped ? GoodbyeFate.Partial : GoodbyeFate.Cut)
         : taken == 0 ? GoodbyeFate.Unsent
         : taken < asked || Dropped ? GoodbyeFate.Partial
         : Unanswered ? GoodbyeFate.Unacknowledged

@@ -146,7 +146,7 @@ internal static class ListParsers
         if (words.Contains(word))
         {
             return $"expected a whole number from 0 to {long.MaxValue} after '{word}{CloseItem.CutSign}', "
-                + $"as in {word}{CloseItem.CutSign}0: that many bytes of the goodbye";
+                + $"as in {word}{CloseItem.CutSign}0: that many bytes are said in all";
         }
 
         var silences = SilenceWords.All.Texts;
@@ -155,7 +155,7 @@ internal static class ListParsers
             : silence is not null ? SilenceWords.All.CalledAlso(silence) ?? Suggestion.Nearest(silence, silences)
             : null;
         return $"expected {(silence is null ? "" : $"{Suggestion.List(silences, "or")}, or ")}{Suggestion.List(words, "or")}, "
-            + "'@n' after it to cut the goodbye after n bytes, ':n' for n in a row, more of them after commas, "
+            + "'@n' after it to say no more than n bytes, ':n' for n in a row, more of them after commas, "
             + "with refuse=2s or ignore=2s in between to be down for a while, ',repeat' at the end to start over"
             + Suggestion.DidYouMean(meant);
     }

@@ -25,7 +25,7 @@ internal static class LogFlags
             Offers = _ => FlagParsers.LogFormats,
         },
         new Flag<string>([LogFile], "path",
-            "Write the log to this file, made anew, instead of standard output (beside a command: standard error)",
+            "Write the log to this file, emptied once and appended to, instead of standard output (beside a command: standard error)",
             FlagParsers.Path, (options, path) => options with { LogFile = path })
         {
             FilesOf = path => [(LogFile, path)],

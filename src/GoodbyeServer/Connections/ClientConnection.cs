@@ -92,7 +92,7 @@ internal sealed class ClientConnection
             return Closer.Reset();
         }
 
-        var departure = await Goodbye.SayAtOnceAsync();
+        var departure = await Goodbye.SayAtOnceAsync(_server.Options.FinWithData);
         _server.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
         return await CloseAsync(departure, isCut: false);
     }
@@ -112,7 +112,7 @@ internal sealed class ClientConnection
     }
 
     private Partner PartnerWith(Clocks clocks) =>
-        _server.Options.Echo ? new Echo(SpeechOf(Step.Echoed, clocks))
+        _server.Options.Echo ? new Echo(SpeechOf(Step.Echoed, clocks), FinFollows && SaysNoGoodbye)
         : _identity.Plan.Script is { } script
             ? new ScriptPlayer(script, SpeechOf(Step.Said, clocks), clocks, _server.Clock, FinFollows && SaysNoGoodbye)
         : _server.Options.Cues.AfterRequests is not null
@@ -193,7 +193,7 @@ internal sealed class ClientConnection
         BytesSent = _client.BytesSent,
         BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
         BytesUnread = verdict.Unread,
-        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken),
+        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, _client.BytesSent),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
         Steps = _client.Timeline?.Steps,
     };

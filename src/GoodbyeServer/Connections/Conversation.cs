@@ -84,7 +84,7 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
 
             // Before the echo: a client that has its echo then knows that the clock was set.
             clocks.Heard(partner);
-            var departure = await partner.HearAsync(buffer.AsMemory(0, read.Count));
+            var departure = await partner.HearAsync(buffer.AsMemory(0, read.Count), isLast: taken.Cue is not null);
             if (taken.AsksToContinue)
             {
                 departure ??= await partner.AskForBodyAsync();

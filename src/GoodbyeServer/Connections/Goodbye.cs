@@ -36,10 +36,11 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
     }
 
     /// <summary>Sends it in one piece; null when the kernel took it all.</summary>
-    public ValueTask<Departure?> SayAtOnceAsync()
+    /// <param name="finFollows">As for <see cref="SayAsync"/>.</param>
+    public ValueTask<Departure?> SayAtOnceAsync(bool finFollows)
     {
         var bytes = Begin();
-        return bytes.IsEmpty ? default : SendAsync(bytes);
+        return bytes.IsEmpty ? default : SendAsync(bytes, finFollows);
     }
 
     /// <summary>Sends what the kernel takes at once: the rest is dropped. A pace is kept.</summary>

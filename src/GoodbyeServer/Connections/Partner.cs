@@ -44,7 +44,9 @@ internal abstract class Partner
     public virtual ValueTask<ConversationEnd?> TakeTurnAsync() => default;
 
     /// <summary>Hears the next bytes; a departure if it could not deal with them.</summary>
-    public virtual ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes) => default;
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isLast">Whether a cue ends with them.</param>
+    public virtual ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes, bool isLast) => default;
 
     /// <summary>Asks the client for the body of its request, for which it waits; a departure if that cannot be said.</summary>
     public virtual ValueTask<Departure?> AskForBodyAsync() => default;
@@ -75,7 +77,9 @@ internal sealed class RequestListener(Speech speech) : Partner
 }
 
 /// <summary>Sends back what the client sends.</summary>
-internal sealed class Echo(Speech speech) : Partner
+/// <param name="speech">Says it.</param>
+/// <param name="finFollows">Whether a FIN follows the last echo at once, which is to travel with it.</param>
+internal sealed class Echo(Speech speech, bool finFollows) : Partner
 {
     /// <summary>A byte that could not be echoed is left in the kernel.</summary>
     public override int MaxRead(int wanted) => (int)Math.Min(wanted, speech.LeftToSay);
@@ -86,7 +90,8 @@ internal sealed class Echo(Speech speech) : Partner
 
     public override long? ListensSince => speech.ListensSince;
 
-    public override ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes) => speech.SayAsync(bytes);
+    public override ValueTask<Departure?> HearAsync(ReadOnlyMemory<byte> bytes, bool isLast) =>
+        speech.SayAsync(bytes, isLast ? finFollows : speech.IsCutNext(bytes.Length));
 
     public override Departure? Look() => speech.Look();
 }

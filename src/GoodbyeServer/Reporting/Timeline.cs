@@ -8,6 +8,9 @@ namespace GoodbyeServer.Reporting;
 /// </summary>
 internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showBytes = 0)
 {
+    /// <summary>Bytes of a step that are shown at most.</summary>
+    public const int MostShown = 1024;
+
     /// <summary>Steps up to which bytes of different sizes keep a line of their own.</summary>
     public const int Many = 24;
 
@@ -103,11 +106,12 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
     /// <summary>The socket was closed: what that left unread and put on the wire, or what had ended the connection before.</summary>
     /// <param name="ending">How the connection ended.</param>
     /// <param name="unread">Bytes from the client that nobody read.</param>
+    /// <param name="data">The first of them, if they are shown.</param>
     /// <param name="hasClientFin">Whether the client's FIN had come, read or not.</param>
     /// <param name="isStopping">Whether the server was stopping, which explains a reset.</param>
-    public void AddEnding(Ending ending, int unread, bool hasClientFin, bool isStopping)
+    public void AddEnding(Ending ending, int unread, byte[]? data, bool hasClientFin, bool isStopping)
     {
-        Add(StepFrom.Client, Step.Unread, unread);
+        Add(StepFrom.Client, Step.Unread, unread, data);
         if (hasClientFin)
         {
             AddEndOfFile();

@@ -9,7 +9,7 @@ namespace GoodbyeServer.Sockets;
 /// </summary>
 internal abstract class ByteStream(PeerSocket peer)
 {
-    private long _receivedAfterFin;
+    private long _readAfterFin;
 
     /// <summary>The end of the connection that it goes over.</summary>
     public PeerSocket Peer => peer;
@@ -22,8 +22,8 @@ internal abstract class ByteStream(PeerSocket peer)
     /// <summary>Bytes that were said to the client: those that the kernel took.</summary>
     public long BytesSent { get; private set; }
 
-    /// <summary>Bytes that were read after the server's FIN, but for those that had come before it.</summary>
-    public long BytesAfterFin => Math.Max(0, _receivedAfterFin - peer.WaitingAtFin);
+    /// <summary>Bytes that came after the server's FIN had left.</summary>
+    public long BytesAfterFin { get; private set; }
 
     /// <summary>Say no more than this many bytes in all: the cut of the close mode.</summary>
     public long MostToSay { get; set; } = long.MaxValue;
@@ -76,11 +76,22 @@ internal abstract class ByteStream(PeerSocket peer)
         if (read.Count > 0)
         {
             BytesReceived += read.Count;
-            _receivedAfterFin += peer.HasSentFin ? read.Count : 0;
+            CountLate(read.Count);
             Timeline?.Add(StepFrom.Client, Step.Received, read.Count, bytes[..read.Count]);
         }
 
         return read;
+    }
+
+    /// <summary>What had come when the FIN was sent is read first, and is not late; nor is what comes while the FIN still waits.</summary>
+    private void CountLate(int count)
+    {
+        if (peer.HasSentFin)
+        {
+            var early = Math.Min(count, Math.Max(0, peer.WaitingAtFin - _readAfterFin));
+            _readAfterFin += count;
+            BytesAfterFin += peer.HasFinLeft ? count - early : 0;
+        }
     }
 
     /// <summary>Counts what was said.</summary>

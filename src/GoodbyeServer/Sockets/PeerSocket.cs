@@ -194,6 +194,13 @@ internal sealed class PeerSocket
         return _departure;
     }
 
+    /// <summary>The first of the bytes that nobody has read, as many as there are and are wanted. They stay unread.</summary>
+    public byte[] Unread(int most)
+    {
+        var bytes = new byte[most];
+        return bytes[..Math.Max(0, _socket.Receive(bytes, SocketFlags.Peek, out _))];
+    }
+
     /// <summary>close(2). The caller decides FIN or RST; unread bytes turn a FIN into a RST (RFC 1122 section 4.2.2.13).</summary>
     public void Close() => _socket.Dispose();
 
@@ -227,10 +234,15 @@ internal sealed class PeerSocket
 
     private ReadResult Received(int count)
     {
-        NoteFin();
         if (count > 0)
         {
+            NoteFin();
             return new(count);
+        }
+
+        if (IsFinWatched)
+        {
+            NoteFin();
         }
 
         HasReadFin = true;
@@ -241,7 +253,7 @@ internal sealed class PeerSocket
     /// <summary>Looks whether the FIN has left: NotSentBytes counts it while it waits. It is a step of the timeline then.</summary>
     public void NoteFin()
     {
-        if (IsFinWatched && HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
+        if (HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
         {
             HasFinLeft = true;
             Timeline?.Add(StepFrom.Server, Step.Fin);

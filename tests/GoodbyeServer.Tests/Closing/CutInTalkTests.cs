@@ -74,6 +74,19 @@ public sealed class CutInTalkTests
     }
 
     [Fact]
+    public async Task What_never_left_is_told()
+    {
+        await using var server = RunningServer.Listen(new()
+        {
+            Scripts = [new([new(ScriptVerb.Say, new byte[100_001])])],
+            CloseModes = new(new CloseItem(CloseMode.AbortNow, 100_000)),
+        });
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        server.Run();
+        Assert.Equal("goodbye (cut), reset-sent, partial", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
     public async Task Without_a_goodbye_its_fate_is_none()
     {
         await using var server = Start("close@1", new() { Goodbye = default, Scripts = [Scripts.Of(@"say ""ab""")] });

@@ -61,6 +61,42 @@ public sealed class FinWithDataTests
         Assert.NotEqual("FIN", Assert.Single(segments));
     }
 
+    [WireTheory]
+    [InlineData(5, "after-bytes")]
+    [InlineData(3, "cut")]
+    public async Task The_last_echo_carries_it(int length, string cue)
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            FinWithData = true,
+            Echo = true,
+            Goodbye = default,
+            Cues = new() { AfterBytes = 5 },
+            CloseModes = new(new CloseItem(CloseMode.HalfClose, cue == "cut" ? length : null)),
+        });
+        using var wire = new Capture(server.Port);
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("12345");
+        Assert.Equal(length, (await peer.ReadToEndAsync()).Bytes.Length);
+        peer.Shutdown();
+        Assert.Equal(cue, (await server.ClosedAsync()).Cue);
+        Assert.Equal([$"{length}+FIN"], wire.FromServer);
+    }
+
+    [WireFact]
+    public async Task A_busy_text_carries_it()
+    {
+        await using var server = RunningServer.Start(
+            new() { FinWithData = true, Echo = true, MaxConnections = 1, Busy = "busy\n"u8.ToArray() });
+        using var first = await server.ConnectAsync();
+        await first.SendAsync("a");
+        Assert.Equal("a", await first.ReadTextAsync(1));
+        using var wire = new Capture(server.Port);
+        using var peer = await server.ConnectAsync();
+        Assert.Equal("busy\n", (await peer.ReadToEndAsync()).Text);
+        Assert.Contains("5+FIN", wire.FromServer);
+    }
+
     [WireFact]
     public async Task Nothing_is_held_back_by_an_abort_or_before_a_delay()
     {

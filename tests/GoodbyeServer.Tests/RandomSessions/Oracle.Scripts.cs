@@ -25,7 +25,7 @@ internal static partial class Oracle
     /// <summary>If something was cut, what was said of the goodbye counts as talk: where it begins depends on what was said before.</summary>
     private static Session UncutTalk(Session s)
     {
-        var isCut = s.Report.Goodbye == "cut" || s.Report.Cue == "cut";
+        var isCut = s.Report.Goodbye == "cut" || s.Report is { Cue: "cut", Goodbye: "none" };
         var mayBeCut = isCut || s.Report.Goodbye is "partial" or "unacknowledged";
         return s with
         {

@@ -40,6 +40,17 @@ public sealed class ShowBytesTests
         Assert.Contains(steps, step => step.Data is { } data && QuotedBytes.Of(data) == "\"abc\"");
     }
 
+    [Fact]
+    public async Task What_is_left_unread_is_shown()
+    {
+        await using var server = RunningServer.Start(
+            new() { Timeline = true, ShowBytes = 3, Cues = new() { AfterBytes = 1 }, CloseModes = new(CloseMode.Abort) });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("abcdef");
+        var steps = ((StepsValue)(await server.EventAsync("Closed")).Properties["Steps"]).Steps;
+        Assert.Contains(steps, step => step is { What: Step.Unread, Data: { } data } && QuotedBytes.Of(data) == "\"bcd\"");
+    }
+
     [Theory]
     [InlineData("a b~", "\"a b~\"")]
     [InlineData("\r\n\t\0\u007f", @"""\r\n\t\x00\x7F""")]
