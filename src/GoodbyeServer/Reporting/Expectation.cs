@@ -23,6 +23,10 @@ internal sealed record Expectation(string Word, long Count, bool OrMore)
         var was = Word == All ? summary.Connections
             : Word == Late ? summary.Late
             : summary.Reasons.GetValueOrDefault(Word) + summary.Endings.GetValueOrDefault(Word);
-        return was == Count || (OrMore && was > Count) ? null : $"expected {Word}={Count}{(OrMore ? "+" : "")}, was {was}";
+        return Unmet(was);
     }
+
+    /// <summary>The same of a number that was counted.</summary>
+    public string? Unmet(long was) =>
+        was == Count || (OrMore && was > Count) ? null : $"expected {Word}={Count}{(OrMore ? "+" : "")}, was {was}";
 }

@@ -65,7 +65,7 @@ internal sealed class CommandRun(
             else
             {
                 _wasTold = true;
-                if (signal != PosixSignal.SIGINT)
+                if (signal != PosixSignal.SIGINT || command.IsAlone)
                 {
                     _running.Send(Told(signal));
                 }
@@ -97,6 +97,11 @@ internal sealed class CommandRun(
         }
         finally
         {
+            if (command.IsAlone)
+            {
+                running.Send(CommandSignal.Kill);
+            }
+
             running.Release();
             Volatile.Write(ref _endedAt, clock.GetTimestamp());
             request.Begin(StopCause.CommandEnded);
