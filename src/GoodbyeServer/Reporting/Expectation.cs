@@ -17,6 +17,8 @@ internal sealed record Expectation(string Word, long Count, bool OrMore)
     /// <summary>Every word that can be expected.</summary>
     public static IReadOnlyList<string> Words { get; } = [All, Late, .. CloseReasonWords.All.Texts, .. EndingWords.All.Texts];
 
+    public override string ToString() => $"{Word}={Count}{(OrMore ? "+" : "")}";
+
     /// <summary>Null when it was met, otherwise the line that says what was expected and what was.</summary>
     public string? Unmet(Summary summary)
     {
@@ -28,5 +30,5 @@ internal sealed record Expectation(string Word, long Count, bool OrMore)
 
     /// <summary>The same of a number that was counted.</summary>
     public string? Unmet(long was) =>
-        was == Count || (OrMore && was > Count) ? null : $"expected {Word}={Count}{(OrMore ? "+" : "")}, was {was}";
+        was == Count || (OrMore && was > Count) ? null : $"expected {this}, was {was}";
 }

@@ -108,7 +108,7 @@ internal sealed class CommandRun(
         }
     }
 
-    private static CommandSignal Told(PosixSignal signal) => signal switch
+    public static CommandSignal Told(PosixSignal signal) => signal switch
     {
         PosixSignal.SIGHUP => CommandSignal.Hangup,
         PosixSignal.SIGINT => CommandSignal.Interrupt,
