@@ -38,5 +38,6 @@ internal static class RunFlags
         {
             Offers = ListParsers.CompleteExpectations,
         },
+        .. SweepFlags.All(),
     ]);
 }

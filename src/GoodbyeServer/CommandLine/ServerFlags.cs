@@ -15,7 +15,7 @@ internal sealed class ServerFlags
     /// <summary>All of them, as the help groups them.</summary>
     public IReadOnlyList<FlagGroup> Groups { get; } =
     [
-        ListeningFlags.Group(), ConversationFlags.Group(), GoodbyeFlags.Group(), CloseFlags.Group(), RunFlags.Group(), SweepFlags.Group(), LogFlags.Group(),
+        ListeningFlags.Group(), ConversationFlags.Group(), GoodbyeFlags.Group(), CloseFlags.Group(), RunFlags.Group(), LogFlags.Group(),
     ];
 
     /// <summary>All of them.</summary>

@@ -16,7 +16,7 @@ internal static class SweepFlags
 
     private static readonly string[] SaysWhat = ["--message", "--message-file", "--no-message", "--http"];
 
-    public static FlagGroup Group() => new("Sweep",
+    public static IReadOnlyList<Flag> All() =>
     [
         new Flag<CutChoice>([Sweep], "cuts",
             "Run the command once for every byte that is said, each time against a server that ends there, in each mode of --close, and "
@@ -39,7 +39,7 @@ internal static class SweepFlags
             Default = _ => "1",
             Needs = Sweep,
         },
-    ]);
+    ];
 
     /// <summary>The options with what a sweep has by default, if it is one.</summary>
     /// <param name="options">What the flags set.</param>

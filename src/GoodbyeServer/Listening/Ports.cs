@@ -15,7 +15,7 @@ internal sealed class Ports : IDisposable
 
     /// <summary>Holds them, but for those that are kept already.</summary>
     /// <exception cref="BindException">One cannot be held; none is then.</exception>
-    public Ports(ServerOptions options, ServerLog log, TimeProvider clock, KeptPorts? kept)
+    public Ports(ServerOptions options, ServerLog log, TimeProvider clock, KeptPorts? kept = null)
     {
         (_options, _log) = (options, log);
         _all =

@@ -21,9 +21,7 @@ internal static class ServerRun
         using var trial = new Trial(
             options.Server, Prepare(options.Command), new ServerLog(log.Logger), TimeProvider.System, log.RoomAsync);
         log.BeginAnew();
-        using var signals = new StopSignals(trial.Hear, TimeProvider.System);
-        SignalThread.TakeOver(signals.Hear);
-        SignalDefaults.LeaveTerminalAlone();
+        using var signals = StopSignals.OfProcess(trial.Hear);
         portFile?.Write(trial.Ports);
 
         log.WhenGone(trial.StopAtOnce);

@@ -11,7 +11,7 @@ namespace GoodbyeServer.Sweeping;
 /// <param name="sweep">What to try.</param>
 /// <param name="whole">What is cut.</param>
 internal sealed class Sweep(
-    SweepTrials trials, SweepLog log, SweepProgress progress, ServerOptions options, SweepOptions sweep, WholeAnswer whole)
+    Trials trials, SweepLog log, SweepProgress progress, ServerOptions options, SweepOptions sweep, WholeAnswer whole)
 {
     /// <summary>The whole is the first run.</summary>
     private const int FirstNumber = 2;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -23,10 +22,8 @@ internal static class SweepRun
             ? Trial.Listen(() => KeptPorts.Hold(server), server)
             : null;
         log.BeginAnew();
-        var trials = new SweepTrials(options, log, kept);
-        using var signals = new StopSignals(trials.Hear, TimeProvider.System);
-        SignalThread.TakeOver(signals.Hear);
-        SignalDefaults.LeaveTerminalAlone();
+        var trials = new Trials(options, log, kept);
+        using var signals = StopSignals.OfProcess(trials.Hear);
         log.WhenGone(trials.StopAtOnce);
 
         ExitCode code;
@@ -41,11 +38,11 @@ internal static class SweepRun
         }
 
         return !await log.FinishAsync(() => trials.Patience, complain) ? ExitCode.Failure
-            : trials.Signal is { } signal ? (ExitCode)(128 + (int)CommandRun.Told(signal))
+            : trials.Signal is { } signal ? StopSignals.ExitCodeAfter(signal)
             : code;
     }
 
-    private static async Task<ExitCode> SweepAsync(RunOptions options, SweepTrials trials, RunLog log, Action<string> complain)
+    private static async Task<ExitCode> SweepAsync(RunOptions options, Trials trials, RunLog log, Action<string> complain)
     {
         var (server, sweep) = (options.Server, options.Sweep!);
         var whole = new WholeAnswer();

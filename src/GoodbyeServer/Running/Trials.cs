@@ -2,19 +2,20 @@ using System.Runtime.InteropServices;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
-using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
-namespace GoodbyeServer.Sweeping;
+namespace GoodbyeServer.Running;
 
-/// <summary>Runs the trials of a sweep, and stops them all.</summary>
+/// <summary>Runs trials of one command, one after the other or side by side, and stops them all.</summary>
 /// <param name="options">What the flags say.</param>
 /// <param name="log">Where the trials report, at Debug.</param>
 /// <param name="kept">The ports that one trial leaves to the next; null if each has its own.</param>
-internal sealed class SweepTrials(RunOptions options, RunLog log, KeptPorts? kept)
+internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
 {
-    private readonly CommandWatch _watch = Threads.OrRefuse(() => new CommandWatch());
+    private readonly PreparedCommand _command =
+        new(options.Command!, Threads.OrRefuse(() => new CommandWatch()), LeadsGroup: true, OpenFileLimit.AtStart) { IsAlone = true };
+
     private readonly Lock _lock = new();
     private readonly HashSet<Trial> _running = [];
     private StopCause? _stopped;
@@ -66,13 +67,9 @@ internal sealed class SweepTrials(RunOptions options, RunLog log, KeptPorts? kep
     {
         await log.RoomAsync(CancellationToken.None);
         kept?.ResetQueued();
-        var command = new PreparedCommand(options.Command!, _watch, LeadsGroup: true, OpenFileLimit.AtStart)
-        {
-            IsMute = isMute,
-            IsAlone = true,
-        };
         var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug);
-        using var trial = new Trial(server, command, events, TimeProvider.System, log.RoomAsync, kept, reported);
+        using var trial = new Trial(
+            server, _command with { IsMute = isMute }, events, TimeProvider.System, log.RoomAsync, kept, reported);
         lock (_lock)
         {
             if (IsStopped)
