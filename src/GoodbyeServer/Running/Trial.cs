@@ -13,7 +13,7 @@ namespace GoodbyeServer.Running;
 internal sealed class Trial : IDisposable
 {
     /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
-    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1);
 
     private readonly ServerOptions _options;
     private readonly Server _server;

@@ -26,8 +26,10 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     /// <summary>Whether no more trials are run.</summary>
     public bool IsStopped => _stopped is not null;
 
-    /// <summary>How long the log's reader may take nothing; null for ever.</summary>
-    public LogPatience? Patience { get; private set; }
+    /// <summary>How long the log's reader may take nothing from now on; null for ever.</summary>
+    public LogPatience? PatienceAtEnd() => options.Server.ShutdownTimeout is var limit && limit == Timeout.InfiniteTimeSpan
+        ? null
+        : new(TimeProvider.System.GetTimestamp(), limit + Trial.ReaderPatience);
 
     /// <summary>A signal has come: the first is the commands', the second ends all at once.</summary>
     public void Hear(PosixSignal signal)
@@ -35,7 +37,6 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         lock (_lock)
         {
             (_stopped, Signal) = (_stopped ?? StopCause.Signal(signal), Signal ?? signal);
-            Patience ??= new(TimeProvider.System.GetTimestamp(), TimeSpan.FromSeconds(1));
             foreach (var trial in _running)
             {
                 trial.Hear(signal);

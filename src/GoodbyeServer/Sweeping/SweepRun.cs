@@ -26,20 +26,27 @@ internal static class SweepRun
         using var signals = StopSignals.OfProcess(trials.Hear);
         log.WhenGone(trials.StopAtOnce);
 
+        // Told after the log's last line.
+        var complaints = new List<string>();
         ExitCode code;
         try
         {
-            code = await SweepAsync(options, trials, log, complain);
+            code = await SweepAsync(options, trials, log, complaints.Add);
         }
         catch (StartupException e)
         {
-            complain(e.Message);
+            complaints.Add(e.Message);
             code = ExitCode.Failure;
         }
 
-        return !await log.FinishAsync(() => trials.Patience, complain) ? ExitCode.Failure
-            : trials.Signal is { } signal ? StopSignals.ExitCodeAfter(signal)
-            : code;
+        var patience = trials.PatienceAtEnd();
+        if (!await log.FinishAsync(() => patience, complain))
+        {
+            return ExitCode.Failure;
+        }
+
+        complaints.ForEach(complain);
+        return trials.Signal is { } signal ? StopSignals.ExitCodeAfter(signal) : code;
     }
 
     private static async Task<ExitCode> SweepAsync(RunOptions options, Trials trials, RunLog log, Action<string> complain)
@@ -86,12 +93,8 @@ internal static class SweepRun
             return ExitCode.Success;
         }
 
-        var unmet = run.Tally.Unmet(options.Expectations);
-        foreach (var line in unmet)
-        {
-            complain(line);
-        }
-
+        var unmet = run.Tally.Unmet(options.Expectations).ToList();
+        unmet.ForEach(complain);
         return unmet.Count == 0 ? ExitCode.Success : ExitCode.Unmet;
     }
 }
