@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;

@@ -1,5 +1,3 @@
-using GoodbyeServer.Reporting;
-
 namespace GoodbyeServer.Sockets;
 
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>

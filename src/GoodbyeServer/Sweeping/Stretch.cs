@@ -1,5 +1,3 @@
-using GoodbyeServer.Vocabulary;
-
 namespace GoodbyeServer.Sweeping;
 
 /// <summary>Neighbouring cuts of which the client made the same: a row.</summary>

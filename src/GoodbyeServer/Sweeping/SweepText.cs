@@ -1,5 +1,4 @@
 using System.Globalization;
-using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Sweeping;

@@ -1,5 +1,4 @@
 using GoodbyeServer.Reporting;
-using GoodbyeServer.Running;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Sweeping;
