@@ -20,8 +20,8 @@ internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch
     public bool IsAlone { get; init; }
 
     /// <summary>
-    /// Starts the command with its placeholders filled in. It gets this process's three standard streams, unless it is mute, and the environment
-    /// that this process was started with, plus the ports.
+    /// Starts the command with its placeholders filled in. It gets this process's three standard streams, unless it is mute, and
+    /// the environment that this process was started with, plus the ports.
     /// </summary>
     /// <param name="ports">At least one, and one for each placeholder.</param>
     /// <param name="running">The command, whose process id is known and whose end will be seen.</param>

@@ -20,7 +20,9 @@ internal sealed class Ports : IDisposable
         (_options, _log) = (options, log);
         _all =
         [
-            .. ListenerBinder.Listen(options, options.Ports, kept).Select(held => (held, held.Port.Use is PortUse.Serves { CloseModes: var modes }
+            .. ListenerBinder.Listen(options, options.Ports, kept).Select(held => (
+                held,
+                held.Port.Use is PortUse.Serves { CloseModes: var modes }
                 ? new ServedPort(held.Listeners, modes, options, log, clock)
                 : null)),
         ];

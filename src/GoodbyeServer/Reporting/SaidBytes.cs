@@ -1,9 +1,11 @@
 namespace GoodbyeServer.Reporting;
 
-/// <summary>What was said on one connection, from its first byte on. Bytes that are not the server's own, an echo's, are only counted.</summary>
+/// <summary>
+/// What was said on one connection, from its first byte on. Bytes that are not the server's own, an echo's, are only counted.
+/// </summary>
 internal sealed class SaidBytes
 {
-    /// <summary>Fewer bytes are copied, since a word of the client's is in a buffer that is used again. More are the options' own.</summary>
+    /// <summary>Up to this many bytes are copied: a word of the client's is in a buffer that is used again. More are the options' own.</summary>
     private const int MostCopied = 1024;
 
     private readonly List<(long Length, ReadOnlyMemory<byte>? Own)> _pieces = [];

@@ -84,7 +84,9 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         try
         {
             var outcome = await trial.RunAsync();
-            return outcome.Fault is { } fault ? throw new StartupException($"the server went down: {Quote.OneLine(fault.Message)}") : outcome;
+            return outcome.Fault is { } fault
+                ? throw new StartupException($"the server went down: {Quote.OneLine(fault.Message)}")
+                : outcome;
         }
         finally
         {

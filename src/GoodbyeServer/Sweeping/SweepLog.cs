@@ -15,7 +15,8 @@ internal sealed class SweepLog(ILogger logger, LogFormat format, SweepProgress p
     private static readonly MessageTemplate SweptText = ServerLog.Parse("{CloseMode}@{Cut}: {Verdict}");
 
     /// <summary>The client takes the whole.</summary>
-    public void Whole(string text, ClientEnd end, long bytes, long connections) => Write(LogEventLevel.Information, Plain(text), "SweepWhole",
+    public void Whole(string text, ClientEnd end, long bytes, long connections) => Write(
+        LogEventLevel.Information, Plain(text), "SweepWhole",
         ("Run", 1L), ("ExitCode", end.ExitCode), ("Bytes", bytes), ("Connections", connections));
 
     /// <summary>The run for a cut is over; programs alone hear of it.</summary>

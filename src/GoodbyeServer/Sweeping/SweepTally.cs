@@ -37,7 +37,7 @@ internal sealed class SweepTally
     public long Of(SweepVerdict verdict) => _counts.GetValueOrDefault(verdict);
 
     /// <summary>What was not as expected, a line each; none if all was.</summary>
-    /// <param name="expectations">What the user expects; if that is nothing, that no cut is missed, and the client never hangs or crashes.</param>
+    /// <param name="expectations">What the user expects; if nothing, that no cut is missed, and the client never hangs or crashes.</param>
     public IReadOnlyList<string> Unmet(IReadOnlyList<Expectation> expectations)
     {
         if (expectations.Count > 0)

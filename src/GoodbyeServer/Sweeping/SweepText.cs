@@ -17,8 +17,9 @@ internal static class SweepText
     /// <param name="bytes">How much was said.</param>
     /// <param name="cuts">What is tried.</param>
     /// <param name="isSample">Whether that is less than every byte, though nobody asked for less.</param>
-    public static string Whole(ClientEnd end, long bytes, CutList cuts, bool isSample) => string.Create(
-        CultureInfo.InvariantCulture, $"The whole: {end}, {bytes} B said{(isSample ? $"; {cuts.Count} of {bytes} cuts, spread evenly" : "")}");
+    public static string Whole(ClientEnd end, long bytes, CutList cuts, bool isSample) =>
+        string.Create(CultureInfo.InvariantCulture, $"The whole: {end}, {bytes} B said")
+            + (isSample ? string.Create(CultureInfo.InvariantCulture, $"; {cuts.Count} of {bytes} cuts, spread evenly") : "");
 
     /// <summary>The row of a stretch.</summary>
     /// <param name="stretch">The stretch.</param>

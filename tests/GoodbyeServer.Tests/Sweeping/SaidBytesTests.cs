@@ -25,7 +25,8 @@ public sealed class SaidBytesTests
         var said = new SaidBytes();
         foreach (var piece in pieces.Split(' '))
         {
-            said.Add(piece.StartsWith("say", StringComparison.Ordinal) ? Step.Said : Step.Echoed, Encoding.UTF8.GetBytes(piece.Split(':')[1]));
+            var what = piece.StartsWith("say", StringComparison.Ordinal) ? Step.Said : Step.Echoed;
+            said.Add(what, Encoding.UTF8.GetBytes(piece.Split(':')[1]));
         }
 
         Assert.Equal(before, Encoding.UTF8.GetString(said.Before(end, most: 5)));
