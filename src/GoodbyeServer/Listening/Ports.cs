@@ -23,8 +23,8 @@ internal sealed class Ports : IDisposable
             .. ListenerBinder.Listen(options, options.Ports, kept).Select(held => (
                 held,
                 held.Port.Use is PortUse.Serves { CloseModes: var modes }
-                ? new ServedPort(held.Listeners, modes, options, log, clock)
-                : null)),
+                    ? new ServedPort(held.Listeners, modes, options, log, clock)
+                    : null)),
         ];
     }
 

@@ -5,7 +5,9 @@ namespace GoodbyeServer.Reporting;
 /// </summary>
 internal sealed class SaidBytes
 {
-    /// <summary>Up to this many bytes are copied: a word of the client's is in a buffer that is used again. More are the options' own.</summary>
+    /// <summary>
+    /// Up to this many bytes are copied: a word of the client's is in a buffer that is used again. More are the options' own.
+    /// </summary>
     private const int MostCopied = 1024;
 
     private readonly List<(long Length, ReadOnlyMemory<byte>? Own)> _pieces = [];

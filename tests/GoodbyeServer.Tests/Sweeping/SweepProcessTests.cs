@@ -92,7 +92,8 @@ public sealed class SweepProcessTests : IDisposable
     {
         var exit = await SweepAsync(Naive, "--sweep=6..end", "--log-format=json");
         var events = exit.Lines.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(["SweepWhole", "Swept", "Swept", "Swept", "Swept", "SweepEnded"], events.Select(one => one.GetProperty("Event").GetString()));
+        Assert.Equal(
+            ["SweepWhole", "Swept", "Swept", "Swept", "Swept", "SweepEnded"], events.Select(one => one.GetProperty("Event").GetString()));
         Assert.Equal("1 0 8 1", Properties(events[0], "Run", "ExitCode", "Bytes", "Connections"));
         string[] swept = ["Run", "CloseMode", "Cut", "Verdict", "ExitCode", "Signal", "Connections"];
         Assert.Equal("2 half-close 6 missed 0  1", Properties(events[1], swept));
@@ -118,7 +119,7 @@ public sealed class SweepProcessTests : IDisposable
     [LinuxFact(Needs = "bash")]
     public async Task A_client_that_comes_again_recovers()
     {
-        const string again = "for i in 1 2; do exec 3<>/dev/tcp/127.0.0.1/$GOODBYE_PORT; [ \"$(cat <&3)\" = Goodbye ] && exit 0; done; exit 1";
+        const string again = "for i in 1 2; do " + Connect + "[ \"$(cat <&3)\" = Goodbye ] && exit 0; done; exit 1";
         var exit = await SweepAsync(again, "--sweep=0..6", "--sweep-connections=1", "--close=half-close");
         Assert.Equal((0, "INF half-close 0-6 recovered  exit 0"), (exit.Code, Rows(exit)[1]));
         exit = await SweepAsync(again, "--sweep=0..6", "--close=half-close");
@@ -195,7 +196,8 @@ public sealed class SweepProcessTests : IDisposable
             Connect + "echo abcd >&3; read -r -N 3 -u 3 said || exit 4; [ \"$said\" = abc ] && read -r -u 3",
             "--sweep=0..4", "--echo", "--no-message", "--close=half-close");
         Assert.Equal(
-            ["INF The whole: exit 0, 5 B said", "INF half-close 0-2 noticed  exit 4", "INF half-close 3-4 noticed  exit 1"], Rows(exit)[..^1]);
+            ["INF The whole: exit 0, 5 B said", "INF half-close 0-2 noticed  exit 4", "INF half-close 3-4 noticed  exit 1"],
+            Rows(exit)[..^1]);
     }
 
     [LinuxFact(Needs = "bash")]
@@ -214,7 +216,8 @@ public sealed class SweepProcessTests : IDisposable
     [InlineData("3")]
     public async Task A_signal_ends_it_with_what_was_found_so_far(string jobs)
     {
-        var script = Connect + $"[ \"$(cat <&3)\" = Good ] && {{ echo > '{_folder["here"]}'; trap 'exit 9' TERM; sleep 600 & wait; }}; exit 0";
+        var script = Connect
+            + $"[ \"$(cat <&3)\" = Good ] && {{ echo > '{_folder["here"]}'; trap 'exit 9' TERM; sleep 600 & wait; }}; exit 0";
         var here = _folder.AppearsAsync("here");
         await using var server = Start(script, "--sweep", "--run-for=1m", "--jobs", jobs, "--close=half-close");
         await here;
@@ -248,11 +251,9 @@ public sealed class SweepProcessTests : IDisposable
     }
 
     [LinuxFact(Needs = "bash")]
-    public async Task A_fixed_port_is_kept_and_who_comes_between_runs_is_not_reported()
+    public async Task A_fixed_port_is_that_of_every_run()
     {
         var port = FreePort();
-
-        // It comes again when the command has ended: between two runs, or in the next one's beginning.
         var exit = await SweepAsync(Naive, "--sweep", $"--port={port}", "--log-level=debug", "--log-format=json");
         var ports = exit.Lines.Where(line => line.Contains("\"Event\":\"Listening\"", StringComparison.Ordinal)).Select(ServerProcess.PortIn);
         Assert.Equal((3, 17, port), (exit.Code, ports.Count(), Assert.Single(ports.Distinct())));
