@@ -29,6 +29,7 @@ internal static class AlsoCalled
         ["count"] = "--exit-after",
         ["duration"] = "--run-for",
         ["slow"] = "--drip",
+        ["connections"] = "--max-connections",
     };
 
     /// <summary>What to write instead; null if the name means nothing to us.</summary>

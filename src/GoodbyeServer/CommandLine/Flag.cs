@@ -172,6 +172,10 @@ internal static class Into
     public static Func<RunOptions, T, NamedFiles, RunOptions> Server<T>(Func<ServerOptions, T, NamedFiles, ServerOptions> set) =>
         (options, value, files) => options with { Server = set(options.Server, value, files) };
 
+    /// <summary>Into what a sweep is to try.</summary>
+    public static Func<RunOptions, T, RunOptions> Sweep<T>(Func<SweepOptions, T, SweepOptions> set) =>
+        (options, value) => options with { Sweep = set(options.Sweep ?? new SweepOptions(), value) };
+
     /// <summary>Into what the goodbye waits for.</summary>
     public static Func<RunOptions, T, RunOptions> Cues<T>(Func<CueOptions, T, CueOptions> set) =>
         Server<T>((server, value) => server with { Cues = set(server.Cues, value) });

@@ -25,6 +25,11 @@ internal sealed class FlagValues
         }
     }
 
+    public bool IsGiven(Flag flag) => _values.ContainsKey(flag);
+
+    /// <summary>The values of a flag, in their order.</summary>
+    public IReadOnlyList<object> Of(Flag flag) => _values.TryGetValue(flag, out var values) ? values : [];
+
     public int CountOf(Flag flag) => _values.TryGetValue(flag, out var values) ? values.Count : 0;
 
     /// <summary>The options with what the flags set. The files are read here, once every mistake in the command line is known.</summary>

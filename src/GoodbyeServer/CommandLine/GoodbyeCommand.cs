@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
+using GoodbyeServer.Sweeping;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
@@ -28,7 +29,7 @@ internal static class GoodbyeCommand
             Threads.BeginToMake(then: RuntimeFeature.IsDynamicCodeCompiled ? LogSetup.WarmUp : null);
         }
 
-        return (int)await RunAsync(args, OpenOutput, Complaints.Write, ServerRun.RunAsync, OutputDescriptor.StandardOutput.Columns);
+        return (int)await RunAsync(args, OpenOutput, Complaints.Write, RunAsync, OutputDescriptor.StandardOutput.Columns);
     }
 
     /// <summary>Runs the command with writers of the caller's for everything but the log.</summary>
@@ -64,9 +65,10 @@ internal static class GoodbyeCommand
 
             var values = new FlagValues();
             var mistake = UsageCheck.FirstMistake(args, result, flags, typed.HasCommand, values)
-                ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!));
-            return await run(mistake is null ? values.Fill(ServerFlags.DefaultsBeside(typed.Command))
-                : throw new UsageException(mistake), complain);
+                ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!))
+                ?? SweepCheck.Mistake(values, flags, typed.HasCommand);
+            var options = mistake is null ? values.Fill(ServerFlags.DefaultsBeside(typed.Command)) : throw new UsageException(mistake);
+            return await run(SweepFlags.WithDefaults(options, name => values.IsGiven(flags.Find(name)!)), complain);
         }
         catch (UsageException e)
         {
@@ -85,6 +87,9 @@ internal static class GoodbyeCommand
             return ExitCode.Failure;
         }
     }
+
+    private static Task<ExitCode> RunAsync(RunOptions options, Action<string> complain) =>
+        options.Sweep is null ? ServerRun.RunAsync(options, complain) : SweepRun.RunAsync(options, complain);
 
     /// <summary>The command as System.CommandLine parses it, with a help of ours.</summary>
     private static RootCommand CommandOf(ServerFlags flags, int? columns)

@@ -90,7 +90,7 @@ internal static class ListParsers
         foreach (var item in text.Split(','))
         {
             var (word, number) = item.IndexOf('=') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "");
-            if (!Expectation.Words.Contains(word))
+            if (!Expectation.Words.Contains(word) && !SweepVerdictWords.Expectable.Contains(word))
             {
                 return Parsed.Fail<IReadOnlyList<Expectation>>(item.Contains('=') ? Suggestion.Among(word, Expectation.Words) : ExpectHelp);
             }

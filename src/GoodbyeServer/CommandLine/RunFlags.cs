@@ -18,7 +18,10 @@ internal static class RunFlags
         },
         new Flag<long>(["--exit-after"], "n",
             "Accept n connections, then exit once they have ended",
-            FlagParsers.Count, Into.Server<long>((server, count) => server with { ExitAfter = count })),
+            FlagParsers.Count, Into.Server<long>((server, count) => server with { ExitAfter = count }))
+        {
+            OneOf = [SweepFlags.SweepOrExitAfter],
+        },
         new Flag<TimeSpan>(["--run-for"], "duration",
             "Stop after this long",
             FlagParsers.DurationAboveZero, Into.Server<TimeSpan>((server, time) => server with { RunFor = time })),
@@ -35,5 +38,6 @@ internal static class RunFlags
         {
             Offers = ListParsers.CompleteExpectations,
         },
+        .. SweepFlags.All(),
     ]);
 }

@@ -123,6 +123,11 @@ internal sealed class UsageCheck(
             return $"{before} {Quote.Of(text)}: expected no value";
         }
 
+        if (!hasCommand && !text.StartsWith('-') && flags.Find(SweepFlags.Sweep)!.IsIn(result))
+        {
+            return $"{Quote.Of(text)}: a command to sweep comes after --, as in {SweepFlags.Sweep} -- {Quote.OneLine(text)} …";
+        }
+
         if (!text.StartsWith('-') || text == "-" || flags.Find(text) is not null)
         {
             return $"{Quote.Of(text)}: expected flags only; --help lists them";

@@ -10,9 +10,18 @@ namespace GoodbyeServer.Commands;
 /// <param name="OpenFiles">Its soft limit of open files; null for this process's own.</param>
 internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch, bool LeadsGroup, nuint? OpenFiles)
 {
+    /// <summary>Whether its three standard streams are /dev/null, instead of this process's own.</summary>
+    public bool IsMute { get; init; }
+
     /// <summary>
-    /// Starts the command with its placeholders filled in. It gets this process's three standard streams, and the environment
-    /// that this process was started with, plus the ports.
+    /// Whether it leads a group that nobody shares and nobody survives: what is left of it at the command's end is killed, and SIGINT is
+    /// for it too, since no terminal gives it that.
+    /// </summary>
+    public bool IsAlone { get; init; }
+
+    /// <summary>
+    /// Starts the command with its placeholders filled in. It gets this process's three standard streams, unless it is mute, and
+    /// the environment that this process was started with, plus the ports.
     /// </summary>
     /// <param name="ports">At least one, and one for each placeholder.</param>
     /// <param name="running">The command, whose process id is known and whose end will be seen.</param>
@@ -38,9 +47,9 @@ internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch
         string[] arguments = [.. Command.Arguments.Select(argument => Placeholders.Fill(argument, ports))];
         var environment = CommandEnvironment.With(CommandEnvironment.Inherited(), ports);
         using var limit = new LoweredOpenFiles(OpenFiles);
-        var started = Spawn.Start(name, [name, .. arguments], environment, LeadsGroup);
+        var started = Spawn.Start(name, [name, .. arguments], environment, LeadsGroup, IsMute);
         return started.Error == Errno.NotExecutable && ShellScript.Find(name, CommandEnvironment.Variable("PATH")) is { } script
-            ? Spawn.Start(ShellScript.Shell, [ShellScript.Shell, script, .. arguments], environment, LeadsGroup)
+            ? Spawn.Start(ShellScript.Shell, [ShellScript.Shell, script, .. arguments], environment, LeadsGroup, IsMute)
             : started;
     }
 }

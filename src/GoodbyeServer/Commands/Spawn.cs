@@ -31,9 +31,10 @@ internal static unsafe partial class Spawn
     /// <param name="words">Its arguments, its own name first.</param>
     /// <param name="environment">Each <c>NAME=value</c>.</param>
     /// <param name="leadsGroup">Whether it leads a process group of its own from its first moment on, or is in this process's.</param>
+    /// <param name="isMute">Whether its three standard streams are /dev/null.</param>
     /// <returns>0 and the process id, or the error: that of execve(2) in the child too.</returns>
     public static (int Error, int ProcessId) Start(
-        string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, bool leadsGroup)
+        string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, bool leadsGroup, bool isMute)
     {
         using var arguments = new NativeStrings([.. words.Select(Encoding.UTF8.GetBytes)]);
         using var variables = new NativeStrings(environment);
@@ -47,13 +48,51 @@ internal static unsafe partial class Spawn
             *(ulong*)signals = SignalsToDefault;
             _ = SetDefaultSignals(attributes, signals);
             _ = SetFlags(attributes, (short)(SignalDefaultsAndMask | (leadsGroup ? OwnGroup : 0)));
-            return (PosixSpawn(out var processId, file, null, attributes, arguments.Pointers, variables.Pointers), processId);
+            var actions = stackalloc byte[Room];
+            using var opening = isMute ? new NullStreams(actions) : null;
+            return (PosixSpawn(
+                out var processId, file, isMute ? actions : null, attributes, arguments.Pointers, variables.Pointers), processId);
         }
         finally
         {
             _ = DestroyAttributes(attributes);
         }
     }
+
+    /// <summary>Has a program begin with /dev/null for each of its standard streams.</summary>
+    private sealed class NullStreams : IDisposable
+    {
+        private const string Null = "/dev/null";
+        private const int ReadAndWrite = 2;
+        private const int StandardStreams = 3;
+
+        private readonly byte* _actions;
+
+        /// <param name="actions">Room for a posix_spawn_file_actions_t, which this fills.</param>
+        public NullStreams(byte* actions)
+        {
+            _actions = actions;
+            _ = InitializeActions(actions);
+            for (var number = 0; number < StandardStreams; number++)
+            {
+                _ = AddOpen(actions, number, Null, ReadAndWrite, 0);
+            }
+        }
+
+        public void Dispose() => _ = DestroyActions(_actions);
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int InitializeActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_destroy")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int DestroyActions(byte* actions);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AddOpen(byte* actions, int number, string path, int flags, uint mode);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -12,6 +12,9 @@ namespace GoodbyeServer.Listening;
 /// </summary>
 internal sealed class BoundListener : IDisposable
 {
+    /// <summary>How many queued connections are reset at once.</summary>
+    private const int MostQueued = 4096;
+
     private readonly ListenAddress _address;
     private QueueFiller? _filler;
     private TaskCompletionSource _listening = NewSignal();
@@ -29,6 +32,9 @@ internal sealed class BoundListener : IDisposable
 
     /// <summary>How often <see cref="Refuse"/> has shut it: an accept that was pending then fails.</summary>
     public int TimesShut => _timesShut;
+
+    /// <summary>Whether disposing of it is put off: another server takes it up.</summary>
+    public bool IsKept { get; set; }
 
     /// <summary>Whether it has ignored clients: a connection may have inherited that, and be deaf.</summary>
     public bool HasIgnored { get; private set; }
@@ -99,8 +105,29 @@ internal sealed class BoundListener : IDisposable
         _filler = new QueueFiller(new IPEndPoint(_address.Reachable, EndPoint.Port));
     });
 
+    /// <summary>Resets those that the kernel has queued.</summary>
+    public void ResetQueued()
+    {
+        try
+        {
+            for (var count = 0; count < MostQueued && Socket.Poll(0, SelectMode.SelectRead); count++)
+            {
+                Socket.Accept().Close(0);
+            }
+        }
+        catch (SocketException)
+        {
+            // Who has gone meanwhile needs no reset; without a descriptor the next server meets the same.
+        }
+    }
+
     public void Dispose()
     {
+        if (IsKept)
+        {
+            return;
+        }
+
         _filler?.Dispose();
         Socket.Dispose();
     }

@@ -21,10 +21,12 @@ internal static class ListenerBinder
     /// <returns>The ports in the order of the options.</returns>
     /// <exception cref="BindException">An address cannot be listened on; none is then.</exception>
     /// <exception cref="TooFewDescriptorsException">There are more listeners than can be open.</exception>
-    public static IReadOnlyList<HeldPort> Listen(ServerOptions options)
+    public static IReadOnlyList<HeldPort> Listen(ServerOptions options) => Listen(options, options.Ports, kept: null);
+
+    /// <summary>The same for some ports, of which some may be held already.</summary>
+    public static IReadOnlyList<HeldPort> Listen(ServerOptions options, IReadOnlyList<ListenPort> ports, KeptPorts? kept)
     {
         var addresses = ListenAddress.Resolve(options.Bind);
-        var ports = options.Ports;
         AssertRoomFor(addresses.Count * ports.Sum(port => port.Use is PortUse.Silent { Silence: Silence.Ignore } ? 2 : 1));
         var held = new HeldPort?[ports.Count];
         try
@@ -32,7 +34,10 @@ internal static class ListenerBinder
             // Those with a number first, so that no free port takes it. (OrderBy took 8 ms of the start.)
             for (var index = 0; index < ports.Count; index++)
             {
-                held[index] = ports[index].Port == 0 ? null : Hold(addresses, ports[index], options);
+                var port = ports[index];
+                held[index] = port.Port == 0 ? null
+                    : kept?.ListenersOf(port.Port) is { } listeners ? new(port, listeners)
+                    : Hold(addresses, port, options);
             }
 
             for (var index = 0; index < ports.Count; index++)

@@ -13,16 +13,18 @@ internal sealed class Ports : IDisposable
     /// <summary>Every port, with what is served there; null if nobody is.</summary>
     private readonly IReadOnlyList<(HeldPort Held, ServedPort? Served)> _all;
 
-    /// <summary>Holds them.</summary>
+    /// <summary>Holds them, but for those that are kept already.</summary>
     /// <exception cref="BindException">One cannot be held; none is then.</exception>
-    public Ports(ServerOptions options, ServerLog log, TimeProvider clock)
+    public Ports(ServerOptions options, ServerLog log, TimeProvider clock, KeptPorts? kept = null)
     {
         (_options, _log) = (options, log);
         _all =
         [
-            .. ListenerBinder.Listen(options).Select(held => (held, held.Port.Use is PortUse.Serves { CloseModes: var modes }
-                ? new ServedPort(held.Listeners, modes, options, log, clock)
-                : null)),
+            .. ListenerBinder.Listen(options, options.Ports, kept).Select(held => (
+                held,
+                held.Port.Use is PortUse.Serves { CloseModes: var modes }
+                    ? new ServedPort(held.Listeners, modes, options, log, clock)
+                    : null)),
         ];
     }
 

@@ -29,10 +29,16 @@ internal sealed class Server : IDisposable
     /// <param name="log">Where it reports.</param>
     /// <param name="clock">Times everything.</param>
     /// <param name="beforeAccept">Waited for before each accept; null to wait for nothing.</param>
+    /// <param name="kept">Ports that it takes up, and leaves to the next; null for none.</param>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
-    public Server(ServerOptions options, ServerLog log, TimeProvider clock, Func<CancellationToken, ValueTask>? beforeAccept = null)
+    public Server(
+        ServerOptions options,
+        ServerLog log,
+        TimeProvider clock,
+        Func<CancellationToken, ValueTask>? beforeAccept = null,
+        KeptPorts? kept = null)
     {
-        _ports = new Ports(options, log, clock);
+        _ports = new Ports(options, log, clock, kept);
         _shared = new ServerContext(options, clock, new StopTokens(clock), log);
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         _hold = _seats.Hold;
@@ -43,6 +49,9 @@ internal sealed class Server : IDisposable
 
     /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => _ports.EndPoints;
+
+    /// <summary>Hears of every connection that has ended, and what was said on it if that is kept. It must not throw, nor block.</summary>
+    public Action<ConnectionReport, SaidBytes?>? Reported { get; init; }
 
     /// <summary>What has ended so far.</summary>
     public Tally Tally { get; }
@@ -134,7 +143,7 @@ internal sealed class Server : IDisposable
     private bool Take(Socket accepted, ServedPort port)
     {
         // What can throw comes first: whatever is counted must be reported.
-        var (client, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
+        var (address, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
         var peer = PeerSocket.Own(accepted, _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt, _shared.Options.ShowBytes) : null);
         bool isLast;
         Seat seat;
@@ -158,7 +167,12 @@ internal sealed class Server : IDisposable
                 port.GoDown();
             }
 
-            identity = new(seat.Number, client, port.Number, plan, TurnedAway: !seat.IsServed, acceptedAt);
+            if (seat.IsServed && seat.Number > _shared.Options.TornConnections)
+            {
+                plan = plan with { Close = CloseMode.HalfClose };
+            }
+
+            identity = new(seat.Number, address, port.Number, plan, TurnedAway: !seat.IsServed, acceptedAt);
         }
 
         _shared.Log.Accepted(identity);
@@ -170,17 +184,19 @@ internal sealed class Server : IDisposable
             _acceptor.TakeDown(port, outages, new(seat.Number, ended.Task));
         }
 
-        _ = ServeAsync(new ClientConnection(new PlainStream(peer), identity, _shared, _hold), seat, ended);
+        var client = new PlainStream(peer) { Said = _shared.Options.KeepsSaid ? new SaidBytes() : null };
+        _ = ServeAsync(new ClientConnection(client, identity, _shared, _hold), client, seat, ended);
         return !isLast;
     }
 
-    private async Task ServeAsync(ClientConnection connection, Seat seat, TaskCompletionSource? ended)
+    private async Task ServeAsync(ClientConnection connection, ByteStream client, Seat seat, TaskCompletionSource? ended)
     {
         var report = await connection.RunAsync();
 
         // Frees the place before the report, so that a client that connects upon the report is served.
         seat.EndService();
         Report(report);
+        Reported?.Invoke(report, client.Said);
         seat.Free(connection.IsHeld);
         ended?.SetResult();
     }

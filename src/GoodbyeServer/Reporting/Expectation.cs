@@ -17,12 +17,18 @@ internal sealed record Expectation(string Word, long Count, bool OrMore)
     /// <summary>Every word that can be expected.</summary>
     public static IReadOnlyList<string> Words { get; } = [All, Late, .. CloseReasonWords.All.Texts, .. EndingWords.All.Texts];
 
+    public override string ToString() => $"{Word}={Count}{(OrMore ? "+" : "")}";
+
     /// <summary>Null when it was met, otherwise the line that says what was expected and what was.</summary>
     public string? Unmet(Summary summary)
     {
         var was = Word == All ? summary.Connections
             : Word == Late ? summary.Late
             : summary.Reasons.GetValueOrDefault(Word) + summary.Endings.GetValueOrDefault(Word);
-        return was == Count || (OrMore && was > Count) ? null : $"expected {Word}={Count}{(OrMore ? "+" : "")}, was {was}";
+        return Unmet(was);
     }
+
+    /// <summary>The same of a number that was counted.</summary>
+    public string? Unmet(long was) =>
+        was == Count || (OrMore && was > Count) ? null : $"expected {this}, was {was}";
 }

@@ -13,7 +13,9 @@ namespace GoodbyeServer.Reporting;
 /// Serilog's own methods, since a property is then written under its name and nothing that came from a client is ever
 /// taken for a template.
 /// </summary>
-internal sealed class ServerLog(ILogger logger)
+/// <param name="logger">Where they go.</param>
+/// <param name="highest">The highest level that an event gets, whatever it is by itself.</param>
+internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEventLevel.Fatal)
 {
     /// <summary>The property of a close that holds its timeline.</summary>
     public const string StepsProperty = "Steps";
@@ -116,7 +118,7 @@ internal sealed class ServerLog(ILogger logger)
 
     public void Closed(ConnectionReport report)
     {
-        var level = LevelOf(report);
+        var level = Capped(LevelOf(report));
         if (!logger.IsEnabled(level))
         {
             return;
@@ -205,12 +207,12 @@ internal sealed class ServerLog(ILogger logger)
     private static string AddressText(IPEndPoint endPoint) =>
         (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}";
 
-    private static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
+    internal static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
 
     private static MessageTemplate StoppedTextOf(string noun) => Parse(
         $"Stopped after {{Connections}} {noun}: {{Reasons}}, {{Endings}}, {{BytesReceived}} B in, {{BytesSent}} B out, {{DurationMs}} ms");
 
-    private static MessageTemplate Parse(string text) => new MessageTemplateParser().Parse(text);
+    internal static MessageTemplate Parse(string text) => new MessageTemplateParser().Parse(text);
 
     private static LogEventPropertyValue ValueOf(object? value) => value switch
     {
@@ -219,7 +221,8 @@ internal sealed class ServerLog(ILogger logger)
         _ => new ScalarValue(value),
     };
 
-    private static LogEvent Event(
+    /// <summary>An event of the log, with its name among its properties.</summary>
+    internal static LogEvent Event(
         LogEventLevel level, MessageTemplate text, Exception? fault, string name,
         params ReadOnlySpan<(string Name, object? Value)> properties)
     {
@@ -234,6 +237,13 @@ internal sealed class ServerLog(ILogger logger)
     }
 
     private void Write(
-        LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties) =>
-        logger.Write(Event(level, text, null, name, properties));
+        LogEventLevel level, MessageTemplate text, string name, params ReadOnlySpan<(string Name, object? Value)> properties)
+    {
+        if (logger.IsEnabled(Capped(level)))
+        {
+            logger.Write(Event(Capped(level), text, null, name, properties));
+        }
+    }
+
+    private LogEventLevel Capped(LogEventLevel level) => level < highest ? level : highest;
 }

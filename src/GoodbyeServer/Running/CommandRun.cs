@@ -65,7 +65,7 @@ internal sealed class CommandRun(
             else
             {
                 _wasTold = true;
-                if (signal != PosixSignal.SIGINT)
+                if (signal != PosixSignal.SIGINT || command.IsAlone)
                 {
                     _running.Send(Told(signal));
                 }
@@ -97,13 +97,18 @@ internal sealed class CommandRun(
         }
         finally
         {
+            if (command.IsAlone)
+            {
+                running.Send(CommandSignal.Kill);
+            }
+
             running.Release();
             Volatile.Write(ref _endedAt, clock.GetTimestamp());
             request.Begin(StopCause.CommandEnded);
         }
     }
 
-    private static CommandSignal Told(PosixSignal signal) => signal switch
+    public static CommandSignal Told(PosixSignal signal) => signal switch
     {
         PosixSignal.SIGHUP => CommandSignal.Hangup,
         PosixSignal.SIGINT => CommandSignal.Interrupt,

@@ -7,6 +7,7 @@ namespace GoodbyeServer.Running;
 internal sealed class LogDestination : IDisposable
 {
     private readonly FileStream? _file;
+    private readonly Func<int?> _columns;
 
     /// <summary>The path of a file that is made anew; null if it is none.</summary>
     private readonly string? _madeAnew;
@@ -14,7 +15,7 @@ internal sealed class LogDestination : IDisposable
     private LogDestination(string name, OutputDescriptor descriptor)
     {
         (Name, Write, IsTerminal) = (name, descriptor.Write, descriptor.IsTerminal);
-        IsGone = () => descriptor.IsGone;
+        (IsGone, _columns) = (() => descriptor.IsGone, () => descriptor.Columns);
     }
 
     private LogDestination(string name, FileStream file, string? madeAnew)
@@ -36,6 +37,9 @@ internal sealed class LogDestination : IDisposable
     public Func<bool> IsGone { get; }
 
     public bool IsTerminal { get; }
+
+    /// <summary>How wide the terminal is now; null if it is none, or does not say.</summary>
+    public int? Columns => _columns();
 
     /// <summary>
     /// The file, if one is named; beside a command standard error, since standard output is the command's; otherwise

@@ -13,6 +13,9 @@ internal sealed record RunOptions
     /// <summary>The client that is run beside the server, and whose end stops it; null for none.</summary>
     public ClientCommand? Command { get; init; }
 
+    /// <summary>What a sweep is to try; null for no sweep.</summary>
+    public SweepOptions? Sweep { get; init; }
+
     /// <summary>Where the port is written to; null for nowhere.</summary>
     public string? PortFile { get; init; }
 

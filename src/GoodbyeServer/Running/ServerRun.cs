@@ -3,8 +3,6 @@ using GoodbyeServer.Kernel;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
-using Serilog.Core;
-using Serilog.Debugging;
 
 namespace GoodbyeServer.Running;
 
@@ -19,45 +17,32 @@ internal static class ServerRun
         Threads.AwaitMade();
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
-        using var destination = LogDestination.Open(options);
-        await using var output = Threads.OrRefuse(() => new LogOutput(destination.Write, destination.IsGone));
-        await using var logger = LogTo(output, options, destination.IsTerminal);
+        await using var log = new RunLog(options);
         using var trial = new Trial(
-            options.Server, Prepare(options.Command), new ServerLog(logger), TimeProvider.System, output.RoomAsync);
-        destination.BeginAnew();
-        using var signals = new StopSignals(trial.Hear, TimeProvider.System);
-        SignalThread.TakeOver(signals.Hear);
-        SignalDefaults.LeaveTerminalAlone();
+            options.Server, Prepare(options.Command), new ServerLog(log.Logger), TimeProvider.System, log.RoomAsync);
+        log.BeginAnew();
+        using var signals = StopSignals.OfProcess(trial.Hear);
         portFile?.Write(trial.Ports);
 
-        _ = output.Gone.ContinueWith(_ => trial.StopAtOnce(StopCause.LogGone(destination.Name)), TaskScheduler.Default);
+        log.WhenGone(trial.StopAtOnce);
         var outcome = await trial.RunAsync();
-        await output.FinishAsync(() => trial.Patience);
-        if (output.Gone.IsCompleted)
+        if (!await log.FinishAsync(() => trial.Patience, complain))
         {
-            complain($"{destination.Name} is gone ({Quote.OneLine(await output.Gone)}): the log could not be written; stopped");
             return ExitCode.Failure;
         }
 
         return ExitCodeOf(outcome, options.Expectations, complain);
     }
 
-    private static void AssertEnoughDescriptors()
+    /// <summary>Whether the process may open as many files as it needs at least.</summary>
+    /// <exception cref="StartupException">It may not.</exception>
+    public static void AssertEnoughDescriptors()
     {
         if (OpenFiles.SoftLimit() is var limit && limit < DescriptorBudget.Fewest)
         {
             throw new StartupException(
                 $"the limit of open files (ulimit -n) is {limit}: the server needs at least {DescriptorBudget.Fewest}");
         }
-    }
-
-    private static Logger LogTo(LogOutput output, RunOptions options, bool isTerminal)
-    {
-        Console.SetOut(output);
-
-        // Serilog keeps what goes wrong with a line to itself: a report would be missing, and nobody would know.
-        SelfLog.Enable(_ => output.Lose("no memory is left for a line"));
-        return LogSetup.Create(options.LogLevel, options.LogFormat, isTerminal);
     }
 
     /// <summary>A command leads a process group, unless it shares a terminal with the server.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GoodbyeServer.Commands;
 
 namespace GoodbyeServer.Running;
 
@@ -27,6 +28,18 @@ internal sealed class StopSignals : IDisposable
         (_heard, _clock) = (heard, clock);
         _registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
     }
+
+    /// <summary>Hears them for the process: on the thread that the runtime keeps for them, and with the terminal left alone.</summary>
+    public static StopSignals OfProcess(Action<PosixSignal> heard)
+    {
+        var signals = new StopSignals(heard, TimeProvider.System);
+        SignalThread.TakeOver(signals.Hear);
+        SignalDefaults.LeaveTerminalAlone();
+        return signals;
+    }
+
+    /// <summary>The exit code of what a signal has ended: 128 and its number.</summary>
+    public static ExitCode ExitCodeAfter(PosixSignal signal) => (ExitCode)(128 + (int)CommandRun.Told(signal));
 
     /// <summary>A signal has come.</summary>
     public void Hear(PosixSignal signal)

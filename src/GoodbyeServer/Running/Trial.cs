@@ -13,7 +13,7 @@ namespace GoodbyeServer.Running;
 internal sealed class Trial : IDisposable
 {
     /// <summary>How much longer than its clients a stopping server waits for whoever reads its log.</summary>
-    private static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan ReaderPatience = TimeSpan.FromSeconds(1);
 
     private readonly ServerOptions _options;
     private readonly Server _server;
@@ -26,13 +26,17 @@ internal sealed class Trial : IDisposable
     /// <param name="log">Where both are reported.</param>
     /// <param name="clock">Times everything.</param>
     /// <param name="beforeAccept">Waited for before each accept.</param>
+    /// <param name="kept">Ports that it takes up, and leaves to the next; null for none.</param>
+    /// <param name="reported">Hears of each connection that has ended, and what was said on it; null for nobody.</param>
     /// <exception cref="StartupException">It cannot listen.</exception>
     public Trial(
         ServerOptions options,
         PreparedCommand? command,
         ServerLog log,
         TimeProvider clock,
-        Func<CancellationToken, ValueTask> beforeAccept)
+        Func<CancellationToken, ValueTask> beforeAccept,
+        KeptPorts? kept = null,
+        Action<ConnectionReport, SaidBytes?>? reported = null)
     {
         _options = options;
         _request = new StopRequest(clock);
@@ -40,7 +44,7 @@ internal sealed class Trial : IDisposable
 
         // With a command, its time is up rather than the server's.
         var server = command is null ? options : options with { RunFor = Timeout.InfiniteTimeSpan };
-        _server = Listen(() => new Server(server, log, clock, beforeAccept), options);
+        _server = Listen(() => new Server(server, log, clock, beforeAccept, kept) { Reported = reported }, options);
         Ports = [.. _server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];
     }
 
@@ -95,7 +99,9 @@ internal sealed class Trial : IDisposable
 
     public void Dispose() => _server.Dispose();
 
-    private static Server Listen(Func<Server> listen, ServerOptions options)
+    /// <summary>Listens; says in words of the flags why it cannot.</summary>
+    /// <exception cref="StartupException">It cannot.</exception>
+    public static T Listen<T>(Func<T> listen, ServerOptions options)
     {
         try
         {

@@ -16,6 +16,9 @@ internal abstract class ByteStream(PeerSocket peer)
 
     public Timeline? Timeline => peer.Timeline;
 
+    /// <summary>What was said to the client; null if nobody wants to know.</summary>
+    public SaidBytes? Said { get; init; }
+
     /// <summary>Bytes that were read from the client.</summary>
     public long BytesReceived { get; private set; }
 
@@ -59,6 +62,15 @@ internal abstract class ByteStream(PeerSocket peer)
 
     /// <summary>How much of what was said is acknowledged when the client's TCP has acknowledged this much of the wire.</summary>
     public abstract long AcknowledgedOf(long onWire);
+
+    /// <summary>Notes what was said, for those who want to know.</summary>
+    /// <param name="what">What it is, for the timeline.</param>
+    /// <param name="bytes">Those that the kernel took.</param>
+    public void NoteSaid(string what, ReadOnlyMemory<byte> bytes)
+    {
+        Timeline?.Add(StepFrom.Server, what, bytes.Length, bytes.Span);
+        Said?.Add(what, bytes);
+    }
 
     /// <summary>Reads the bytes before an unread FIN: the client closed just after the time limit.</summary>
     public void ReceiveRest()

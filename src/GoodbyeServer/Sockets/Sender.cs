@@ -1,5 +1,3 @@
-using GoodbyeServer.Reporting;
-
 namespace GoodbyeServer.Sockets;
 
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>
@@ -35,7 +33,7 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
             return NotedAsync(bytes, count, what, force);
         }
 
-        client.Timeline?.Add(StepFrom.Server, what, count, bytes.Span[..count]);
+        client.NoteSaid(what, bytes[..count]);
         return new(departure);
     }
 
@@ -53,7 +51,7 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
         }
         while (count > 0 && sent < bytes.Length);
 
-        client.Timeline?.Add(StepFrom.Server, what, sent, bytes.Span[..sent]);
+        client.NoteSaid(what, bytes[..sent]);
         return departure;
     }
 
@@ -133,7 +131,7 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
         var before = client.BytesSent - (already ?? 0);
         var departure = await (already is { } count ? SendRestAsync(bytes, count, force) : SendCorkedAsync(bytes, force));
         var sent = (int)(client.BytesSent - before);
-        client.Timeline?.Add(StepFrom.Server, what, sent, bytes.Span[..sent]);
+        client.NoteSaid(what, bytes[..sent]);
         return departure;
     }
 

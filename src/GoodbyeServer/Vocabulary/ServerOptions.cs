@@ -78,6 +78,12 @@ internal sealed record ServerOptions
     /// <summary>The close modes that connections to <see cref="Port"/> take in turn.</summary>
     public CloseModeList CloseModes { get; init; } = new(CloseMode.HalfClose);
 
+    /// <summary>Connections after this many, over all ports, get the whole, in half-close, whatever the lists say.</summary>
+    public long TornConnections { get; init; } = long.MaxValue;
+
+    /// <summary>Whether what is said is kept, for whoever hears of the connection's end.</summary>
+    public bool KeepsSaid { get; init; }
+
     /// <summary>The wait between the goodbye and the close.</summary>
     public TimeSpan CloseDelay { get; init; }
 

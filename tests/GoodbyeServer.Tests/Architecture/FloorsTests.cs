@@ -10,8 +10,8 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Running", "Listening", "Connections", "Framing", "Closing", "Tls", "Sockets", "Reporting", "Commands", "Vocabulary",
-        "Kernel",
+        "CommandLine", "Sweeping", "Running", "Listening", "Connections", "Framing", "Closing", "Tls", "Sockets", "Reporting", "Commands",
+        "Vocabulary", "Kernel",
     ];
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed partial class FloorsTests
 
     [GeneratedRegex(
         @"(?<![\w.])(?:GoodbyeServer\.)?"
-        + "(?<room>CommandLine|Running|Commands|Listening|Connections|Framing|Closing|Tls|Sockets|Reporting|Vocabulary|Kernel)"
+        + "(?<room>CommandLine|Sweeping|Running|Commands|Listening|Connections|Framing|Closing|Tls|Sockets|Reporting|Vocabulary|Kernel)"
         + @"(?=\.[A-Z]|;)")]
     private static partial Regex Mention();
 

@@ -10,7 +10,7 @@ internal sealed class Section
     /// <summary>Programs that pages use and a machine may lack.</summary>
     private static readonly string[] Programs =
     [
-        "nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "nft", "ss", "timeout",
+        "nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "nft", "ss", "timeout", "wget",
     ];
 
     private readonly Page _page;
