@@ -27,7 +27,7 @@ internal sealed class HelpText(ServerFlags flags, int? columns) : SynchronousCom
         ("0", "stopped as told"),
         ("1", "could not start, or went down"),
         ("2", "a mistake in the flags"),
-        ("3", "an --expect was not met"),
+        ("3", "an --expect was not met, or a sweep found faults"),
         ("124", "--run-for is over, with a command"),
         ("126", "the command cannot be run"),
         ("127", "there is no such command"),
