@@ -28,8 +28,8 @@ internal sealed partial class Transcript(IReadOnlyList<Command> section)
 
     /// <summary>
     /// What a server wrote, as far as the page shows it: nothing where it shows none of it, the lines of the start only where it
-    /// shows one of them, and the stop only where somebody types Ctrl-C. Reports are in the order of their numbers; that a client
-    /// was waited for is told only where the page tells it, since on a busy machine any client may be.
+    /// shows one of them, and the stop only where somebody types Ctrl-C. Reports are in the order of their numbers. That a client
+    /// was waited for, or sent something after the server's FIN, is told only where the page tells it: on a busy machine any may.
     /// </summary>
     public static IReadOnlyList<string> Shown(IReadOnlyList<string> printed, IReadOnlyList<string> written)
     {
@@ -37,6 +37,7 @@ internal sealed partial class Transcript(IReadOnlyList<Command> section)
         var lines = fromStart ? written : written.SkipWhile(line => !line.EndsWith("Ctrl-C stops.", StringComparison.Ordinal)).Skip(1);
         lines = HasStop(printed) ? lines : lines.TakeWhile(line => !IsStop(line));
         lines = printed.Any(IsWaiting) ? lines : lines.Where(line => !IsWaiting(line));
+        lines = printed.Any(Late().IsMatch) ? lines : lines.Select(line => Late().Replace(line, ""));
         return printed.Count == 0 ? [] : [.. ReportLines.InOrder(lines)];
     }
 
@@ -97,6 +98,9 @@ internal sealed partial class Transcript(IReadOnlyList<Command> section)
     /// <summary>Bytes that a client sent: in brackets, or in a row of the timeline.</summary>
     [GeneratedRegex(@"[0-9]+ B(?= in[,)]| unread\b| ─+▶)")]
     private static partial Regex Sent();
+
+    [GeneratedRegex(" [0-9]+ B after FIN,")]
+    private static partial Regex Late();
 
     [GeneratedRegex("─+")]
     private static partial Regex Rule();

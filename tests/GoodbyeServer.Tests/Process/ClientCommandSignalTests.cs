@@ -68,13 +68,21 @@ public sealed class ClientCommandSignalTests
     [LinuxFact]
     public async Task An_interrupt_is_not_passed_on_but_counts()
     {
-        await using var server = Beside.StartMerged("echo ready on $GOODBYE_PORT; exec sleep 60");
-        var port = await server.ReadyAsync();
-        server.Send(Signal.Interrupt);
-        await Client.VisitAsync(port);
-        await server.LineAsync("] Closed #1 ");
-        server.Send(Signal.Terminate);
-        var exit = await server.ExitAsync();
+        // Of two signals that follow each other the runtime may pass on the second one first, and nothing tells when it has
+        // passed one on. The command is then ended by the one that was to be the second: that try says nothing.
+        Exit exit;
+        var tries = 0;
+        do
+        {
+            await using var server = Beside.StartMerged("echo ready on $GOODBYE_PORT; exec sleep 60");
+            var port = await server.ReadyAsync();
+            server.Send(Signal.Interrupt);
+            await Client.VisitAsync(port);
+            await server.LineAsync("] Closed #1 ");
+            server.Send(Signal.Terminate);
+            exit = await server.ExitAsync();
+        }
+        while (exit.Code == 143 && ++tries < 10);
         Assert.Equal(137, exit.Code);
         Beside.AssertLogged(exit.Lines, "Closed #1 ", "Ended with 137");
     }
