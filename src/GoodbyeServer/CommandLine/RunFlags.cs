@@ -33,7 +33,8 @@ internal static class RunFlags
             WritesFile = true,
         },
         new Flag<IReadOnlyList<Expectation>>(["--expect"], "word=n,…",
-            "Exit with 3 unless exactly n connections (n+: at least n) ended with this reason or ending; 'connections' counts all, 'late' those that sent after the server's FIN",
+            "Exit with 3 unless exactly n connections (n+: at least n) ended with this reason or ending; "
+                + "'connections' counts all, 'late' those that sent after the server's FIN",
             ListParsers.Expectations, (options, expectations) => options with { Expectations = expectations })
         {
             Offers = ListParsers.CompleteExpectations,

@@ -48,7 +48,8 @@ internal sealed class ClientConnection
         HearsHead && _identity.Plan is { HeadLength: { } length, Goodbye: var response } ? response[..length] : _identity.Plan.Goodbye;
 
     /// <summary>Whether a FIN follows the last bytes at once, which is to travel in their segment.</summary>
-    private bool FinFollows => _server.Options.FinWithData && CloseDelay == TimeSpan.Zero && Close.Mode is CloseMode.HalfClose or CloseMode.Close;
+    private bool FinFollows =>
+        _server.Options.FinWithData && CloseDelay == TimeSpan.Zero && Close.Mode is CloseMode.HalfClose or CloseMode.Close;
 
     private bool SaysNoGoodbye => _identity.Plan.Goodbye.IsEmpty && _server.Options.GoodbyeDelay == TimeSpan.Zero;
 

@@ -31,7 +31,9 @@ internal sealed class Speech(
     /// <summary>How many more bytes may be said.</summary>
     public long LeftToSay => client.LeftToSay;
 
-    /// <summary>Whether a cut comes at once after this many bytes, with a FIN that is to travel with them: the client has sent more.</summary>
+    /// <summary>
+    /// Whether a cut comes at once after this many bytes, with a FIN that is to travel with them: the client has sent more.
+    /// </summary>
     public bool IsCutNext(int bytes) => finFollowsCut && client.LeftToSay == bytes && client.IsReadable && client.Peer.Available > 0;
 
     /// <summary>Says as much as may be said; null once the kernel has it.</summary>

@@ -44,7 +44,9 @@ internal abstract class FrameMark : ByteMark
         return Seen == _total ? at + rest : null;
     }
 
-    /// <summary>How long the whole frame is once this byte says so: one after those that were <see cref="Seen"/>; null if it does not.</summary>
+    /// <summary>
+    /// How long the whole frame is once this byte says so: one after those that were <see cref="Seen"/>; null if it does not.
+    /// </summary>
     protected abstract long? TotalAfter(byte value);
 }
 

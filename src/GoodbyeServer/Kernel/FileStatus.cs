@@ -26,7 +26,9 @@ internal enum FileKind
     Device,
 }
 
-/// <summary>What statx(2) tells of a file without opening it. Its structure, unlike that of stat(2), is the same on every processor.</summary>
+/// <summary>
+/// What statx(2) says about a file without opening it. Its structure, unlike that of stat(2), is the same on every processor.
+/// </summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Size">Its size in bytes.</param>
 /// <param name="Links">How many names it has; a folder has one more for each folder in it.</param>
@@ -83,7 +85,9 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, lon
             kind,
             BinaryPrimitives.ReadInt64LittleEndian(found[SizeOffset..]),
             BinaryPrimitives.ReadUInt32LittleEndian(found[LinksOffset..]),
-            new(BinaryPrimitives.ReadUInt64LittleEndian(found[DeviceOffset..]), BinaryPrimitives.ReadUInt64LittleEndian(found[InodeOffset..])));
+            new(
+                BinaryPrimitives.ReadUInt64LittleEndian(found[DeviceOffset..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(found[InodeOffset..])));
     }
 
     [LibraryImport("libc", EntryPoint = "statx")]

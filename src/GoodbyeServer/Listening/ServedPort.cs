@@ -67,7 +67,8 @@ internal sealed class ServedPort
             Open();
             return true;
         }
-        catch (Exception e) when (stop.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or BindException)
+        catch (Exception e) when (
+            stop.IsCancellationRequested && e is OperationCanceledException or ObjectDisposedException or BindException)
         {
             return false;
         }

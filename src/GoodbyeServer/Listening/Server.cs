@@ -144,7 +144,9 @@ internal sealed class Server : IDisposable
     {
         // What can throw comes first: whatever is counted must be reported.
         var (address, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
-        var peer = PeerSocket.Own(accepted, _shared.Options.Timeline ? new Timeline(_shared.Clock, acceptedAt, _shared.Options.ShowBytes) : null);
+        var options = _shared.Options;
+        var timeline = options.Timeline ? new Timeline(_shared.Clock, acceptedAt, options.ShowBytes) : null;
+        var peer = PeerSocket.Own(accepted, timeline);
         bool isLast;
         Seat seat;
         ConnectionIdentity identity;

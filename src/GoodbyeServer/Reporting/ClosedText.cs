@@ -20,7 +20,8 @@ internal static class ClosedText
         var key = (late ? 32 : 0) + (hasCue ? 1 : 0) + (received ? 2 : 0) + (sent ? 4 : 0) + (unread ? 8 : 0) + (isGoodbyeTold ? 16 : 0);
         return Parsed[key] ??= new MessageTemplateParser().Parse(
             "Closed #{Connection} {Client}: {Reason}" + (hasCue ? " ({Cue})" : "") + ", {Ending} ({CloseMode}, "
-            + (received ? "{BytesReceived} B in, " : "") + (late ? "{BytesAfterFin} B after FIN, " : "") + (sent ? "{BytesSent} B out, " : "") + (unread ? "{BytesUnread} B unread, " : "")
+            + (received ? "{BytesReceived} B in, " : "") + (late ? "{BytesAfterFin} B after FIN, " : "")
+            + (sent ? "{BytesSent} B out, " : "") + (unread ? "{BytesUnread} B unread, " : "")
             + (isGoodbyeTold ? "goodbye {Goodbye}, " : "") + "{DurationMs} ms)");
     }
 }

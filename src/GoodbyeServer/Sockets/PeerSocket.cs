@@ -261,5 +261,6 @@ internal sealed class PeerSocket
     }
 
     /// <summary>The first terminal event is the truth: the kernel reports it once.</summary>
-    private Departure Remember(SocketError error) => _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
+    private Departure Remember(SocketError error) =>
+        _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
 }
