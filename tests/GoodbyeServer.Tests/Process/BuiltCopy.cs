@@ -3,10 +3,13 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Process;
 
-/// <summary>A copy of the sources that two starts of run.sh at once have built.</summary>
+/// <summary>
+/// A copy of the sources that two starts of run.sh at once have built, in a folder whose name has a space and a letter that is not
+/// ASCII.
+/// </summary>
 public sealed class BuiltCopy : IAsyncLifetime
 {
-    internal CopiedCheckout Checkout { get; } = new();
+    internal CopiedCheckout Checkout { get; } = new("My Büro");
 
     /// <summary>What came of the two starts.</summary>
     internal IReadOnlyList<Exit> FirstStarts { get; private set; } = [];

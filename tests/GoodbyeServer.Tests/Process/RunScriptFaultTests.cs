@@ -12,16 +12,6 @@ public sealed class RunScriptFaultTests
 
     private static readonly string EmptyNetwork = Environment.IsPrivilegedProcess ? "--net" : "--map-root-user --net";
 
-    [PackagingFact]
-    public async Task A_folder_may_have_spaces_and_letters_of_any_language()
-    {
-        using var checkout = new CopiedCheckout("My Büro");
-        var exit = await RunAsync(checkout);
-        Assert.Equal((0, RunScriptTests.Building), (exit.Code, Assert.Single(exit.Errors)));
-        Assert.StartsWith("1.1.", Assert.Single(exit.Lines), StringComparison.Ordinal);
-        Assert.True(File.Exists(checkout.Stamp));
-    }
-
     [LinuxTheory]
     [InlineData("it's")]
     [InlineData("a,b")]
