@@ -4,9 +4,16 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Closing;
 
-/// <summary>The FIN in the segment of the last bytes said.</summary>
+/// <summary>
+/// The FIN in the segment of the last bytes said. The kernel holds bytes back for 200 ms at most (TCP_CORK, tcp(7)): where a busy
+/// machine took longer and the FIN travelled alone, which says nothing of the server, it is tried again.
+/// </summary>
 public sealed class FinWithDataTests
 {
+    private const int MostTries = 20;
+
+    private static readonly TimeSpan HeldBack = TimeSpan.FromMilliseconds(200);
+
     public static TheoryData<string, int> ModesAndLengths
     {
         get
@@ -64,7 +71,22 @@ public sealed class FinWithDataTests
     [WireTheory]
     [InlineData(5, "after-bytes")]
     [InlineData(3, "cut")]
-    public async Task The_last_echo_carries_it(int length, string cue)
+    public async Task The_last_echo_carries_it(int length, string cue) =>
+        Assert.Equal([$"{length}+FIN"], await InTimeAsync(() => EchoAsync(length, cue)));
+
+    [WireFact]
+    public async Task A_busy_text_carries_it() => Assert.Contains("5+FIN", await InTimeAsync(TurnAwayAsync));
+
+    [WireFact]
+    public async Task Nothing_is_held_back_by_an_abort_or_before_a_delay()
+    {
+        var aborted = await SegmentsAsync(new() { CloseModes = new(CloseMode.Abort) }, 8, _ => { });
+        Assert.Equal(["8", "RST"], aborted);
+        var delayed = await SegmentsAsync(new() { CloseDelay = TimeSpan.FromMilliseconds(1) }, 8, peer => peer.Shutdown());
+        Assert.Equal(["8", "FIN"], delayed);
+    }
+
+    private static async Task<IReadOnlyList<string>> EchoAsync(int length, string cue)
     {
         await using var server = RunningServer.Start(new()
         {
@@ -80,11 +102,10 @@ public sealed class FinWithDataTests
         Assert.Equal(length, (await peer.ReadToEndAsync()).Bytes.Length);
         peer.Shutdown();
         Assert.Equal(cue, (await server.ClosedAsync()).Cue);
-        Assert.Equal([$"{length}+FIN"], wire.FromServer);
+        return wire.FromServer;
     }
 
-    [WireFact]
-    public async Task A_busy_text_carries_it()
+    private static async Task<IReadOnlyList<string>> TurnAwayAsync()
     {
         await using var server = RunningServer.Start(
             new() { FinWithData = true, Echo = true, MaxConnections = 1, Busy = "busy\n"u8.ToArray() });
@@ -94,19 +115,26 @@ public sealed class FinWithDataTests
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();
         Assert.Equal("busy\n", (await peer.ReadToEndAsync()).Text);
-        Assert.Contains("5+FIN", wire.FromServer);
+        return wire.FromServer;
     }
 
-    [WireFact]
-    public async Task Nothing_is_held_back_by_an_abort_or_before_a_delay()
+    private static Task<IReadOnlyList<string>> SegmentsAsync(ServerOptions options, int length, Action<Peer> end) =>
+        InTimeAsync(() => ServeAsync(options, length, end));
+
+    private static async Task<IReadOnlyList<string>> InTimeAsync(Func<Task<IReadOnlyList<string>>> tryAsync)
     {
-        var aborted = await SegmentsAsync(new() { CloseModes = new(CloseMode.Abort) }, 8, _ => { });
-        Assert.Equal(["8", "RST"], aborted);
-        var delayed = await SegmentsAsync(new() { CloseDelay = TimeSpan.FromMilliseconds(1) }, 8, peer => peer.Shutdown());
-        Assert.Equal(["8", "FIN"], delayed);
+        for (var tries = 1; ; tries++)
+        {
+            var began = TimeProvider.System.GetTimestamp();
+            var segments = await tryAsync();
+            if (segments[^1] != "FIN" || TimeProvider.System.GetElapsedTime(began) < HeldBack || tries == MostTries)
+            {
+                return segments;
+            }
+        }
     }
 
-    private static async Task<IReadOnlyList<string>> SegmentsAsync(ServerOptions options, int length, Action<Peer> end)
+    private static async Task<IReadOnlyList<string>> ServeAsync(ServerOptions options, int length, Action<Peer> end)
     {
         await using var server = RunningServer.Listen(options with { FinWithData = true });
         using var wire = new Capture(server.Port);

@@ -13,6 +13,9 @@ internal sealed class Section
         "nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "nft", "ss", "timeout", "wget",
     ];
 
+    /// <summary>A command may have clients run for many cuts before it prints a line.</summary>
+    private static readonly TimeSpan LongCommand = 5 * Guard.Limit;
+
     private readonly Page _page;
     private readonly IReadOnlyList<Command> _commands;
 
@@ -67,6 +70,7 @@ internal sealed class Section
         var outputs = Directory.CreateDirectory(folder["outputs"]).FullName;
         await File.WriteAllTextAsync(folder["section.sh"], SectionScript.Of(_commands, outputs));
         await using var shell = StartShell(folder["section.sh"], folder["work"], addPrograms);
+        shell.Patience = LongCommand;
         var exit = await shell.ExitAsync();
         var written = _commands.Select((_, i) => LinesOf(Path.Combine(outputs, $"{i}.out"))).ToList();
         Assert.True(exit.Code == 0, string.Join('\n', exit.Errors.Concat(written.SelectMany(lines => lines))));

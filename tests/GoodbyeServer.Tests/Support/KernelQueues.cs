@@ -8,11 +8,18 @@ internal static class KernelQueues
     private const string Loopback = "0100007F";
 
     /// <summary>Bytes that one end has handed over, and the other end's kernel has not acknowledged.</summary>
-    public static int SentBy(int from, int to)
+    public static int SentBy(int from, int to) => Of(from, to).Sent;
+
+    /// <summary>Whether all that one end has handed over was read at the other.</summary>
+    public static bool AreEmpty(int from, int to) => Of(from, to).Sent == 0 && Of(to, from).Unread == 0;
+
+    private static (int Sent, int Unread) Of(int from, int to)
     {
         var ends = string.Create(CultureInfo.InvariantCulture, $" {Loopback}:{from:X4} {Loopback}:{to:X4} ");
         var line = File.ReadLines("/proc/net/tcp").FirstOrDefault(line => line.Contains(ends, StringComparison.Ordinal));
-        var queues = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
-        return queues is null ? 0 : int.Parse(queues.Split(':')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        var queues = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4].Split(':');
+        return queues is null ? default : (Number(queues[0]), Number(queues[1]));
     }
+
+    private static int Number(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
