@@ -10,7 +10,13 @@ internal sealed class Client : IDisposable
 {
     private readonly Socket _socket;
 
-    private Client(Socket socket) => _socket = socket;
+    private readonly SocketException? _endedAtOnce;
+
+    private Client(Socket socket, SocketException? endedAtOnce = null)
+    {
+        _socket = socket;
+        _endedAtOnce = endedAtOnce;
+    }
 
     /// <summary>Its own address and port, as the log shows them.</summary>
     public string Name => _socket.LocalEndPoint!.ToString()!;
@@ -19,7 +25,17 @@ internal sealed class Client : IDisposable
     {
         address ??= IPAddress.Loopback;
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(address, port).OrHangs();
+        try
+        {
+            await socket.ConnectAsync(address, port).OrHangs();
+        }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+        {
+            // The connection stood, and has ended before connect(2) could say so; EPIPE is a RST after a FIN. Reads tell it.
+            socket.Dispose();
+            return new Client(socket, e);
+        }
+
         return new Client(socket);
     }
 
@@ -45,6 +61,11 @@ internal sealed class Client : IDisposable
     /// <summary>Reads this many bytes, or to the end of file.</summary>
     public async Task<string> ReadAsync(int count)
     {
+        if (_endedAtOnce is { } end)
+        {
+            return end.SocketErrorCode == SocketError.Shutdown ? "" : throw end;
+        }
+
         var text = new StringBuilder();
         var buffer = new byte[1024];
         while (text.Length < count
