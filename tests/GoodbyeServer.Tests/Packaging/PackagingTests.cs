@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -36,6 +37,7 @@ public sealed class PackagingTests
         await Installed.AssertSaysGoodbyeAsync(program);
         Assert.Equal($"1.1.1+g{await copy.HeadAsync()}", await Installed.VersionAsync(program));
 
+        SmallProgram.Replace(copy["sources/src"]);
         await copy.CommitAsync("second");
         await copy.RunDotnetAsync("pack", "src/GoodbyeServer", "-o", copy["feed"]);
         await copy.RunDotnetAsync(["tool", "update", .. target]);

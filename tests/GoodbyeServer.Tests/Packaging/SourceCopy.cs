@@ -72,6 +72,9 @@ internal sealed class SourceCopy : IDisposable
         // No build server outlives the test.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+
+        // Whoever builds the tests has run them.
+        start.Environment["RunAnalyzers"] = "false";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         using var process = OsProcess.Start(start)!;
         try
