@@ -2,7 +2,7 @@ namespace GoodbyeServer.Listening;
 
 /// <summary>
 /// How many connections the descriptors suffice for. Some are kept back for the process itself: the runtime opens a pipe for
-/// each thread that it starts, and aborts the process where it cannot. Pure: it is told what was counted.
+/// each thread that it starts, and aborts the process if it cannot. Pure: it is told what was counted.
 /// </summary>
 internal sealed class DescriptorBudget
 {

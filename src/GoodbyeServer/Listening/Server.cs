@@ -138,7 +138,7 @@ internal sealed class Server : IDisposable
     }
 
     /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
-    /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again where this throws.</param>
+    /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again if this throws.</param>
     /// <param name="port">Where it was accepted.</param>
     private bool Take(Socket accepted, ServedPort port)
     {

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Packaging;
 
-/// <summary>The version comes from git where git can tell; nothing else depends on it.</summary>
+/// <summary>The version comes from git if git can tell; nothing else depends on it.</summary>
 [Collection(nameof(Builds))]
 public sealed class VersionTests
 {

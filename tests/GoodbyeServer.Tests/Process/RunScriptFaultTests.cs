@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Process;
 
-/// <summary>run.sh where something is not as it should be. Most of these build, which is slow.</summary>
+/// <summary>run.sh when something is not as it should be. Most of these build, which is slow.</summary>
 [Collection(nameof(Builds))]
 public sealed class RunScriptFaultTests
 {
