@@ -8,6 +8,9 @@ internal static class GoodbyeFlags
 {
     private const string FileFlag = "--message-file";
 
+    /// <summary>The flags that say which goodbye is said.</summary>
+    public static readonly string[] Says = ["--message", FileFlag];
+
     private static readonly string[] OneGoodbye = ["--message", FileFlag, "--no-message"];
 
     public static FlagGroup Group() => new("Goodbye",
@@ -41,6 +44,7 @@ internal static class GoodbyeFlags
             FlagParsers.HttpStatus, Into.Server<IReadOnlyList<int>>((server, statuses) => server with { Http = statuses }))
         {
             ValueIfNone = HttpResponse.UsualStatus,
+            OneOf = [ConversationFlags.UpstreamOrHttp],
         },
         new Flag<TimeSpan>(["--drip"], "duration",
             "Send the goodbye one byte at a time, this far apart",

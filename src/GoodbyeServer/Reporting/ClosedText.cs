@@ -8,7 +8,7 @@ namespace GoodbyeServer.Reporting;
 internal static class ClosedText
 {
     /// <summary>Parsed when first needed: most servers need one or two of them.</summary>
-    private static readonly MessageTemplate?[] Parsed = new MessageTemplate?[64];
+    private static readonly MessageTemplate?[] Parsed = new MessageTemplate?[256];
 
     /// <summary>The template for a report.</summary>
     public static MessageTemplate For(ConnectionReport report)
@@ -17,11 +17,13 @@ internal static class ClosedText
             (report.Cue is not null, report.BytesReceived > 0, report.BytesSent > 0, report.BytesUnread > 0);
         var isGoodbyeTold = report.Goodbye is not (GoodbyeFate.Sent or GoodbyeFate.None);
         var late = report.BytesAfterFin > 0;
-        var key = (late ? 32 : 0) + (hasCue ? 1 : 0) + (received ? 2 : 0) + (sent ? 4 : 0) + (unread ? 8 : 0) + (isGoodbyeTold ? 16 : 0);
+        var (hasUpstream, notPassed) = (report.Relayed?.UpstreamEnding is not null, report.Relayed?.BytesNotPassed > 0);
+        var key = (hasUpstream ? 128 : 0) + (notPassed ? 64 : 0) + (late ? 32 : 0) + (hasCue ? 1 : 0) + (received ? 2 : 0) + (sent ? 4 : 0) + (unread ? 8 : 0) + (isGoodbyeTold ? 16 : 0);
         return Parsed[key] ??= new MessageTemplateParser().Parse(
             "Closed #{Connection} {Client}: {Reason}" + (hasCue ? " ({Cue})" : "") + ", {Ending} ({CloseMode}, "
             + (received ? "{BytesReceived} B in, " : "") + (late ? "{BytesAfterFin} B after FIN, " : "")
             + (sent ? "{BytesSent} B out, " : "") + (unread ? "{BytesUnread} B unread, " : "")
+            + (notPassed ? "{BytesNotPassed} B not passed, " : "") + (hasUpstream ? "upstream {UpstreamEnding}, " : "")
             + (isGoodbyeTold ? "goodbye {Goodbye}, " : "") + "{DurationMs} ms)");
     }
 }

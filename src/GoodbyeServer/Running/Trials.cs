@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
@@ -16,6 +17,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     private readonly PreparedCommand _command =
         new(options.Command!, Threads.OrRefuse(() => new CommandWatch()), LeadsGroup: true, OpenFileLimit.AtStart) { IsAlone = true };
 
+    private readonly UpstreamAddresses? _upstream = Trial.FindUpstream(options.Server);
     private readonly Lock _lock = new();
     private readonly HashSet<Trial> _running = [];
     private StopCause? _stopped;
@@ -70,7 +72,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         kept?.ResetQueued();
         var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug);
         using var trial = new Trial(
-            server, _command with { IsMute = isMute }, events, TimeProvider.System, log.RoomAsync, kept, reported);
+            server, _command with { IsMute = isMute }, events, TimeProvider.System, log.RoomAsync, kept, reported, _upstream);
         lock (_lock)
         {
             if (IsStopped)
