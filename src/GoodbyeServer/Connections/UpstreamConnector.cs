@@ -72,14 +72,14 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
             if (await IsConnectedAsync(socket, address))
             {
                 _timeline?.Add(StepFrom.Client, Step.Connected);
-                return PeerSocket.Own(socket, _timeline);
+                return PeerSocket.OwnOpened(socket, _timeline);
             }
         }
         catch (SocketException e) when (socket is not null && e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
             // It had connected: a RST to the SYN is a refusal.
             _timeline?.Add(StepFrom.Client, Step.Connected);
-            return PeerSocket.OwnReset(socket!, e.SocketErrorCode, _timeline);
+            return PeerSocket.OwnOpened(socket!, _timeline, e.SocketErrorCode);
         }
         catch (SocketException e) when (e.SocketErrorCode is not (SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable))
         {

@@ -37,7 +37,11 @@ internal sealed class PeerSocket
 
     private readonly Socket _socket;
 
-    private PeerSocket(Socket socket, Timeline? timeline) => (_socket, Timeline) = (socket, timeline);
+    /// <summary>Whether it was opened from here: the kernel then counts the SYN among the bytes that were acknowledged.</summary>
+    private readonly bool _isOpenedHere;
+
+    private PeerSocket(Socket socket, Timeline? timeline, bool isOpenedHere) =>
+        (_socket, Timeline, _isOpenedHere) = (socket, timeline, isOpenedHere);
 
     /// <summary>What happened so far; null if nobody asked for it.</summary>
     public Timeline? Timeline { get; }
@@ -60,7 +64,7 @@ internal sealed class PeerSocket
     /// <summary>Whether the FIN has left the kernel. It waits while the client's window is full.</summary>
     public bool HasFinLeft { get; private set; }
 
-    public TcpInfo? Info => TcpInfo.Read(_socket);
+    public TcpInfo? Info => TcpInfo.Read(_socket, _isOpenedHere);
 
     /// <summary>
     /// Whether there is something to read now: bytes, a FIN or a RST. It reads nothing. Check before blaming the peer
@@ -93,15 +97,25 @@ internal sealed class PeerSocket
     public static PeerSocket Own(Socket socket, Timeline? timeline = null)
     {
         socket.Blocking = false;
-        return new(socket, timeline);
+        return new(socket, timeline, isOpenedHere: false);
     }
 
-    /// <summary>Owns a connection that was reset before connect(2) was seen to have succeeded: what came before can still be read.</summary>
+    /// <summary>Owns a socket that was connected from here.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="timeline">Its side of the timeline.</param>
+    /// <param name="error">
+    /// What connect(2) said if it was reset before that was seen to have succeeded: what came before can still be read.
+    /// </param>
     /// <exception cref="SocketException">As for <see cref="Own"/>.</exception>
-    public static PeerSocket OwnReset(Socket socket, SocketError error, Timeline? timeline)
+    public static PeerSocket OwnOpened(Socket socket, Timeline? timeline, SocketError error = SocketError.Success)
     {
-        var peer = Own(socket, timeline);
-        _ = peer.Remember(error);
+        socket.Blocking = false;
+        var peer = new PeerSocket(socket, timeline, isOpenedHere: true);
+        if (error != SocketError.Success)
+        {
+            _ = peer.Remember(error);
+        }
+
         return peer;
     }
 
