@@ -127,7 +127,7 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
             return true;
         }
 
-        if (connected.IsFaulted)
+        if (connected.Exception?.InnerException is not (null or OperationCanceledException))
         {
             await connected;
         }

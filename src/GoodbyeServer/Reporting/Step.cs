@@ -69,9 +69,9 @@ internal readonly record struct Step(
             : $"{Measure(1)} in {Times} parts";
         return (What, size) switch
         {
-            (Received, _) => size,
+            (Received or PassedOn, _) => size,
             (Paused, _) => $"{What} for {size}",
-            (Echoed or PassedOn or Said or Unread or Waiting, _) => $"{size} {What}",
+            (Echoed or Said or Unread or Waiting, _) => $"{size} {What}",
             (_, "") => What,
             _ => $"{What} {size}",
         };

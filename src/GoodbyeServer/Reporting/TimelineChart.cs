@@ -67,6 +67,11 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
     private string Lane(Step step, int width)
     {
         var label = $" {step} ";
+        if (label.Length >= width && width == NarrowWidth)
+        {
+            label = label[..(width - 3)] + "… ";
+        }
+
         var line = Math.Max(0, width - label.Length - 1);
         var (left, right) = (line / 4, line - (line / 4));
         var colour = ColourOf(step);

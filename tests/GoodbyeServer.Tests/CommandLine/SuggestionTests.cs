@@ -20,7 +20,7 @@ public sealed class SuggestionTests
     [InlineData("--json", "--log-format json")]
     [InlineData("--verbose", "--log-level debug")]
     [InlineData("--debug", "--log-level debug")]
-    [InlineData("--timeout", "--idle-timeout, --drain-timeout, --send-timeout or --shutdown-timeout")]
+    [InlineData("--timeout", "--upstream-timeout, --idle-timeout, --drain-timeout, --send-timeout or --shutdown-timeout")]
     [InlineData("--delay", "--goodbye-delay or --close-delay")]
     [InlineData("-v", "--version")]
     [InlineData("-V", "--version")]
