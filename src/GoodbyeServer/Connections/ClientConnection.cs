@@ -108,7 +108,7 @@ internal sealed class ClientConnection
         var clocks = new Clocks(_server, _identity.AcceptedAt);
         _partner = PartnerWith(clocks);
         _cues = new Cues(
-            _server.Options.Cues, _orders, asks: _partner is RequestListener, isHttp: _identity.Plan.HeadLength is not null);
+            _server.Options.Cues, _orders, asks: _partner.AsksForBodies, isHttp: _identity.Plan.HeadLength is not null);
         return new Conversation(_client, _cues, clocks, _partner).RunAsync();
     }
 
