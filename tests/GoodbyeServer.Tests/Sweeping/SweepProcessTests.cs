@@ -200,6 +200,20 @@ public sealed class SweepProcessTests : IDisposable
             Rows(exit)[..^1]);
     }
 
+    [LinuxTheory(Needs = "bash")]
+    [InlineData("abort", "6..7", "abort 8; abort@6 6; abort@7 7")]
+    [InlineData("abort@3", "2", "abort@3 3; abort@2 2")]
+    public async Task A_client_that_orders_a_mode_is_cut_all_the_same(string order, string cuts, string closed)
+    {
+        var exit = await SweepAsync(
+            Connect + $"echo {order} >&3; cat <&3 >/dev/null; exit 0",
+            $"--sweep={cuts}", "--obey", "--close=half-close", "--log-level=debug", "--log-format=json");
+        Assert.Equal(
+            closed.Split("; "),
+            exit.Lines.Where(line => line.Contains("\"Event\":\"Closed\"", StringComparison.Ordinal))
+                .Select(line => Properties(JsonDocument.Parse(line).RootElement, "CloseMode", "BytesSent")));
+    }
+
     [LinuxFact(Needs = "bash")]
     public async Task On_every_port_the_connections_are_cut_and_further_ports_keep_their_modes()
     {
