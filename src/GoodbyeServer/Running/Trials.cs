@@ -19,6 +19,12 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     /// <summary>Whether a command that has this process's streams may read a terminal: only in the group of its foreground.</summary>
     private readonly bool _sharesTerminal = ProcessGroup.HasTerminal();
 
+    /// <summary>
+    /// How long a Ctrl-C may take to come to this process too. The command may be gone before, and would count as ended by itself.
+    /// </summary>
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private readonly HashSet<Trial> _running = [];
     private StopCause? _stopped;
@@ -43,6 +49,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         lock (_lock)
         {
             (_stopped, Signal) = (_stopped ?? StopCause.Signal(signal), Signal ?? signal);
+            _heard.TrySetResult();
             foreach (var trial in _running)
             {
                 trial.Hear(signal);
@@ -90,6 +97,11 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         try
         {
             var outcome = await trial.RunAsync();
+            if (!isMute && _sharesTerminal && outcome.Command?.Code == 128 + (int)CommandSignal.Interrupt)
+            {
+                await Task.WhenAny(_heard.Task, Task.Delay(InterruptPatience));
+            }
+
             return outcome.Fault is { } fault
                 ? throw new StartupException($"the server went down: {Quote.OneLine(fault.Message)}")
                 : outcome;

@@ -11,6 +11,7 @@ public sealed class TerminalSweepTests : IDisposable
 
     private readonly WatchedFolder _folder = new();
     private readonly PseudoTerminal _terminal = new();
+    private int _columns = 80;
 
     public void Dispose()
     {
@@ -56,13 +57,35 @@ public sealed class TerminalSweepTests : IDisposable
         Assert.Equal(130, (await session.ExitAsync()).Code);
     }
 
+    [LinuxTheory(Needs = "setsid")]
+    [InlineData(80, "half-close 1 of 8, 1 missed, ")]
+    [InlineData(24, "half-close 1 of 8, 1 mi")]
+    public async Task Progress_is_one_line_that_is_gone_before_each_row(int columns, string progress)
+    {
+        // The client waits in the second run: what was shown after the first stands there.
+        var gate = _folder["gate"];
+        _columns = columns;
+        await using var session = Start(
+            $"{Connect}said=$(cat <&3); [ \"$said\" = G ] && mkfifo '{gate}' && read -r <'{gate}'; [ \"$said\" != Go ]",
+            "--sweep", "--close=half-close", "--run-for=10m");
+        var shown = await _terminal.ShownAsync(text => Screen.Of(text).Split('\n')[^1].StartsWith(progress, StringComparison.Ordinal));
+        Assert.True(columns == 80 || Screen.Of(shown).Split('\n')[^1] == progress, shown);
+        await Task.Run(() => File.WriteAllText(gate, "\n")).OrHangs();
+        shown = await _terminal.ShownAsync("expected missed=0");
+        Assert.Equal(3, (await session.ExitAsync()).Code);
+        var rows = Screen.Of(shown).Split('\n').Where(line => line.StartsWith('[') && line.Contains(']', StringComparison.Ordinal));
+        Assert.Equal(
+            ["The whole: ", "half-close ", "half-close ", "half-close ", "Swept 8 cut"], rows.Select(row => row[19..Math.Min(30, row.Length)]));
+        Assert.DoesNotContain(progress, Screen.Of(shown), StringComparison.Ordinal);
+    }
+
     private ServerProcess Start(string script, params string[] flags)
     {
         File.WriteAllText(_folder["client"], script);
         var words = ServerProcess.CommandLine(["--bind=127.0.0.1", .. flags, "--", "bash", _folder["client"]]);
         File.WriteAllText(
             _folder["server"],
-            $"export NO_COLOR=1; exec env --default-signal=HUP,INT,TERM {string.Join(' ', words.Select(word => $"'{word}'"))}\n");
+            $"stty cols {_columns}; export NO_COLOR=1; exec env --default-signal=HUP,INT,TERM {string.Join(' ', words.Select(word => $"'{word}'"))}\n");
         return ServerProcess.StartProgram(
             ["sh", "-c", $"exec setsid --ctty --wait sh '{_folder["server"]}' <'{_terminal.Device}' >'{_terminal.Device}' 2>&1"]);
     }

@@ -243,6 +243,35 @@ public sealed class SweepProcessTests : IDisposable
         Assert.DoesNotContain(exit.Errors, line => line.StartsWith("expected", StringComparison.Ordinal));
     }
 
+    [LinuxTheory(Needs = "bash")]
+    [InlineData("kill -INT $PPID; sleep 600", "Swept 0 cuts")]
+    [InlineData(Connect + "said=$(cat <&3); [ ${#said} = 0 ] && kill -INT $PPID && sleep 600; exit 0", "Swept 0 of 16 cuts")]
+    [InlineData(Connect + "said=$(cat <&3); [ ${#said} = 4 ] && kill -INT $PPID && sleep 600; exit 0", "Swept 4 of 16 cuts")]
+    [InlineData(Connect + "[ \"$(cat <&3; echo $?)\" = Goodbye1 ] && kill -INT $PPID && sleep 600; exit 0", "Swept 15 of 16 cuts")]
+    public async Task An_interrupt_at_any_moment_ends_it_and_leaves_nothing_behind(string script, string last)
+    {
+        // Whoever is left behind would hold the output open, which is read to its end.
+        await using var server = ServerProcess.StartInShell(
+            "exec 9>&1; exec env --default-signal=INT \"$@\"",
+            Loopback, "--log-file=/dev/stdout", "--sweep", "--run-for=10m", "--", "bash", "-c", script);
+        var exit = await server.ExitAsync();
+        Assert.Equal(130, exit.Code);
+        Assert.StartsWith($"INF {last}", Rows(exit)[^1], StringComparison.Ordinal);
+        Assert.Empty(exit.Errors);
+    }
+
+    [LinuxFact(Needs = "bash")]
+    public async Task When_it_is_killed_the_client_is_not_kept_waiting()
+    {
+        var (here, over) = (_folder.AppearsAsync("here"), _folder.AppearsAsync("over"));
+        await using var server = Start(
+            Connect + $"read -r -u 3; echo > '{_folder["here"]}'; cat <&3; echo > '{_folder["over"]}'",
+            "--sweep", "--script=say \"a\\n\"; line", "--run-for=10m");
+        await here;
+        server.Send(Signal.Kill);
+        await over;
+    }
+
     [LinuxFact(Needs = "bash")]
     public async Task A_second_signal_kills_a_command_that_does_not_end()
     {
