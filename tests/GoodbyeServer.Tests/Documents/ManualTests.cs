@@ -7,7 +7,7 @@ namespace GoodbyeServer.Tests.Documents;
 /// <summary>The manual has every flag, by purpose and in its table, and the help follows the order of the table.</summary>
 public sealed class ManualTests
 {
-    private static readonly IReadOnlyList<string> Manual = Page.All.Single(page => page.Name == "src/docs/manual.md").Prose;
+    private static readonly IReadOnlyList<string> Manual = Page.Named("src/docs/manual.md").Prose;
 
     [Fact]
     public void Every_flag_has_a_row_with_its_default() => Assert.All(new ServerFlags().All, flag =>

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using GoodbyeServer.Tests.Documents;
 using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
@@ -47,6 +48,9 @@ public sealed class PackagingTests
             "1.1.2+g" + await copy.HeadAsync(),
             (await copy.RunOnceAsync("GoodbyeServer", "--yes", "--configfile", copy["only-the-feed.config"], "--", "--version")).TrimEnd(),
             StringComparison.Ordinal);
+
+        // A job in CI, from a folder of packages.
+        await copy.RunInProjectAsync(CiSteps.Script("dotnet tool install"));
     }
 
     private static void AssertPointer(string path)
