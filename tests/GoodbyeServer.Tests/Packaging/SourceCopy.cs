@@ -55,12 +55,14 @@ internal sealed class SourceCopy : IDisposable
     /// Runs lines of a shell in a project that has these sources as its folder <c>goodbye-server</c>, the packages of the feed in
     /// <c>ci/packages</c>, and a test which tries until it is told goodbye.
     /// </summary>
-    public Task<string> RunInProjectAsync(string script)
+    /// <param name="script">The lines.</param>
+    /// <param name="environment">Variables for them, each with its value.</param>
+    public Task<string> RunInProjectAsync(string script, params string[] environment)
     {
         Directory.CreateDirectory(this["ci"]);
         Directory.CreateSymbolicLink(this["ci/packages"], this["feed"]);
         Tools.WriteScript(this["your-test"], "until [ \"$(cat </dev/tcp/${1/://})\" = Goodbye ]; do :; done 2>/dev/null");
-        return RunAsync("bash", ["-ec", $"cd '{_folder}'\n{script}"]);
+        return RunAsync("env", [.. environment, "bash", "-ec", $"cd '{_folder}'\n{script}"]);
     }
 
     public Task<string> GitAsync(params string[] command) => RunAsync("git", command);
