@@ -34,7 +34,7 @@ public sealed class CompletionScriptTests
 
     private static async Task AssertAsync(string found, string shell, string ask, string typed, string word)
     {
-        var block = Page.All.Single(page => page.Name == "src/docs/manual.md").Blocks.First(block => block.Language == shell);
+        var block = Page.Named("src/docs/manual.md").Blocks.First(block => block.Language == shell);
         using var folder = new WatchedFolder();
         var program = folder["goodbye-server"];
         Tools.WriteScript(program, $"exec {string.Join(' ', TestedProgram.CommandLine.Select(part => $"'{part}'"))} \"$@\"");
