@@ -36,6 +36,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>Flags of which only one may be given, this one among them. Flags that exclude each other share the array.</summary>
     public IReadOnlyList<string[]> OneOf { get; init; } = [];
 
+    /// <summary>Whether its value is a list, which may go on after a comma.</summary>
+    public bool IsList { get; init; }
+
     /// <summary>The flag without which this one means nothing.</summary>
     public string? Needs { get; init; }
 
@@ -130,6 +133,9 @@ internal sealed class Flag<T> : Flag
     /// <summary>The values that completion offers for a text that was begun; null to offer none.</summary>
     public Func<string, IEnumerable<string>>? Offers { get; init; }
 
+    /// <summary>What it offers instead beside another flag; null if that changes nothing.</summary>
+    public (string Flag, Func<string, IEnumerable<string>> Values)? OffersBeside { get; init; }
+
     /// <summary>The port that a value names; null if none does.</summary>
     public Func<T, int>? PortOf { get; init; }
 
@@ -151,7 +157,9 @@ internal sealed class Flag<T> : Flag
 
     private IEnumerable<CompletionItem> Complete(CompletionContext context)
     {
-        var offers = Offers?.Invoke(context.WordToComplete) ?? [];
+        var flags = context.ParseResult.CommandResult.Command.Options.OfType<Flag>();
+        var isBeside = OffersBeside is { } beside && flags.Any(flag => flag.Name == beside.Flag && flag.IsIn(context.ParseResult));
+        var offers = (isBeside ? OffersBeside!.Value.Values : Offers)?.Invoke(context.WordToComplete) ?? [];
 
         // After a value of such a flag System.CommandLine expects another one, where the next flag may come as well.
         var flagMayCome = TakesMany && context.WordToComplete is "" or ['-', ..]

@@ -28,6 +28,7 @@ internal static class ListeningFlags
             ListenParser.Parse, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
         {
             Offers = ListenParser.Complete,
+            IsList = true,
             PortOf = listen => listen.Port,
         },
         new Flag<TimeSpan>(["--open-after"], "duration",

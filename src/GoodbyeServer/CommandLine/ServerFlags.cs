@@ -24,6 +24,9 @@ internal sealed class ServerFlags
     /// <summary>The flag of a name or an alias; null when there is none.</summary>
     public Flag? Find(string name) => All.FirstOrDefault(flag => flag.IsNamed(name));
 
+    /// <summary>The whole name of a flag of ours, help and version among them; null if there is none such.</summary>
+    public string? NameOf(string name) => Find(name)?.Name ?? (name is "--help" or "--version" ? name : null);
+
     /// <summary>What holds without flags. A command is told the port, so that any free one will do.</summary>
     /// <param name="command">The client command; null for none.</param>
     public static RunOptions DefaultsBeside(ClientCommand? command) => command is null
