@@ -12,6 +12,7 @@ internal static class CloseFlags
                 + "'@n' to say no more than n bytes, 'refuse=2s' or 'ignore=2s' to be down for a while, ',repeat' to start over",
             CloseModeParser.Parse, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
         {
+            Brief = Suggestion.List(CloseModeWords.All.Texts, "or") + ", in turn",
             Default = options => options.Server.CloseModes.ToString(),
             Offers = CloseModeParser.Complete,
             IsList = true,

@@ -30,6 +30,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The default that the help shows, read from the options' own defaults; null to show none.</summary>
     public Func<RunOptions, string>? Default { get; init; }
 
+    /// <summary>What it does, in one row of the short help; null if that leaves it out.</summary>
+    public string? Brief { get; init; }
+
     /// <summary>The value of one that is given without; null if it must have one.</summary>
     public string? ValueIfNone { get; init; }
 

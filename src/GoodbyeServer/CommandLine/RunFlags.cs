@@ -38,6 +38,7 @@ internal static class RunFlags
                 + "in a sweep, unless so many cuts had this verdict, 'cuts' counts all",
             ExpectationParser.Parse, (options, expectations) => options with { Expectations = expectations })
         {
+            Brief = "exit with 3 unless so many ended so: clean=3, lost=0",
             Offers = ExpectationParser.Complete,
             OffersBeside = (SweepFlags.Sweep, ExpectationParser.CompleteVerdicts),
             IsList = true,

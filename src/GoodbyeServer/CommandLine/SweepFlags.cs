@@ -23,6 +23,7 @@ internal static class SweepFlags
                 + "say where the client took the torn answer for a whole one; or for some cuts: 75, 40..90, 40..end, 0..end/100",
             Cuts, Into.Sweep<CutChoice>((sweep, cuts) => sweep with { Cuts = cuts }))
         {
+            Brief = "run the command for every byte: is the cut noticed?",
             ValueIfNone = "",
             OneOf = [SweepOrExitAfter],
         },
