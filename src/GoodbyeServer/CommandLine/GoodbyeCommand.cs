@@ -98,6 +98,9 @@ internal static class GoodbyeCommand
         }
     }
 
+    /// <summary>Every option there is, System.CommandLine's own included.</summary>
+    public static IEnumerable<Option> OptionsOf(ServerFlags flags) => CommandOf(flags, columns: null).Options;
+
     private static Task<ExitCode> RunAsync(RunOptions options, Action<string> complain) =>
         options.Sweep is null ? ServerRun.RunAsync(options, complain) : SweepRun.RunAsync(options, complain);
 
