@@ -18,6 +18,9 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
 
     private readonly List<Step> _steps = [new(TimeSpan.Zero, StepFrom.Client, "connected")];
 
+    /// <summary>Bytes that stand there as waiting, and were not told of again since.</summary>
+    private long _waiting;
+
     public IReadOnlyList<Step> Steps => _steps;
 
     /// <summary>Whether the client's FIN is among them.</summary>
@@ -38,8 +41,16 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
             return;
         }
 
-        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(showBytes, data.Length)].ToArray() : null;
-        Add(new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes, Data: shown));
+        // Those that have waited are told apart from what has come since: nobody is to add them up.
+        if (bytes is { } count && what is Step.Received or Step.Unread && Math.Min(_waiting, count) is > 0 and var same)
+        {
+            _waiting -= same;
+            AddNow(from, what, same, data.IsEmpty ? data : data[..(int)Math.Min(same, data.Length)], hasWaited: true);
+            Add(from, what, count - same, data.IsEmpty ? data : data[(int)Math.Min(same, data.Length)..]);
+            return;
+        }
+
+        AddNow(from, what, bytes, data, hasWaited: false);
     }
 
     /// <summary>The server has waited for the whole time, or until it had to stop.</summary>
@@ -96,6 +107,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
         if (!HasEndOfFile)
         {
             Add(StepFrom.Client, Step.Waiting, unread);
+            _waiting = unread;
             if (hasClientFin)
             {
                 AddEndOfFile();
@@ -136,6 +148,12 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
         {
             Add(StepFrom.Client, Step.Reset);
         }
+    }
+
+    private void AddNow(StepFrom from, string what, long? bytes, ReadOnlySpan<byte> data, bool hasWaited)
+    {
+        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(showBytes, data.Length)].ToArray() : null;
+        Add(new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes, Data: shown, HasWaited: hasWaited));
     }
 
     /// <summary>Folds alternating steps too: a line, its echo, a line… With many, also a line, a pause, an answer, a line…</summary>

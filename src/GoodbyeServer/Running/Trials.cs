@@ -81,7 +81,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     {
         await log.RoomAsync(CancellationToken.None);
         kept?.ResetQueued();
-        var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug);
+        var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug) { NamesPorts = server.ServesSeveralPorts };
         using var trial = new Trial(
             server, isMute ? _command with { IsMute = true } : Speaking, events, TimeProvider.System, log.RoomAsync, kept, reported);
         lock (_lock)

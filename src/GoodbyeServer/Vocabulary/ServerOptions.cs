@@ -117,6 +117,9 @@ internal sealed record ServerOptions
     /// <summary>How many bytes of each step the timeline shows; 0 for none.</summary>
     public int ShowBytes { get; init; }
 
+    /// <summary>Whether clients are served on more than one port.</summary>
+    public bool ServesSeveralPorts => FurtherPorts.Any(port => port.Use is PortUse.Serves);
+
     /// <summary>The options with the cue that an HTTP server has if none is asked for: one whole request.</summary>
     public ServerOptions WithCueOfHttp() =>
         Http.Count > 0 && Scripts.Count == 0 && Cues with { IdleTimeoutGiven = false } == CueOptions.None
