@@ -21,6 +21,7 @@ internal static class ScriptFlags
                 Scripts = [.. scripts.Select(script => WithFiles(script, folder: "", files, TextFlag))],
             }))
         {
+            Brief = "such as: say \"220 hi\\r\\n\"; line; say \"250 ok\\r\\n\"",
             OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript, ConversationFlags.UpstreamOrScript],
             FilesOf = script => StepsWithFiles(script).Select(step => (step.Verb.ToWord(), ScriptParser.PathIn(step))),
         },

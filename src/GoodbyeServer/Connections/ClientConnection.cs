@@ -38,7 +38,9 @@ internal sealed class ClientConnection
     /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
     public bool IsHeld { get; private set; }
 
-    private CloseItem Close => _orders?.Item ?? _identity.Plan.Close;
+    private CloseItem Close => _orders?.Item is not { } ordered ? _identity.Plan.Close
+        : _server.Options.KeepsCut && _identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
+        : ordered;
 
     private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
@@ -117,7 +119,7 @@ internal sealed class ClientConnection
         var clocks = new Clocks(_server, _identity.AcceptedAt);
         _partner = PartnerWith(clocks);
         _cues = new Cues(
-            _server.Options.Cues, _orders, asks: _partner is RequestListener, isHttp: _identity.Plan.HeadLength is not null);
+            _server.Options.Cues, _orders, asks: _partner.AsksForBodies, isHttp: _identity.Plan.HeadLength is not null);
         return new Conversation(_client, _cues, clocks, _partner).RunAsync();
     }
 

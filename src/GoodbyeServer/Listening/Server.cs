@@ -110,9 +110,15 @@ internal sealed class Server : IDisposable
         {
             _shared.Stop.ForceAll();
         }
+        else
+        {
+            // A client that is gone, a command's say, has its end handled first: it is not waited for.
+            await _acceptor.PassTurn();
+            await Task.Yield();
+        }
 
         var beganItself = request.AskedAt == 0;
-        _shared.Log.Stopping((await request.Asked).Text, isAtOnce ? 0 : _seats.Open, _shared.Options.ShutdownTimeout, beganItself);
+        _shared.Log.Stopping((await request.Asked).Text, isAtOnce ? 0 : _seats.WaitedFor, _shared.Options.ShutdownTimeout, beganItself);
         _shared.Stop.ShutDownAll();
         _acceptor.Stop();
 

@@ -9,7 +9,7 @@ internal static class Plan
 {
     public static string Of(ServerOptions options)
     {
-        var close = options.FurtherPorts.Any(port => port.Use is PortUse.Serves) ? "the port's close mode" : CloseOf(options.CloseModes);
+        var close = options.ServesSeveralPorts ? "the port's close mode" : CloseOf(options.CloseModes);
         var (pause, later) = (Later(options.GoodbyeDelay), Later(options.CloseDelay));
         if (options.GoodbyeAtOnce)
         {

@@ -30,9 +30,10 @@ internal enum StepFrom
 /// <param name="IsEven">Whether each time it was as large, or as long.</param>
 /// <param name="Lasted">How long a pause was in all.</param>
 /// <param name="Data">The first of its bytes, as many as are shown; null if none are.</param>
+/// <param name="HasWaited">Whether an earlier step has told of the same bytes, as waiting.</param>
 internal readonly record struct Step(
     TimeSpan At, StepFrom From, string What, long? Bytes = null, long Times = 1, bool IsEven = true, TimeSpan Lasted = default,
-    byte[]? Data = null)
+    byte[]? Data = null, bool HasWaited = false)
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
@@ -60,13 +61,14 @@ internal readonly record struct Step(
     /// <summary>Whether it may stand for several of its kind.</summary>
     public bool CanFold => Bytes is not null || What == Paused;
 
-    /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
+    /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>the same 8 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
     public override string ToString()
     {
         var size = !CanFold ? ""
             : Times == 1 ? Measure(1)
             : IsEven ? $"{Times} × {Measure(Times)}"
             : $"{Measure(1)} in {Times} parts";
+        size = HasWaited ? $"the same {size}" : size;
         return (What, size) switch
         {
             (Received or PassedOn, _) => size,
@@ -81,7 +83,7 @@ internal readonly record struct Step(
     private string Measure(long by) => Bytes is { } bytes ? $"{bytes / by} B" : Durations.InSeconds(Lasted / by);
 
     /// <summary>Whether it and the next are of a kind.</summary>
-    public bool IsLike(Step next) => From == next.From && What == next.What && CanFold && next.CanFold;
+    public bool IsLike(Step next) => From == next.From && What == next.What && HasWaited == next.HasWaited && CanFold && next.CanFold;
 
     /// <summary>Itself and the next as one.</summary>
     /// <param name="next">The next.</param>

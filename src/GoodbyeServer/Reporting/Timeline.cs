@@ -34,6 +34,9 @@ internal sealed class Timeline
     private Timeline(Timeline client)
         : this(client._clock, client._acceptedAt, client._showBytes) => (_steps, _isUpstreams) = (client._steps, true);
 
+    /// <summary>Bytes that stand there as waiting, and were not told of again since.</summary>
+    private long _waiting;
+
     public IReadOnlyList<Step> Steps => _steps;
 
     /// <summary>
@@ -60,8 +63,16 @@ internal sealed class Timeline
             return;
         }
 
-        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(_showBytes, data.Length)].ToArray() : null;
-        Add(new Step(_clock.GetElapsedTime(_acceptedAt), OnThisSide(from), what, bytes, Data: shown));
+        // Those that have waited are told apart from what has come since: nobody is to add them up.
+        if (bytes is { } count && what is Step.Received or Step.Unread && Math.Min(_waiting, count) is > 0 and var same)
+        {
+            _waiting -= same;
+            AddNow(from, what, same, data.IsEmpty ? data : data[..(int)Math.Min(same, data.Length)], hasWaited: true);
+            Add(from, what, count - same, data.IsEmpty ? data : data[(int)Math.Min(same, data.Length)..]);
+            return;
+        }
+
+        AddNow(from, what, bytes, data, hasWaited: false);
     }
 
     /// <summary>The server has waited for the whole time, or until it had to stop.</summary>
@@ -119,6 +130,7 @@ internal sealed class Timeline
         if (!HasEndOfFile)
         {
             Add(StepFrom.Client, Step.Waiting, unread);
+            _waiting = unread;
             if (hasClientFin)
             {
                 AddEndOfFile();
@@ -159,6 +171,12 @@ internal sealed class Timeline
         {
             Add(StepFrom.Client, Step.Reset);
         }
+    }
+
+    private void AddNow(StepFrom from, string what, long? bytes, ReadOnlySpan<byte> data, bool hasWaited)
+    {
+        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(_showBytes, data.Length)].ToArray() : null;
+        Add(new Step(_clock.GetElapsedTime(_acceptedAt), OnThisSide(from), what, bytes, Data: shown, HasWaited: hasWaited));
     }
 
     /// <summary>The server is stopping; only the first time that is a step.</summary>

@@ -87,6 +87,9 @@ internal sealed record ServerOptions
     /// <summary>Connections after this many, over all ports, get the whole, in half-close, whatever the lists say.</summary>
     public long TornConnections { get; init; } = long.MaxValue;
 
+    /// <summary>Whether a client that orders a mode is still told no more than the cut of the list allows.</summary>
+    public bool KeepsCut { get; init; }
+
     /// <summary>Whether what is said is kept, for whoever hears of the connection's end.</summary>
     public bool KeepsSaid { get; init; }
 
@@ -119,6 +122,9 @@ internal sealed record ServerOptions
 
     /// <summary>How many bytes of each step the timeline shows; 0 for none.</summary>
     public int ShowBytes { get; init; }
+
+    /// <summary>Whether clients are served on more than one port.</summary>
+    public bool ServesSeveralPorts => FurtherPorts.Any(port => port.Use is PortUse.Serves);
 
     /// <summary>The options with the cue that an HTTP server has if none is asked for: one whole request.</summary>
     public ServerOptions WithCueOfHttp() =>

@@ -44,15 +44,12 @@ public sealed class UpstreamFlagTests
     }
 
     [Theory]
-    [InlineData("--echo", "--upstream and --echo")]
-    [InlineData("--obey", "--upstream and --obey")]
-    [InlineData("--http", "--upstream and --http")]
-    [InlineData("--script line", "--upstream, --script and --script-file")]
-    public async Task It_excludes_what_answers_by_itself(string other, string oneOf)
-    {
-        var mistake = await Typed.MistakeAsync(["--upstream", "a:1", .. other.Split(' ')]);
-        Assert.EndsWith("exclude each other: expected one of " + oneOf, mistake, StringComparison.Ordinal);
-    }
+    [InlineData("--echo")]
+    [InlineData("--obey")]
+    [InlineData("--http")]
+    [InlineData("--script", "line")]
+    public async Task It_excludes_what_answers_by_itself(params string[] other) => Assert.Equal(
+        $"--upstream and {other[0]} exclude each other: expected one of them", await Typed.MistakeAsync(["--upstream", "a:1", .. other]));
 
     [Fact]
     public async Task The_timeout_needs_an_upstream() => Assert.Equal(

@@ -23,7 +23,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
         _request = new StopRequest(clock);
-        _server = new Server(options, new ServerLog(_logger), clock);
+        _server = new Server(options, new ServerLog(_logger) { NamesPorts = options.ServesSeveralPorts }, clock);
         Port = _server.EndPoints[0].Port;
     }
 
