@@ -10,10 +10,12 @@ internal static class CloseFlags
         new Flag<CloseModeList>(["--close", "-c"], "mode,…",
             "How to close the connections to --port: modes, taken in turn; ':n' for n in a row, "
                 + "'@n' to say no more than n bytes, 'refuse=2s' or 'ignore=2s' to be down for a while, ',repeat' to start over",
-            ListParsers.CloseModes, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
+            CloseModeParser.Parse, Into.Server<CloseModeList>((server, modes) => server with { CloseModes = modes }))
         {
+            Brief = Suggestion.List(CloseModeWords.All.Texts, "or") + ", in turn",
             Default = options => options.Server.CloseModes.ToString(),
-            Offers = ListParsers.CompleteModes,
+            Offers = CloseModeParser.Complete,
+            IsList = true,
         },
         new Flag<TimeSpan>(["--close-delay"], "duration",
             "Wait this long between the goodbye and the close",

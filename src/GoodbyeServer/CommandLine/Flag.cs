@@ -30,11 +30,17 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The default that the help shows, read from the options' own defaults; null to show none.</summary>
     public Func<RunOptions, string>? Default { get; init; }
 
+    /// <summary>What it does, in one row of the short help; null if that leaves it out.</summary>
+    public string? Brief { get; init; }
+
     /// <summary>The value of one that is given without; null if it must have one.</summary>
     public string? ValueIfNone { get; init; }
 
     /// <summary>Flags of which only one may be given, this one among them. Flags that exclude each other share the array.</summary>
     public IReadOnlyList<string[]> OneOf { get; init; } = [];
+
+    /// <summary>Whether its value is a list, which may go on after a comma.</summary>
+    public bool IsList { get; init; }
 
     /// <summary>The flag without which this one means nothing.</summary>
     public string? Needs { get; init; }
@@ -130,6 +136,9 @@ internal sealed class Flag<T> : Flag
     /// <summary>The values that completion offers for a text that was begun; null to offer none.</summary>
     public Func<string, IEnumerable<string>>? Offers { get; init; }
 
+    /// <summary>What it offers instead beside another flag; null if that changes nothing.</summary>
+    public (string Flag, Func<string, IEnumerable<string>> Values)? OffersBeside { get; init; }
+
     /// <summary>The port that a value names; null if none does.</summary>
     public Func<T, int>? PortOf { get; init; }
 
@@ -151,7 +160,9 @@ internal sealed class Flag<T> : Flag
 
     private IEnumerable<CompletionItem> Complete(CompletionContext context)
     {
-        var offers = Offers?.Invoke(context.WordToComplete) ?? [];
+        var flags = context.ParseResult.CommandResult.Command.Options.OfType<Flag>();
+        var isBeside = OffersBeside is { } beside && flags.Any(flag => flag.Name == beside.Flag && flag.IsIn(context.ParseResult));
+        var offers = (isBeside ? OffersBeside!.Value.Values : Offers)?.Invoke(context.WordToComplete) ?? [];
 
         // After a value of such a flag System.CommandLine expects another one, where the next flag may come as well.
         var flagMayCome = TakesMany && context.WordToComplete is "" or ['-', ..]

@@ -16,7 +16,7 @@ internal static partial class FlagParsers
     /// <summary>What is accepted if a text must not have a line feed in it.</summary>
     public const string OneLine = "expected one line, without a line feed";
 
-    private const string DurationHelp = "expected a duration such as 250ms, 5s, 1.5s, 2m or 1h, at most 24h";
+    private const string ADuration = "expected a duration";
 
     /// <summary>The words of <c>--log-level</c>.</summary>
     public static IReadOnlyList<string> LogLevels { get; } = [.. Enum.GetValues<LogEventLevel>().Select(WordOf)];
@@ -31,37 +31,40 @@ internal static partial class FlagParsers
     public static Parsed<int> Port(string text) =>
         Digits(text, 0, IPEndPoint.MaxPort) is { } port
             ? Parsed.Ok((int)port)
-            : Parsed.Fail<int>("expected a port from 0 to 65535, 0 for a free one");
+            : Parsed.Fail<int>(TypedAddress.PortMeant(text) is { } meant
+                ? "expected a port" + Suggestion.DidYouMean(meant)
+                : "expected a port from 0 to 65535, 0 for a free one");
 
     public static Parsed<long> Count(string text) =>
-        Number(text, 1, long.MaxValue, "expected a whole number from 1 to 9223372036854775807");
+        Number(text, 1, long.MaxValue, "expected a whole number from 1");
+
+    public static Parsed<long> Bytes(string text) => Number(text, 0, long.MaxValue, "expected a whole number from 0");
 
     public static Parsed<int> ShownBytes(string text) => Int(Number(text, 1, 1024, "expected a whole number of bytes from 1 to 1024"));
 
-    public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1 to 2147483647"));
+    public static Parsed<int> Backlog(string text) => Int(Number(text, 1, int.MaxValue, "expected a whole number from 1"));
 
     public static Parsed<int> MaxConnections(string text) =>
-        Int(Number(text, 0, int.MaxValue, "expected a whole number from 0 to 2147483647, 0 for no limit"));
+        Int(Number(text, 0, int.MaxValue, "expected a whole number from 0", ", 0 for no limit"));
 
     /// <summary>A duration that may be 0.</summary>
-    public static Parsed<TimeSpan> Duration(string text) =>
-        Durations.TryParse(text, out var duration) ? Parsed.Ok(duration) : Parsed.Fail<TimeSpan>(DurationHelp);
+    public static Parsed<TimeSpan> Duration(string text) => Duration(text, " such as 250ms, 5s or 2m");
 
     /// <summary>A duration that is more than 0.</summary>
     public static Parsed<TimeSpan> DurationAboveZero(string text) =>
-        Duration(text) is { Error: null, Value.Ticks: > 0 } parsed ? parsed : Parsed.Fail<TimeSpan>(DurationHelp + ", and more than 0");
+        Duration(text) is { Error: null, Value.Ticks: 0 } ? Parsed.Fail<TimeSpan>(ADuration + " of more than 0, such as 5s") : Duration(text);
 
     /// <summary>A duration, or 0 for no limit.</summary>
-    public static Parsed<TimeSpan> Limit(string text) =>
-        Duration(text) is { Error: null } parsed
-            ? Parsed.Ok(OffIfZero(parsed.Value))
-            : Parsed.Fail<TimeSpan>(DurationHelp + ", or 0 for no limit");
+    public static Parsed<TimeSpan> Limit(string text) => OffIfZero(Duration(text, " such as 5s, or 0 for no limit"));
 
     /// <summary>What the kernel takes for keep-alive; 0 turns it off.</summary>
-    public static Parsed<TimeSpan> KeepAlive(string text) =>
-        Durations.TryParse(text, out var duration) && duration <= LongestKeepAlive
-            ? Parsed.Ok(OffIfZero(duration))
-            : Parsed.Fail<TimeSpan>("expected a duration such as 30s or 2m, at most 9h, or 0 for none");
+    public static Parsed<TimeSpan> KeepAlive(string text)
+    {
+        var parsed = Duration(text, " such as 30s, or 0 for none");
+        return Durations.IsTooLong(text) || parsed is { Error: null } && parsed.Value > LongestKeepAlive
+            ? Parsed.Fail<TimeSpan>(ADuration + " of at most 9h, or 0 for none")
+            : OffIfZero(parsed);
+    }
 
     /// <summary>Strict, unlike .NET: 127.1, 8080 and [::1]:80 are addresses to its own parser.</summary>
     public static Parsed<BindAddress> Bind(string text)
@@ -71,10 +74,33 @@ internal static partial class FlagParsers
             return Parsed.Ok(text == "any" ? BindAddress.Any : BindAddress.Localhost);
         }
 
-        var isAddress = DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/'));
-        return isAddress && IPAddress.TryParse(text, out var address) ? Bind(address, text)
+        return AddressIn(text) is { } address ? Bind(address, text)
             : Parsed.Fail<BindAddress>(
-                "expected localhost, any, an IPv4 address such as 127.0.0.1, or an IPv6 address such as ::1 without brackets or port");
+                TypedAddress.Meant(text) is { } meant ? $"expected an address{Suggestion.DidYouMean(meant)}"
+                : "expected localhost, any, an IPv4 address or an IPv6 one");
+    }
+
+    /// <summary>The address that a text is; null if it is none, or written in another way.</summary>
+    public static IPAddress? AddressIn(string text) =>
+        (DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/')))
+            && IPAddress.TryParse(text, out var address) ? address : null;
+
+    /// <summary>A name or an address, and a port.</summary>
+    public static Parsed<UpstreamName> Upstream(string text)
+    {
+        const string Help = "expected host:port, as in localhost:5432, 127.0.0.1:5432 or [::1]:5432";
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || Digits(text[(colon + 1)..], 1, IPEndPoint.MaxPort) is not { } port)
+        {
+            return Parsed.Fail<UpstreamName>(Help);
+        }
+
+        var host = text[..colon];
+        var isBracketed = host is ['[', _, .., ']'];
+        var isHost = isBracketed
+            ? host.Contains(':') && IPAddress.TryParse(host[1..^1], out _)
+            : HostName().IsMatch(host) && (!DigitsAndDots().IsMatch(host) || DottedQuad().IsMatch(host) && IPAddress.TryParse(host, out _));
+        return isHost ? Parsed.Ok(new UpstreamName(isBracketed ? host[1..^1] : host, (int)port)) : Parsed.Fail<UpstreamName>(Help);
     }
 
     public static Parsed<string> Line(string text) =>
@@ -89,16 +115,18 @@ internal static partial class FlagParsers
     public static Parsed<string> Path(string text) =>
         text.Length == 0 || text.Contains('\0') ? Parsed.Fail<string>("expected the path of a file") : Parsed.Ok(text);
 
-    /// <summary>In any case, and by the short names that other programs' logs have.</summary>
+    /// <summary>In any case, and by the short names that other programs' logs have. Other names are understood.</summary>
     public static Parsed<LogEventLevel> LogLevel(string text) => text.ToLowerInvariant() switch
     {
         "info" => Parsed.Ok(LogEventLevel.Information),
         "warn" => Parsed.Ok(LogEventLevel.Warning),
-        _ => Member<LogEventLevel>(text, LogLevels),
+        "trace" or "all" => Parsed.Fail<LogEventLevel>("expected a level; did you mean verbose?"),
+        "critical" or "none" or "off" => Parsed.Fail<LogEventLevel>("expected a level; did you mean fatal?"),
+        _ => Member<LogEventLevel>(text, "a level", LogLevels),
     };
 
     /// <summary>In any case.</summary>
-    public static Parsed<LogFormat> LogFormatWord(string text) => Member<LogFormat>(text, LogFormats);
+    public static Parsed<LogFormat> LogFormatWord(string text) => Member<LogFormat>(text, "a format", LogFormats);
 
     /// <summary>A whole number in decimal digits alone: no sign, no exponent, no space; null when it is none or out of range.</summary>
     public static long? Digits(string text, long least, long most) =>
@@ -106,31 +134,55 @@ internal static partial class FlagParsers
             ? number
             : null;
 
-    private static Parsed<long> Number(string text, long least, long most, string help) =>
-        Digits(text, least, most) is { } number ? Parsed.Ok(number) : Parsed.Fail<long>(help);
+    /// <param name="text">The text.</param>
+    /// <param name="least">The least that is accepted.</param>
+    /// <param name="most">The most.</param>
+    /// <param name="help">What is accepted; the most is told to whoever went beyond it.</param>
+    /// <param name="more">What else there is to say.</param>
+    private static Parsed<long> Number(string text, long least, long most, string help, string more = "") =>
+        Digits(text, least, most) is { } number ? Parsed.Ok(number)
+        : text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9') && text.AsSpan().ContainsAnyInRange('1', '9')
+            && !help.Contains(" to ", StringComparison.Ordinal)
+            ? Parsed.Fail<long>(string.Create(CultureInfo.InvariantCulture, $"{help} to {most}{more}"))
+        : Parsed.Fail<long>(help + more);
 
-    private static Parsed<T> Member<T>(string text, IReadOnlyList<string> words)
+    /// <param name="text">The text.</param>
+    /// <param name="help">What is accepted, after "a duration".</param>
+    private static Parsed<TimeSpan> Duration(string text, string help) =>
+        Durations.TryParse(text, out var duration) ? Parsed.Ok(duration)
+        : Durations.IsTooLong(text) ? Parsed.Fail<TimeSpan>(ADuration + " of at most 24h")
+        : Parsed.Fail<TimeSpan>(ADuration + (Durations.Meant(text) is { } meant ? Suggestion.DidYouMean(meant) : help));
+
+    private static Parsed<TimeSpan> OffIfZero(Parsed<TimeSpan> parsed) =>
+        parsed is { Error: null, Value.Ticks: 0 } ? Parsed.Ok(Timeout.InfiniteTimeSpan) : parsed;
+
+    private static Parsed<T> Member<T>(string text, string kind, IReadOnlyList<string> words)
         where T : struct, Enum =>
         words.Contains(text, StringComparer.OrdinalIgnoreCase)
             ? Parsed.Ok(Enum.Parse<T>(text, ignoreCase: true))
-            : Parsed.Fail<T>(Suggestion.Among(text, words));
+            : Parsed.Fail<T>(Suggestion.Among(text, kind, words));
 
     /// <summary>Some addresses mean nothing alone; for an interface that there is not, .NET reads the number 0.</summary>
     private static Parsed<BindAddress> Bind(IPAddress address, string text) =>
         address.IsIPv4MappedToIPv6 ? Parsed.Ok(BindAddress.Of(address.MapToIPv4()))
-        : address.IsIPv6Multicast ? Parsed.Fail<BindAddress>("expected the address of one host; this one is a group's (multicast)")
+        : address.IsIPv6Multicast ? Parsed.Fail<BindAddress>("expected the address of one host, not a group's (multicast)")
         : address is { AddressFamily: AddressFamily.InterNetworkV6, ScopeId: 0 } && text.Contains('%')
-            ? Parsed.Fail<BindAddress>($"expected an interface of this host after '{text[..(text.IndexOf('%') + 1)]}'; ip link shows them")
+            ? Parsed.Fail<BindAddress>($"expected an interface of this host after '{text[..(text.IndexOf('%') + 1)]}'")
         : address is { IsIPv6LinkLocal: true, ScopeId: 0 }
-            ? Parsed.Fail<BindAddress>($"expected the interface after it, such as {text}%eth0: each has addresses of this kind")
+            ? Parsed.Fail<BindAddress>($"expected the interface after it, such as {text}%eth0")
         : Parsed.Ok(BindAddress.Of(address));
 
     private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
 
-    private static TimeSpan OffIfZero(TimeSpan duration) => duration == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : duration;
-
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DottedQuad();
+
+    /// <summary>What resolvers look up, '_' included.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HostName();
+
+    [GeneratedRegex(@"^[0-9.]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DigitsAndDots();
 }
 
 /// <summary>A value that was read from text, or what would have been accepted.</summary>

@@ -10,9 +10,11 @@ internal static partial class FrameArgument
     public static Parsed<FrameForm> Parse(string argument) =>
         FrameNameWords.All.Parse(argument) is { } name ? Parsed.Ok(name.Form())
         : General().Match(argument) is { Success: true } match && Form(match) is { } form ? Parsed.Ok(form)
-        : Parsed.Fail<FrameForm>($"expected {string.Join(", ", FrameNameWords.All.Texts)}, or <offset>+<size>[le][+<n>|-<n>], "
-            + "the place of a length of 1 to 4 bytes, such as 0+4 or 1+4-4"
-            + Suggestion.DidYouMean(FrameNameWords.All.CalledAlso(argument) ?? Suggestion.Nearest(argument, FrameNameWords.All.Texts)));
+        : Parsed.Fail<FrameForm>(argument.Contains('+')
+                ? "expected <offset>+<size 1-4>[le][+<n>|-<n>]"
+            : (FrameNameWords.All.CalledAlso(argument) ?? Suggestion.Nearest(argument, FrameNameWords.All.Texts)) is { } near
+                ? $"expected a frame{Suggestion.DidYouMean(near)}"
+            : "expected a frame such as kafka; see --help");
 
     /// <summary>Null if a number is too large.</summary>
     private static FrameForm? Form(Match match)

@@ -67,7 +67,17 @@ internal static class GoodbyeCommand
             var mistake = UsageCheck.FirstMistake(args, result, flags, typed.HasCommand, values)
                 ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!))
                 ?? SweepCheck.Mistake(values, flags, typed.HasCommand);
-            var options = mistake is null ? values.Fill(ServerFlags.DefaultsBeside(typed.Command)) : throw new UsageException(mistake);
+            if (mistake is not null)
+            {
+                throw new UsageException(mistake);
+            }
+
+            if (values.Of(flags.Find(OtherFlags.Completion)!) is [Shell shell])
+            {
+                return await PrintAsync(() => output().WriteAsync(CompletionScript.Of(shell)), complain);
+            }
+
+            var options = values.Fill(ServerFlags.DefaultsBeside(typed.Command));
             return await run(SweepFlags.WithDefaults(options, name => values.IsGiven(flags.Find(name)!)), complain);
         }
         catch (UsageException e)
@@ -88,6 +98,9 @@ internal static class GoodbyeCommand
         }
     }
 
+    /// <summary>Every option there is, System.CommandLine's own included.</summary>
+    public static IEnumerable<Option> OptionsOf(ServerFlags flags) => CommandOf(flags, columns: null).Options;
+
     private static Task<ExitCode> RunAsync(RunOptions options, Action<string> complain) =>
         options.Sweep is null ? ServerRun.RunAsync(options, complain) : SweepRun.RunAsync(options, complain);
 
@@ -104,6 +117,9 @@ internal static class GoodbyeCommand
         help.Action = new HelpText(flags, columns);
         help.Aliases.Remove("/h");
         help.Aliases.Remove("/?");
+        help.Aliases.Remove("-h");
+        help.Description = "Show all of this";
+        command.Options.Add(new Option<bool>("-h") { Description = "Show the commonest tasks and flags", Action = new ShortHelp(flags) });
         command.SetAction(_ => 0);
         return command;
     }
@@ -113,22 +129,33 @@ internal static class GoodbyeCommand
         ? new OutputText(OutputDescriptor.StandardOutput)
         : throw new StartupException("standard output is closed; redirect it to a file, or to /dev/null");
 
-    private static async Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain, bool isCompletion)
+    private static Task<ExitCode> InvokeAsync(ParseResult result, TextWriter output, Action<string> complain, bool isCompletion) =>
+        PrintAsync(
+            async () =>
+            {
+                try
+                {
+                    await result.InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
+                }
+                catch (Exception e) when (isCompletion && e is not IOException)
+                {
+                    // System.CommandLine's completion throws at some places in some lines, and if the place is not a number: nothing to offer.
+                }
+            },
+            complain);
+
+    /// <summary>Prints something in place of running.</summary>
+    private static async Task<ExitCode> PrintAsync(Func<Task> print, Action<string> complain)
     {
         try
         {
-            var configuration = new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false };
-            return (ExitCode)await result.InvokeAsync(configuration);
+            await print();
+            return ExitCode.Success;
         }
         catch (IOException e)
         {
             complain($"standard output is gone ({Quote.OneLine(e.Message)})");
             return ExitCode.Failure;
-        }
-        catch (Exception) when (isCompletion)
-        {
-            // System.CommandLine's completion throws at some places in some lines, and if the place is not a number: nothing to offer.
-            return ExitCode.Success;
         }
     }
 

@@ -8,6 +8,9 @@ internal static class GoodbyeFlags
 {
     private const string FileFlag = "--message-file";
 
+    /// <summary>The flags that say which goodbye is said.</summary>
+    public static readonly string[] Says = ["--message", FileFlag];
+
     private static readonly string[] OneGoodbye = ["--message", FileFlag, "--no-message"];
 
     public static FlagGroup Group() => new("Goodbye",
@@ -16,6 +19,7 @@ internal static class GoodbyeFlags
             "The goodbye, sent as UTF-8 with a line feed after it; given more than once, connections take them in turn",
             FlagParsers.Text, Into.Server<IReadOnlyList<string>>((server, texts) => server with { Goodbyes = [.. texts.Select(Line)] }))
         {
+            Brief = "the goodbye",
             Default = options => Encoding.UTF8.GetString(options.Server.Goodbye.Span).TrimEnd('\n'),
             OneOf = [OneGoodbye],
         },
@@ -40,7 +44,9 @@ internal static class GoodbyeFlags
                 + "after one whole request if no cue is asked for; given more than once, connections take them in turn",
             FlagParsers.HttpStatus, Into.Server<IReadOnlyList<int>>((server, statuses) => server with { Http = statuses }))
         {
+            Brief = "answer one HTTP request with this status",
             ValueIfNone = HttpResponse.UsualStatus,
+            OneOf = [ConversationFlags.UpstreamOrHttp],
         },
         new Flag<TimeSpan>(["--drip"], "duration",
             "Send the goodbye one byte at a time, this far apart",

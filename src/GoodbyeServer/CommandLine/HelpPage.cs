@@ -23,6 +23,10 @@ internal sealed class HelpPage(int width)
         Fill(text, column: 0, at: 0);
     }
 
+    /// <summary>The commonest tasks.</summary>
+    public void Examples() => Section("Examples",
+        [.. HelpContent.Examples.Select(example => ($"{HelpContent.Program} {example.Flags}".TrimEnd(), example.Meaning))]);
+
     /// <summary>A title, and a table of two columns under it.</summary>
     /// <param name="title">The title.</param>
     /// <param name="rows">What the first column says, and the second.</param>

@@ -5,13 +5,13 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>The text of <c>--listen</c>: a port, and its close modes or how it does not answer. It never throws.</summary>
 internal static class ListenParser
 {
+    private const string Form = "expected a port and close modes, such as 8081=abort";
+
     public static Parsed<ListenPort> Parse(string text)
     {
-        const string help =
-            "expected a port and close modes, such as 8081=abort or 0=close:2,half-close; or refuse or ignore, as in 8084=refuse";
         if (text.IndexOf('=') is not (>= 0 and var at))
         {
-            return Parsed.Fail<ListenPort>(help);
+            return Parsed.Fail<ListenPort>(Meant(text) is { } meant ? $"expected '='{Suggestion.DidYouMean(meant)}" : Form);
         }
 
         var port = FlagParsers.Port(text[..at]);
@@ -23,20 +23,38 @@ internal static class ListenParser
                 : Parsed.Ok(ListenPort.Silent(port.Value, silence));
         }
 
-        var modes = ListParsers.CloseModes(how, orSilence: true);
-        return (port.Error ?? (modes.Error is null ? null : Alone(how) ?? modes.Error)) is { } error
+        var modes = CloseModeParser.Parse(how);
+        return (port.Error ?? (modes.Error is null ? null : Mistake(text[..at], how) ?? modes.Error)) is { } error
             ? Parsed.Fail<ListenPort>(error)
             : Parsed.Ok(ListenPort.Serves(port.Value, modes.Value!));
     }
 
     /// <summary>What a further port that was begun can become, once the port stands there.</summary>
     public static IEnumerable<string> Complete(string begun) => begun.IndexOf('=') is >= 0 and var at
-        ? ListParsers.CompleteModes(begun[(at + 1)..]).Concat(begun.AsSpan().ContainsAny(',', '@', ':') ? [] : SilenceWords.All.Texts)
+        ? CloseModeParser.Complete(begun[(at + 1)..]).Concat(begun.AsSpan().ContainsAny(',', '@', ':') ? [] : SilenceWords.All.Texts)
             .Select(how => begun[..(at + 1)] + how)
         : [];
 
-    /// <summary>The mistake of a word for a silence in a list; null if there is none.</summary>
-    private static string? Alone(string how) => how.Split(',', ':', CloseItem.CutSign).Intersect(SilenceWords.All.Texts).Any()
-        ? "expected refuse or ignore to stand alone, or with a duration after it, as in abort,refuse=2s"
-        : null;
+    /// <summary>What was meant by another sign between port and mode; null if nothing was.</summary>
+    private static string? Meant(string text) =>
+        text.Split([':', ' '], 2) is [var port, { Length: > 0 } how] && Parse($"{port}={how}").Error is null ? $"{port}={how}" : null;
+
+    /// <summary>A mistake that <c>--close</c> does not know: a word for a silence in a list, or in place of a list; null if there is none.</summary>
+    private static string? Mistake(string port, string how)
+    {
+        var silences = SilenceWords.All.Texts;
+        if (how.Split(',', ':', CloseItem.CutSign).Intersect(silences).FirstOrDefault() is { } word)
+        {
+            return $"expected {word} to stand alone, or as {word}{Outage.Sign}2s";
+        }
+
+        if (how.AsSpan().ContainsAny(',', Outage.Sign) || CloseModeMistake.Near(how) is not null)
+        {
+            return null;
+        }
+
+        return (SilenceWords.All.CalledAlso(how) ?? Suggestion.Nearest(how, silences)) is { } near
+            ? $"expected a close mode, refuse or ignore{Suggestion.DidYouMean(near)}"
+            : $"expected close modes after '=', as in {port}=abort";
+    }
 }

@@ -13,6 +13,7 @@ internal static class ListeningFlags
             "Port to listen on, 0 to 65535; 0 takes a free one",
             FlagParsers.Port, Into.Server<int>((server, port) => server with { Port = port }))
         {
+            Brief = "where to listen; 0 takes a free port",
             Default = options => Number(options.Server.Port),
             PortOf = port => port,
         },
@@ -28,6 +29,7 @@ internal static class ListeningFlags
             ListenParser.Parse, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
         {
             Offers = ListenParser.Complete,
+            IsList = true,
             PortOf = listen => listen.Port,
         },
         new Flag<TimeSpan>(["--open-after"], "duration",

@@ -33,7 +33,10 @@ internal static class LogFlags
         },
         new Switch(["--timeline"],
             "With each close, what happened on the connection, step by step",
-            Into.Server<bool>((server, timeline) => server with { Timeline = timeline })),
+            Into.Server<bool>((server, timeline) => server with { Timeline = timeline }))
+        {
+            Brief = "with each close, what happened, step by step",
+        },
         new Flag<int>(["--show-bytes"], "n",
             "The timeline with the first n bytes (1 to 1024) of each step, quoted as a script says them",
             FlagParsers.ShownBytes, Into.Server<int>((server, count) => server with { Timeline = true, ShowBytes = count })),

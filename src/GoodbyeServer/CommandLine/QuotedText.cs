@@ -6,7 +6,7 @@ namespace GoodbyeServer.CommandLine;
 /// <summary>A text in double quotes, as a step of a script has it: UTF-8, with escapes for what cannot be typed.</summary>
 internal static class QuotedText
 {
-    private const string Help = "expected a text in double quotes, such as \"250 ok\\r\\n\"";
+    private const string Help = "expected a text in double quotes";
 
     /// <summary>The bytes of a text, which is in UTF-8 itself. Without an escape in it they are a piece of it, not a copy.</summary>
     public static Parsed<ReadOnlyMemory<byte>> Parse(ReadOnlyMemory<byte> argument)
@@ -30,7 +30,7 @@ internal static class QuotedText
             {
                 return at == text.Length - 1
                     ? Parsed.Ok<ReadOnlyMemory<byte>>(bytes.AsMemory(0, length))
-                    : Parsed.Fail<ReadOnlyMemory<byte>>("expected nothing after the closing quote; \\\" is a quote in the text");
+                    : Parsed.Fail<ReadOnlyMemory<byte>>("expected nothing after the closing quote");
             }
 
             plain = Plain(text[at..]);
@@ -46,11 +46,11 @@ internal static class QuotedText
             }
             else
             {
-                return Parsed.Fail<ReadOnlyMemory<byte>>("expected \\r, \\n, \\t, \\0, \\\", \\\\ or \\xHH after a backslash");
+                return Parsed.Fail<ReadOnlyMemory<byte>>("expected \\r, \\n, \\t, \\0, \\\", \\\\ or \\xHH");
             }
         }
 
-        return Parsed.Fail<ReadOnlyMemory<byte>>(Help + ": the closing quote is missing");
+        return Parsed.Fail<ReadOnlyMemory<byte>>("the closing quote is missing");
     }
 
     /// <summary>The bytes of one line.</summary>

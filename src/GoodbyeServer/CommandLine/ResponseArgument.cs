@@ -9,21 +9,20 @@ internal static class ResponseArgument
     /// <summary>A status, and the bytes of a body, which may be missing.</summary>
     public static Parsed<(int Status, ReadOnlyMemory<byte> Body)> Text(ReadOnlyMemory<byte> argument) => Parse(
         argument,
-        ", then a text in double quotes, or nothing",
         text => text.IsEmpty ? Parsed.Ok<ReadOnlyMemory<byte>>(default) : QuotedText.Parse(text));
 
     /// <summary>A status, and the path of a file.</summary>
     public static Parsed<(int Status, string Body)> Path(ReadOnlyMemory<byte> argument) =>
-        Parse(argument, ", then the path of a file in double quotes", QuotedText.ParsePath);
+        Parse(argument, QuotedText.ParsePath);
 
     private static Parsed<(int Status, T Body)> Parse<T>(
-        ReadOnlyMemory<byte> argument, string then, Func<ReadOnlyMemory<byte>, Parsed<T>> parseBody)
+        ReadOnlyMemory<byte> argument, Func<ReadOnlyMemory<byte>, Parsed<T>> parseBody)
     {
         var end = argument.Span.IndexOfAny(" \t\r\n\""u8);
         var (first, body) = end < 0 ? (argument, default) : (argument[..end], argument[end..]);
         if (FlagParsers.Digits(Encoding.UTF8.GetString(first.Span), HttpResponse.LeastStatus, HttpResponse.MostStatus) is not { } status)
         {
-            return Parsed.Fail<(int, T)>("expected a status from 100 to 999" + then);
+            return Parsed.Fail<(int, T)>("expected a status from 100 to 999");
         }
 
         var parsed = parseBody(body.TrimStart(" \t\r\n"u8));

@@ -34,10 +34,14 @@ internal static class RunFlags
         },
         new Flag<IReadOnlyList<Expectation>>(["--expect"], "word=n,…",
             "Exit with 3 unless exactly n connections (n+: at least n) ended with this reason or ending; "
-                + "'connections' counts all, 'late' those that sent after the server's FIN",
-            ListParsers.Expectations, (options, expectations) => options with { Expectations = expectations })
+                + "'connections' counts all, 'late' those that sent after the server's FIN; "
+                + "in a sweep, unless so many cuts had this verdict, 'cuts' counts all",
+            ExpectationParser.Parse, (options, expectations) => options with { Expectations = expectations })
         {
-            Offers = ListParsers.CompleteExpectations,
+            Brief = "exit with 3 unless so many ended so: clean=3, lost=0",
+            Offers = ExpectationParser.Complete,
+            OffersBeside = (SweepFlags.Sweep, ExpectationParser.CompleteVerdicts),
+            IsList = true,
         },
         .. SweepFlags.All(),
     ]);

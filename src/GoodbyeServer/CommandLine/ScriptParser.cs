@@ -16,8 +16,7 @@ internal static class ScriptParser
         var steps = new ScriptStep[ScriptText.Steps(text, isFile).Count()];
         if (steps.Length == 0)
         {
-            var words = Suggestion.List(ScriptVerbWords.All.Texts, "or");
-            return Parsed.Fail<Script>($"expected at least one step; a step begins with {words}");
+            return Parsed.Fail<Script>("expected at least one step, such as line");
         }
 
         foreach (var typed in ScriptText.Steps(text, isFile))
@@ -25,8 +24,11 @@ internal static class ScriptParser
             var parsed = Step(typed, isLast: typed.Number == steps.Length);
             if (parsed.Error is { } error)
             {
-                var line = isFile ? $"line {typed.Line}, " : "";
-                return Parsed.Fail<Script>($"{line}step {typed.Number}, {Quote.Of(typed.ToString())}: {error}");
+                // A typed script of one step stands in the message already.
+                var place = isFile ? $"line {typed.Line}, step {typed.Number}" : $"step {typed.Number}";
+                return Parsed.Fail<Script>(isFile || steps.Length > 1
+                    ? $"{place}, {Quote.Of(typed.ToString())}: {error}"
+                    : $"{place}: {error}");
             }
 
             steps[typed.Number - 1] = parsed.Value;
@@ -38,7 +40,7 @@ internal static class ScriptParser
 
     /// <summary>The mistake in a whole script, or in one whose files were read; null if there is none.</summary>
     public static string? MistakeIn(Script script) => script.GoesRoundInVain
-        ? $"step {script.Steps.Count}, 'repeat': expected a step before it that reads, says at least one byte, or waits more than 0"
+        ? $"step {script.Steps.Count}, 'repeat': nothing before it reads or waits"
         : null;
 
     /// <summary>The file that a step says, as long as it was not read.</summary>
@@ -56,9 +58,10 @@ internal static class ScriptParser
     {
         if (ScriptVerbWords.All.Parse(step.Word) is not { } verb)
         {
-            var words = ScriptVerbWords.All.Texts;
-            return Parsed.Fail<ScriptStep>($"expected one of {string.Join(", ", words)}"
-                + Suggestion.DidYouMean(ScriptVerbWords.All.CalledAlso(step.Word) ?? Suggestion.Nearest(step.Word, words)));
+            var near = ScriptVerbWords.All.CalledAlso(step.Word) ?? Suggestion.Nearest(step.Word, ScriptVerbWords.All.Texts);
+            return Parsed.Fail<ScriptStep>(near is null
+                ? "expected a step such as say; see --help"
+                : $"expected a step{Suggestion.DidYouMean(near)}");
         }
 
         var argument = step.Argument;
@@ -72,13 +75,13 @@ internal static class ScriptParser
             ScriptVerb.SayWord => Of(FlagParsers.Count(TextOf(argument)), number => new(verb, Count: number)),
             ScriptVerb.Wait => Of(FlagParsers.Duration(TextOf(argument)), duration => new(verb, Duration: duration)),
             ScriptVerb.Bytes or ScriptVerb.Lines => Of(FlagParsers.Count(TextOf(argument)), count => new(verb, Count: count)),
-            ScriptVerb.Line => Of(Nothing(argument, "; lines 2 reads two"), _ => new(verb, Count: 1)),
+            ScriptVerb.Line => Of(Nothing(argument, MeantByLine(TextOf(argument))), _ => new(verb, Count: 1)),
             ScriptVerb.Until => Of(QuotedText.ParseLine(argument), line => new(verb, line)),
-            ScriptVerb.Request or ScriptVerb.Head or ScriptVerb.Body => Of(Nothing(argument, ""), _ => new(verb)),
+            ScriptVerb.Request or ScriptVerb.Head or ScriptVerb.Body => Of(Nothing(argument, null), _ => new(verb)),
             ScriptVerb.Frame => Of(FrameArgument.Parse(TextOf(argument)), form => new(verb, Frame: form)),
             ScriptVerb.Repeat when step.Number == 1 => Parsed.Fail<ScriptStep>("expected a step before it"),
             ScriptVerb.Repeat when !isLast => Parsed.Fail<ScriptStep>("expected it as the last step"),
-            ScriptVerb.Repeat => Of(Nothing(argument, ""), _ => new(verb)),
+            ScriptVerb.Repeat => Of(Nothing(argument, null), _ => new(verb)),
         };
     }
 
@@ -91,8 +94,10 @@ internal static class ScriptParser
     private static Parsed<ScriptStep> Of<T>(Parsed<T> argument, Func<T, ScriptStep> step) =>
         argument.Error is { } error ? Parsed.Fail<ScriptStep>(error) : Parsed.Ok(step(argument.Value!));
 
-    private static Parsed<bool> Nothing(ReadOnlyMemory<byte> argument, string hint) =>
-        argument.IsEmpty ? Parsed.Ok(true) : Parsed.Fail<bool>("expected nothing after it" + hint);
+    private static Parsed<bool> Nothing(ReadOnlyMemory<byte> argument, string? meant) =>
+        argument.IsEmpty ? Parsed.Ok(true) : Parsed.Fail<bool>("expected nothing after it" + Suggestion.DidYouMean(meant));
+
+    private static string? MeantByLine(string argument) => FlagParsers.Count(argument).Error is null ? $"lines {argument}" : null;
 
     private static string TextOf(ReadOnlyMemory<byte> argument) => Encoding.UTF8.GetString(argument.Span);
 }

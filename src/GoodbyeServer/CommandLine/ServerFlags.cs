@@ -16,6 +16,7 @@ internal sealed class ServerFlags
     public IReadOnlyList<FlagGroup> Groups { get; } =
     [
         ListeningFlags.Group(), ConversationFlags.Group(), GoodbyeFlags.Group(), CloseFlags.Group(), RunFlags.Group(), LogFlags.Group(),
+        OtherFlags.Group(),
     ];
 
     /// <summary>All of them.</summary>
@@ -23,6 +24,9 @@ internal sealed class ServerFlags
 
     /// <summary>The flag of a name or an alias; null when there is none.</summary>
     public Flag? Find(string name) => All.FirstOrDefault(flag => flag.IsNamed(name));
+
+    /// <summary>The whole name of a flag of ours, help and version among them; null if there is none such.</summary>
+    public string? NameOf(string name) => Find(name)?.Name ?? (name is "-h" or "--help" or "--version" ? name : null);
 
     /// <summary>What holds without flags. A command is told the port, so that any free one will do.</summary>
     /// <param name="command">The client command; null for none.</param>

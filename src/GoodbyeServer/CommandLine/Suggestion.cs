@@ -4,15 +4,19 @@ namespace GoodbyeServer.CommandLine;
 internal static class Suggestion
 {
     /// <summary>More than this many words that would all do are no help.</summary>
-    private const int Most = 4;
+    private const int Most = 5;
 
     /// <summary>The words in a sentence: "a, b or c".</summary>
     public static string List(IReadOnlyList<string> words, string joint) =>
         words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} {joint} {words[^1]}";
 
-    /// <summary>What would have been accepted, and which of it was probably meant.</summary>
-    public static string Among(string text, IReadOnlyList<string> words) =>
-        $"expected one of {string.Join(", ", words)}" + DidYouMean(Nearest(text, words));
+    /// <summary>The word that was probably meant; if there is none, those that are accepted, which are few.</summary>
+    /// <param name="text">What was typed.</param>
+    /// <param name="kind">What the words are: "a level".</param>
+    /// <param name="words">What would have been accepted.</param>
+    public static string Among(string text, string kind, IReadOnlyList<string> words) => Nearest(text, words) is { } near
+        ? $"expected {kind}{DidYouMean(near)}"
+        : $"expected {string.Join(", ", words)}";
 
     /// <summary>The end of a message; nothing when nothing is near.</summary>
     public static string DidYouMean(string? word) => word is null ? "" : $"; did you mean {word}?";

@@ -18,7 +18,7 @@ internal static class SweepCheck
         var expectations = Of("--expect").Cast<IReadOnlyList<Expectation>>().SelectMany(list => list);
         if (!isSweep)
         {
-            return Unknown(expectations, Expectation.Words);
+            return Unknown(expectations, isSweep);
         }
 
         var listens = Of("--listen").Cast<ListenPort>().ToList();
@@ -27,20 +27,23 @@ internal static class SweepCheck
             : Of("--close").Cast<CloseModeList>().Select(list => Mistake("--close", list)).OfType<string>().FirstOrDefault()
             ?? listens.Select(port => port.Use is PortUse.Serves { CloseModes: var list } ? Mistake("--listen", list) : null)
                 .OfType<string>().FirstOrDefault()
-            ?? Unknown(expectations, SweepVerdictWords.Expectable)
+            ?? Unknown(expectations, isSweep)
             ?? (isFixed && Of(SweepFlags.Jobs).Cast<int>().Any(jobs => jobs > 1)
                 ? $"{SweepFlags.Jobs} {Of(SweepFlags.Jobs)[0]}: runs side by side need ports of their own; expected no fixed port" : null)
             ?? (values.IsGiven(flags.Find("--port-file")!)
-                ? $"--port-file: each run of {SweepFlags.Sweep} has a port of its own; the command is told it as {{port}}" : null);
+                ? $"--port-file: each run of {SweepFlags.Sweep} has a port of its own; expected no file" : null);
     }
 
     private static string? Mistake(string flag, CloseModeList list) =>
         list.Runs.Any(run => run.Item.Cut is not null || run.Count > 1) || list.Repeat || list.HasOutages
-            ? $"{flag} {Quote.Of(list.ToString())}: {SweepFlags.Sweep} cuts by itself; expected modes alone, as in half-close,abort"
+            ? $"{flag} {Quote.Of(list.ToString())}: {SweepFlags.Sweep} cuts by itself; expected modes alone"
             : null;
 
-    private static string? Unknown(IEnumerable<Expectation> expectations, IReadOnlyList<string> words) =>
-        expectations.FirstOrDefault(expectation => !words.Contains(expectation.Word)) is { } unknown
-            ? $"--expect {Quote.Of(unknown.ToString())}: {Suggestion.Among(unknown.Word, words)}"
+    private static string? Unknown(IEnumerable<Expectation> expectations, bool isSweep)
+    {
+        var words = isSweep ? SweepVerdictWords.Expectable : Expectation.Words;
+        return expectations.FirstOrDefault(expectation => !words.Contains(expectation.Word)) is { } unknown
+            ? $"--expect {Quote.Of(unknown.ToString())}: {ExpectationParser.NoWord(unknown.Word, isSweep)}"
             : null;
+    }
 }

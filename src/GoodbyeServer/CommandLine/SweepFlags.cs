@@ -23,6 +23,7 @@ internal static class SweepFlags
                 + "say where the client took the torn answer for a whole one; or for some cuts: 75, 40..90, 40..end, 0..end/100",
             Cuts, Into.Sweep<CutChoice>((sweep, cuts) => sweep with { Cuts = cuts }))
         {
+            Brief = "run the command for every byte: is the cut noticed?",
             ValueIfNone = "",
             OneOf = [SweepOrExitAfter],
         },
@@ -68,7 +69,10 @@ internal static class SweepFlags
     private static Parsed<CutChoice> Cuts(string text) =>
         text.Length == 0 ? Parsed.Ok(CutChoice.All)
         : CutChoice.Parse(text) is { } cuts ? Parsed.Ok(cuts)
-        : Parsed.Fail<CutChoice>("expected nothing, or cuts such as 75, 40..90, 40..end or 0..end/100; the command comes after --");
+        : Parsed.Fail<CutChoice>(CutChoice.Parse(text.Replace("-", "..", StringComparison.Ordinal)) is not null
+                ? "expected cuts" + Suggestion.DidYouMean(text.Replace("-", "..", StringComparison.Ordinal))
+            : char.IsAsciiDigit(text[0]) ? "expected nothing, or cuts such as 75, 40..90 or 0..end/100"
+            : "expected cuts such as 40..90; the command comes after --");
 
     private static Parsed<int> JobCount(string text) => FlagParsers.Digits(text, 1, MostJobs) is { } count
         ? Parsed.Ok((int)count)

@@ -14,6 +14,9 @@ internal sealed class UsageCheck(
     /// <summary>The ports so far; the default one counts from the start, unless --port or a command replaces it.</summary>
     private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
 
+    /// <summary>The last flag that took a value.</summary>
+    private Flag? _last;
+
     /// <summary>Of the flags that exclude each other, the first that was given.</summary>
     private readonly Dictionary<string[], Flag> _firstOf = [];
 
@@ -83,21 +86,21 @@ internal sealed class UsageCheck(
     /// <summary>What is wrong with one occurrence of a flag that takes a value, by itself or beside the flags before it.</summary>
     /// <param name="flag">The flag.</param>
     /// <param name="text">Its text; null if it has none.</param>
-    /// <param name="next">What stands after it, which is a flag if it has no text.</param>
+    /// <param name="next">What stands after it, which is a flag if it has no text; null if nothing does.</param>
     private string? MistakeIn(Flag flag, string? text, string? next)
     {
         text ??= flag.ValueIfNone;
         if (text is null)
         {
             return next is null ? $"{flag.Name}: expected a value, <{flag.HelpName}>"
-                : $"{flag.Name} {Quote.Of(next)}: expected a value, <{flag.HelpName}>, and this is a flag; "
-                    + $"{flag.Name}={next} means it as a value";
+                : $"{flag.Name} {Quote.Of(next)}: expected a value; did you mean {flag.Name}={Quote.OneLine(next)}?";
         }
 
+        _last = flag;
         var parsed = flag.Parse(text);
         if (parsed.Error is { } error)
         {
-            return $"{flag.Name} {Quote.Of(text)}: {error}";
+            return $"{flag.Name} {Quote.Of(text)}: {(next is null ? null : StrayWord.More(flag, text, next)) ?? error}";
         }
 
         if (_given.TryGetValue(flag, out var before) && !flag.TakesMany)
@@ -115,25 +118,14 @@ internal sealed class UsageCheck(
         flag.FilesIn(value).Select(file => values.Files.Add(file.NamedBy, file.Path, flag.WritesFile)).OfType<string>().FirstOrDefault();
 
     /// <summary>What is neither a flag nor the text of one.</summary>
+    /// <param name="text">What it is.</param>
+    /// <param name="before">The token before it; empty if there is none.</param>
     private string Stray(string text, string before)
     {
         var joined = before + "=" + text;
-        if (args.Contains(joined) && !args.Contains(text))
-        {
-            return $"{before} {Quote.Of(text)}: expected no value";
-        }
-
-        if (!hasCommand && !text.StartsWith('-') && flags.Find(SweepFlags.Sweep)!.IsIn(result))
-        {
-            return $"{Quote.Of(text)}: a command to sweep comes after --, as in {SweepFlags.Sweep} -- {Quote.OneLine(text)} …";
-        }
-
-        if (!text.StartsWith('-') || text == "-" || flags.Find(text) is not null)
-        {
-            return $"{Quote.Of(text)}: expected flags only; --help lists them";
-        }
-
-        return NotAFlag(text.Split('=', ':')[0]);
+        return args.Contains(joined) && !args.Contains(text) ? $"{before} {Quote.Of(text)}: expected no value"
+            : text.StartsWith('-') && text != "-" && flags.Find(text) is null ? NotAFlag(text.Split('=', ':')[0])
+            : new StrayWord(flags, hasCommand, flags.Find(SweepFlags.Sweep)!.IsIn(result)).Mistake(text, _last, before);
     }
 
     /// <summary>The <c>-port</c> that was split into <c>-p ort</c>, though <c>--port</c> was meant.</summary>
@@ -145,27 +137,15 @@ internal sealed class UsageCheck(
     private string NotAFlag(string name)
     {
         var names = result.CommandResult.Command.Options.SelectMany(Names).Where(known => known.StartsWith('-') && known != "-?");
-        var bare = name.TrimStart('-');
-        var meant = flags.Find("--" + bare)?.Name ?? AlsoCalled.Flag(bare) ?? Suggestion.Nearest(name, names);
-        return $"{Quote.Of(name)} is not a flag; "
-            + (meant is null ? "--help lists those there are" : $"did you mean {LongName(meant)}{ValueAfter(name, meant)}?");
+        return new UnknownFlag(flags, names).Mistake(name, args.SkipWhile(arg => arg != name).ElementAtOrDefault(1));
     }
-
-    /// <summary>The value that was typed after a flag with a dash too few, to be shown with the right one.</summary>
-    private string ValueAfter(string name, string meant) =>
-        name is ['-', not '-', ..] && flags.Find(meant) is { TakesValue: true }
-            && args.SkipWhile(arg => arg != name).ElementAtOrDefault(1) is { } value && !value.StartsWith('-')
-            ? " " + Quote.OneLine(value) : "";
-
-    /// <summary>The name to write for an alias.</summary>
-    private string LongName(string meant) => flags.Find(meant)?.Name ?? meant;
 
     /// <summary>The mistake of giving a second one of the flags that exclude each other.</summary>
     private string? Clash(Flag flag)
     {
         var clash = flag.OneOf.FirstOrDefault(names => !_firstOf.TryAdd(names, flag) && _firstOf[names] != flag);
         return clash is null ? null
-            : $"{_firstOf[clash].Name} and {flag.Name} exclude each other: expected one of {Suggestion.List(clash, "and")}";
+            : $"{_firstOf[clash].Name} and {flag.Name} exclude each other: expected one of them";
     }
 
     /// <summary>The mistake of naming a port twice; 0 stands for another one each time.</summary>
@@ -173,7 +153,9 @@ internal sealed class UsageCheck(
     {
         var port = flag.PortIn(value);
         return port == 0 || _ports.Add(port) ? null
-            : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice (--port counts, also its default); expected each port once";
+            : $"{flag.Name} {Quote.Of(text)}: port {port} is given twice; "
+                + (flags.Find("--port")!.IsIn(result) || port != ServerFlags.Defaults.Server.Port
+                    ? "expected each port once" : "--port has it by default");
     }
 
     /// <summary>The mistake of giving a flag without the one that it needs.</summary>

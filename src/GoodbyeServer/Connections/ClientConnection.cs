@@ -21,6 +21,7 @@ internal sealed class ClientConnection
     private Partner? _partner;
     private Goodbye? _goodbye;
     private SocketCloser? _closer;
+    private Relay? _relay;
 
     /// <param name="client">What is said over its socket, which it owns from now on.</param>
     /// <param name="identity">Who it is.</param>
@@ -79,12 +80,13 @@ internal sealed class ClientConnection
             // The client may have chosen another one.
             _client.MostToSay = Close.Cut ?? long.MaxValue;
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
-            var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
-            return Report(end.Reason, await CloseAsync(departure, end.Cue == Cue.Cut)) with { Cue = end.Cue };
+            var departure = end.Departure ?? (end.Wire is null ? await SayGoodbyeAsync(end.Cue) : null);
+            return Report(end.Reason, await CloseAsync(end, departure)) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
             _client.Timeline?.AddCause(CloseReason.Error, null, _server.Options);
+            _relay?.ResetAfterFault();
             return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
     }
@@ -105,7 +107,14 @@ internal sealed class ClientConnection
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
+        : _server.Upstream is not null ? PassOnAsync()
         : TalkAsync();
+
+    private async ValueTask<ConversationEnd> PassOnAsync()
+    {
+        using var relay = _relay = new Relay(_client, _sender.Watch, _identity, _server);
+        return await relay.RunAsync();
+    }
 
     private ValueTask<ConversationEnd> TalkAsync()
     {
@@ -135,6 +144,12 @@ internal sealed class ClientConnection
 
         if (cue == Cue.Cut)
         {
+            return await HoldAndPauseAsync();
+        }
+
+        if (_client.Peer.HasSentFin)
+        {
+            // The upstream's FIN was passed on: nothing can be said any more.
             return await HoldAndPauseAsync();
         }
 
@@ -178,6 +193,26 @@ internal sealed class ClientConnection
         }
     }
 
+    /// <summary>Closes the client's side, and the upstream's, if there is one, beside it.</summary>
+    private async ValueTask<Verdict> CloseAsync(ConversationEnd end, Departure? departure)
+    {
+        if (_relay is not { } relay)
+        {
+            return await CloseAsync(departure, end.Cue == Cue.Cut);
+        }
+
+        using var over = new CancellationTokenSource();
+        var upstream = end.Wire is { } wire
+            ? relay.CloseUpstreamAsync(wire)
+            : relay.CloseUpstreamAsync(Close.Mode, departure == Departure.Forced, over.Token);
+        var verdict = end.Wire is { } ended
+            ? await Relay.CloseAsync(Closer, ended.Client, ended.Upstream)
+            : await CloseAsync(departure, end.Cue == Cue.Cut);
+        over.Cancel();
+        await upstream;
+        return verdict;
+    }
+
     /// <summary>Closes in the mode. Abort waits for a goodbye, and for all that was said before a cut.</summary>
     private ValueTask<Verdict> CloseAsync(Departure? departure, bool isCut) => departure is { } gone
         ? new(Closer.CloseAfter(gone))
@@ -197,6 +232,7 @@ internal sealed class ClientConnection
         BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
         BytesUnread = verdict.Unread,
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, _client.BytesSent),
+        Relayed = _relay?.Report(_client.BytesSent - Goodbye.BytesTaken) ?? (_server.Upstream is null ? null : UpstreamReport.None),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
         Steps = _client.Timeline?.Steps,
     };

@@ -57,6 +57,18 @@ internal sealed class Seats(int maxServed, long mostAccepted)
     /// <summary>How many are open.</summary>
     public long Open => Volatile.Read(ref _open);
 
+    /// <summary>How many a stopping server waits for: those that are open, but for held ones, which it resets at once.</summary>
+    public long WaitedFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _open - _held;
+            }
+        }
+    }
+
     /// <summary>Takes a seat for one more connection; null when there were enough.</summary>
     /// <param name="mayServe">Whether it is served if there is room; otherwise it is turned away in any case.</param>
     /// <param name="isLast">Whether there are enough now.</param>

@@ -21,19 +21,16 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     public const string StepsProperty = "Steps";
 
     private static readonly MessageTemplate AcceptedText = Parse("Accepted #{Connection} {Client}");
-    private static readonly MessageTemplate GoodbyeText = Parse("Goodbye to #{Connection}: {Bytes} B");
-    private static readonly MessageTemplate GoodbyeAtCueText = Parse("Goodbye to #{Connection}: {Bytes} B ({Cue})");
-    private static readonly MessageTemplate GarbledText = Parse("Garbled by #{Connection} at byte {Offset}: expected {Expected}");
-    private static readonly MessageTemplate HalfClosedText = Parse("Half-closed #{Connection}");
+    private static readonly MessageTemplate AcceptedOnText = Parse("Accepted #{Connection} {Client} on {Port}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate RefusedText =
         Parse("The system accepts no connection, probably for lack of memory: trying again every second");
     private static readonly MessageTemplate ResumedText = Parse("Accepting again");
     private static readonly MessageTemplate StoppingAtOnceText = Parse("Stopping at once: {Why}");
     private static readonly MessageTemplate ReadyText = Parse("{Plan}. Ctrl-C stops.");
-    private static readonly MessageTemplate StoppedIdleText = Parse("Stopped after {Connections} connections, {DurationMs} ms");
-    private static readonly MessageTemplate StoppedText = StoppedTextOf("connections");
-    private static readonly MessageTemplate StoppedAfterOneText = StoppedTextOf("connection");
+
+    /// <summary>Whether a client is shown with the port that it came to: there are several.</summary>
+    public bool NamesPorts { get; init; }
 
     /// <summary>Whether events below Information are written, so that what only they need is worth finding out.</summary>
     public bool IsDebug => logger.IsEnabled(LogEventLevel.Debug);
@@ -72,7 +69,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     {
         if (IsDebug)
         {
-            Write(LogEventLevel.Debug, AcceptedText, "Accepted",
+            Write(LogEventLevel.Debug, NamesPorts ? AcceptedOnText : AcceptedText, "Accepted",
                 ("Connection", connection.Number), ("Client", connection.Client.ToString()), ("Port", connection.Port));
         }
     }
@@ -81,7 +78,8 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     {
         if (IsDebug)
         {
-            Write(LogEventLevel.Debug, cue is null ? GoodbyeText : GoodbyeAtCueText, "Goodbye",
+            var atCue = cue is null ? "" : " ({Cue})";
+            Write(LogEventLevel.Debug, Parse($"Goodbye to #{{Connection}}{On(connection)}: {{Bytes}} B{atCue}"), "Goodbye",
                 ("Connection", connection.Number), ("Cue", cue?.ToWord()), ("Bytes", bytes));
         }
     }
@@ -94,7 +92,8 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     {
         if (IsDebug)
         {
-            Write(LogEventLevel.Debug, GarbledText, "Garbled",
+            var text = Parse($"Garbled by #{{Connection}}{On(connection)} at byte {{Offset}}: expected {{Expected}}");
+            Write(LogEventLevel.Debug, text, "Garbled",
                 ("Connection", connection.Number), ("Offset", offset), ("Expected", expected));
         }
     }
@@ -103,7 +102,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     {
         if (IsDebug)
         {
-            Write(LogEventLevel.Debug, HalfClosedText, "HalfClosed", ("Connection", connection.Number));
+            Write(LogEventLevel.Debug, Parse($"Half-closed #{{Connection}}{On(connection)}"), "HalfClosed", ("Connection", connection.Number));
         }
     }
 
@@ -112,7 +111,8 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     public void Waiting(ConnectionIdentity connection, TimeSpan limit)
     {
         var atMost = limit == Timeout.InfiniteTimeSpan ? "without a limit" : Durations.InSeconds(limit) + " at most";
-        Write(LogEventLevel.Information, Parse($"Waiting for #{{Connection}} {{Client}} to close its side, {atMost}"), "Waiting",
+        var text = Parse($"Waiting for #{{Connection}} {{Client}}{On(connection)} to close its side, {atMost}");
+        Write(LogEventLevel.Information, text, "Waiting",
             ("Connection", connection.Number), ("Client", connection.Client.ToString()));
     }
 
@@ -124,7 +124,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
             return;
         }
 
-        var closed = Event(level, ClosedText.For(report), report.Fault, "Closed",
+        var closed = Event(level, ClosedText.For(report, NamesPorts), report.Fault, "Closed",
             ("Connection", report.Connection),
             ("Client", report.Client.ToString()),
             ("Port", report.Port),
@@ -139,12 +139,26 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
             ("BytesUnread", report.BytesUnread),
             ("Goodbye", report.Goodbye.ToWord()),
             ("DurationMs", Milliseconds(report.Duration)));
+        if (report.Relayed is { } relayed)
+        {
+            Add(closed, relayed);
+        }
+
         if (report.Steps is not null)
         {
             closed.AddOrUpdateProperty(new(StepsProperty, new StepsValue(report.Steps)));
         }
 
         logger.Write(closed);
+    }
+
+    private static void Add(LogEvent closed, UpstreamReport relayed)
+    {
+        closed.AddOrUpdateProperty(new("Upstream", new ScalarValue(relayed.Upstream?.ToString())));
+        closed.AddOrUpdateProperty(new("UpstreamEnding", new ScalarValue(relayed.UpstreamEnding?.ToUpstreamWord())));
+        closed.AddOrUpdateProperty(new("BytesToUpstream", new ScalarValue(relayed.BytesToUpstream)));
+        closed.AddOrUpdateProperty(new("BytesFromUpstream", new ScalarValue(relayed.BytesFromUpstream)));
+        closed.AddOrUpdateProperty(new("BytesNotPassed", new ScalarValue(relayed.BytesNotPassed)));
     }
 
     /// <param name="outOfDescriptors">Whether that is why; otherwise the system did not accept, for want of memory as a rule.</param>
@@ -154,7 +168,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     public void AcceptResumed() => Write(LogEventLevel.Warning, ResumedText, "AcceptResumed");
 
     /// <param name="why">What began the stop.</param>
-    /// <param name="clients">How many are waited for.</param>
+    /// <param name="clients">How many are waited for; those that are gone by then, or are to be reset at once, are not.</param>
     /// <param name="limit">How long they have; <see cref="Timeout.InfiniteTimeSpan"/> for as long as they take.</param>
     /// <param name="beganItself">Whether no signal began it, so that the first one resets them.</param>
     public void Stopping(string why, long clients, TimeSpan limit, bool beganItself)
@@ -173,10 +187,14 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
 
     public void Stopped(Summary summary) => Write(
         LogEventLevel.Information,
-        summary.Connections switch { 0 => StoppedIdleText, 1 => StoppedAfterOneText, _ => StoppedText },
+        Parse(SummaryText.Of(summary)),
         "Stopped",
         ("Connections", summary.Connections), ("Reasons", summary.Reasons), ("Endings", summary.Endings),
         ("BytesReceived", summary.BytesReceived), ("BytesSent", summary.BytesSent), ("DurationMs", Milliseconds(summary.Duration)));
+
+    /// <summary>The port that a client came to, if that is to be told.</summary>
+    private string On(ConnectionIdentity connection) =>
+        NamesPorts ? string.Create(CultureInfo.InvariantCulture, $" on {connection.Port}") : "";
 
     private void Silent(string name, IPEndPoint endPoint, TimeSpan? time, long? after)
     {
@@ -198,7 +216,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         { Reason: CloseReason.Error } => LogEventLevel.Error,
         {
             Reason: CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
-                or CloseReason.ClientGarbled
+                or CloseReason.ClientGarbled or CloseReason.UpstreamReset or CloseReason.UpstreamRefused or CloseReason.UpstreamLost
         }
             or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
         _ => LogEventLevel.Information,
@@ -208,9 +226,6 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         (endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? "[{Address}]" : "{Address}") + ":{Port}";
 
     internal static double Milliseconds(TimeSpan duration) => Math.Round(duration.TotalMilliseconds, 1);
-
-    private static MessageTemplate StoppedTextOf(string noun) => Parse(
-        $"Stopped after {{Connections}} {noun}: {{Reasons}}, {{Endings}}, {{BytesReceived}} B in, {{BytesSent}} B out, {{DurationMs}} ms");
 
     internal static MessageTemplate Parse(string text) => new MessageTemplateParser().Parse(text);
 

@@ -13,6 +13,12 @@ internal enum StepFrom
 
     /// <summary>A clock ran out, or the network gave up: nothing was sent.</summary>
     Nobody,
+
+    /// <summary>It came from the upstream.</summary>
+    Upstream,
+
+    /// <summary>The server sent it to the upstream.</summary>
+    ToUpstream,
 }
 
 /// <summary>What happened on a connection, or several small things of a kind folded into one.</summary>
@@ -24,12 +30,16 @@ internal enum StepFrom
 /// <param name="IsEven">Whether each time it was as large, or as long.</param>
 /// <param name="Lasted">How long a pause was in all.</param>
 /// <param name="Data">The first of its bytes, as many as are shown; null if none are.</param>
+/// <param name="HasWaited">Whether an earlier step has told of the same bytes, as waiting.</param>
 internal readonly record struct Step(
     TimeSpan At, StepFrom From, string What, long? Bytes = null, long Times = 1, bool IsEven = true, TimeSpan Lasted = default,
-    byte[]? Data = null)
+    byte[]? Data = null, bool HasWaited = false)
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
+    public const string PassedOn = "passed on";
+    public const string Connected = "connected";
+    public const string Refused = "refused";
     public const string Unread = "unread";
     public const string Waiting = "waiting";
     public const string Goodbye = "goodbye";
@@ -44,21 +54,24 @@ internal readonly record struct Step(
         StepFrom.Client => "client",
         StepFrom.Server => "server",
         StepFrom.Nobody => "nobody",
+        StepFrom.Upstream => "upstream",
+        StepFrom.ToUpstream => "server",
     };
 
     /// <summary>Whether it may stand for several of its kind.</summary>
     public bool CanFold => Bytes is not null || What == Paused;
 
-    /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
+    /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>the same 8 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
     public override string ToString()
     {
         var size = !CanFold ? ""
             : Times == 1 ? Measure(1)
             : IsEven ? $"{Times} × {Measure(Times)}"
             : $"{Measure(1)} in {Times} parts";
+        size = HasWaited ? $"the same {size}" : size;
         return (What, size) switch
         {
-            (Received, _) => size,
+            (Received or PassedOn, _) => size,
             (Paused, _) => $"{What} for {size}",
             (Echoed or Said or Unread or Waiting, _) => $"{size} {What}",
             (_, "") => What,
@@ -70,7 +83,7 @@ internal readonly record struct Step(
     private string Measure(long by) => Bytes is { } bytes ? $"{bytes / by} B" : Durations.InSeconds(Lasted / by);
 
     /// <summary>Whether it and the next are of a kind.</summary>
-    public bool IsLike(Step next) => From == next.From && What == next.What && CanFold && next.CanFold;
+    public bool IsLike(Step next) => From == next.From && What == next.What && HasWaited == next.HasWaited && CanFold && next.CanFold;
 
     /// <summary>Itself and the next as one.</summary>
     /// <param name="next">The next.</param>

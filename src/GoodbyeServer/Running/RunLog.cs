@@ -28,7 +28,7 @@ internal sealed class RunLog : IAsyncDisposable
             throw;
         }
 
-        Console.SetOut(_output);
+        Console.SetOut(IsTerminal && options.LogFormat == LogFormat.Text ? new TerminalLines(_output, () => Columns) : _output);
 
         // Serilog keeps what goes wrong with a line to itself: a report would be missing, and nobody would know.
         SelfLog.Enable(_ => _output.Lose("no memory is left for a line"));

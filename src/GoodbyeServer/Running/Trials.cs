@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
@@ -25,6 +26,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
 
     private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly UpstreamAddresses? _upstream = Trial.FindUpstream(options.Server);
     private readonly Lock _lock = new();
     private readonly HashSet<Trial> _running = [];
     private StopCause? _stopped;
@@ -81,9 +83,10 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     {
         await log.RoomAsync(CancellationToken.None);
         kept?.ResetQueued();
-        var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug);
+        var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug) { NamesPorts = server.ServesSeveralPorts };
         using var trial = new Trial(
-            server, isMute ? _command with { IsMute = true } : Speaking, events, TimeProvider.System, log.RoomAsync, kept, reported);
+            server, isMute ? _command with { IsMute = true } : Speaking, events, TimeProvider.System, log.RoomAsync, kept, reported,
+            _upstream);
         lock (_lock)
         {
             if (IsStopped)

@@ -38,6 +38,32 @@ internal static partial class Durations
         return true;
     }
 
+    /// <summary>Whether it is one, but for its length.</summary>
+    public static bool IsTooLong(string text) => Pattern().IsMatch(text) && !TryParse(text, out _);
+
+    /// <summary>
+    /// The duration that is meant by another spelling of its unit: 2s for <c>2 seconds</c>, <c>2S</c> or <c>2sec</c>. Null if it is nothing
+    /// like one.
+    /// </summary>
+    public static string? Meant(string text)
+    {
+        var match = OtherSpelling().Match(text);
+        if (!match.Success)
+        {
+            return null;
+        }
+
+        var unit = match.Groups["unit"].Value.ToLowerInvariant() switch
+        {
+            ['m', 's', ..] or ['m', 'i', 'l', ..] => "ms",
+            ['m', ..] => "m",
+            ['h', ..] => "h",
+            _ => "s",
+        };
+        var meant = match.Groups["number"].Value.Replace(',', '.') + unit;
+        return TryParse(meant, out _) ? meant : null;
+    }
+
     /// <summary>As people would type it, in the largest unit of which there is more than one, or in seconds: 5m, 60s, 1s, 250ms.</summary>
     public static string ToText(TimeSpan duration)
     {
@@ -60,4 +86,9 @@ internal static partial class Durations
 
     [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)?|\.[0-9]+)(?<unit>ms|s|m|h)?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
+
+    [GeneratedRegex(
+        @"^ *(?<number>[0-9]+([.,][0-9]+)?) *(?<unit>ms|msecs?|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\.? *\z",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
+    private static partial Regex OtherSpelling();
 }

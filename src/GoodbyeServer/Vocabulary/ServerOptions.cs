@@ -44,6 +44,12 @@ internal sealed record ServerOptions
     /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }
 
+    /// <summary>The server to which everything is passed on that a client says, and back; null to talk with clients itself.</summary>
+    public UpstreamName? Upstream { get; init; }
+
+    /// <summary>How long each address of the upstream has to answer.</summary>
+    public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The scripts that connections to a port take in turn; none to talk without one.</summary>
     public IReadOnlyList<Script> Scripts { get; init; } = [];
 
@@ -117,12 +123,19 @@ internal sealed record ServerOptions
     /// <summary>How many bytes of each step the timeline shows; 0 for none.</summary>
     public int ShowBytes { get; init; }
 
+    /// <summary>Whether clients are served on more than one port.</summary>
+    public bool ServesSeveralPorts => FurtherPorts.Any(port => port.Use is PortUse.Serves);
+
     /// <summary>The options with the cue that an HTTP server has if none is asked for: one whole request.</summary>
     public ServerOptions WithCueOfHttp() =>
         Http.Count > 0 && Scripts.Count == 0 && Cues with { IdleTimeoutGiven = false } == CueOptions.None
             ? this with { Cues = Cues with { AfterRequests = 1 } }
             : this;
 
+    /// <summary>The options without a goodbye if the server is only a wire: the upstream says what is said.</summary>
+    /// <param name="isAsked">Whether a goodbye was asked for.</param>
+    public ServerOptions WithGoodbyeOfUpstream(bool isAsked) => Upstream is not null && !isAsked ? this with { Goodbye = default } : this;
+
     /// <summary>Whether the goodbye waits for nothing.</summary>
-    public bool GoodbyeAtOnce => !Echo && Scripts.Count == 0 && Cues == CueOptions.None;
+    public bool GoodbyeAtOnce => !Echo && Upstream is null && Scripts.Count == 0 && Cues == CueOptions.None;
 }

@@ -17,7 +17,7 @@ internal static class SilenceWords
 
     public static Word Word(this Silence silence) => silence switch
     {
-        Silence.Refuse => new("refuse", "the port is held, connecting to it is refused", "reject refused closed"),
+        Silence.Refuse => new("refuse", "the port is held, connecting to it is refused", "reject refused closed down"),
         Silence.Ignore => new("ignore", "connecting to it hangs: SYNs are dropped (Linux)", "hang drop blackhole"),
     };
 }

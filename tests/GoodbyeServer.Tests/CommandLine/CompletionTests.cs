@@ -10,9 +10,10 @@ public sealed class CompletionTests
     private static readonly string[] Modes = ["half-close", "close", "abort", "abort-now", "never"];
     private static readonly string[] Reasons =
     [
-        "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "client-garbled", "shutdown",
-        "turned-away", "error",
+        "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "client-garbled",
+        "upstream-closed", "upstream-reset", "upstream-refused", "upstream-lost", "shutdown", "turned-away", "error",
     ];
+    private static readonly string[] Verdicts = ["cuts", "hung", "crashed", "noticed", "untouched", "recovered", "missed"];
     private static readonly string[] Endings = ["clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost"];
 
     [Theory]
@@ -37,6 +38,11 @@ public sealed class CompletionTests
     public async Task Expect_offers_the_reasons_and_the_endings() => Assert.Equal(
         new[] { "connections", "late" }.Concat(Reasons).Concat(Endings).Order(),
             (await WordsAsync("goodbye-server --listen 8081=abort --expect ")).Order());
+
+    [Theory]
+    [InlineData("goodbye-server --sweep --expect ")]
+    [InlineData("goodbye-server --http --sweep 75 --expect=")]
+    public async Task In_a_sweep_expect_offers_the_verdicts(string line) => Assert.Equal(Verdicts.Order(), (await WordsAsync(line)).Order());
 
     [Theory]
     [InlineData("goodbye-server --close ne", "never")]
@@ -70,6 +76,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --close refuse=2s,c", "refuse=2s,close")]
     [InlineData("goodbye-server --listen 8081=abort --listen 8082=ne", "8082=never")]
     [InlineData("goodbye-server --expect clean=1,cl", "clean=1,client-closed clean=1,client-garbled clean=1,client-reset")]
+    [InlineData("goodbye-server --sweep --expect missed=60,hu", "missed=60,hung")]
     [InlineData("goodbye-server --expect connections=3+,lost=0,fin", "connections=3+,lost=0,fin-sent")]
     public async Task A_list_is_completed_item_by_item(string line, string values) =>
         Assert.Equal(values.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), (await WordsAsync(line)).Order());

@@ -33,14 +33,14 @@ public sealed class ParserFuzzTests
         ["Path"] = text => Check(FlagParsers.Path(text), path => path == text && path.Length > 0),
         ["LogLevel"] = text => Check(FlagParsers.LogLevel(text), Enum.IsDefined),
         ["LogFormatWord"] = text => Check(FlagParsers.LogFormatWord(text), Enum.IsDefined),
-        ["CloseModes"] = text => Check(ListParsers.CloseModes(text), list => list.Runs.Count > 0
+        ["CloseModes"] = text => Check(CloseModeParser.Parse(text), list => list.Runs.Count > 0
             && list.Runs.All(run => run.Count >= 1 && Enum.IsDefined(run.Item.Mode))),
         ["Listen"] = text =>
             Check(ListenParser.Parse(text), listen => listen.Port is >= 0 and <= 65535
                 && listen.Use is PortUse.Silent or PortUse.Serves { CloseModes.Runs.Count: > 0 }),
         ["Script"] = text => Check(ScriptParser.Parse(Encoding.UTF8.GetBytes(text), isFile: true), script => script.Steps.Count > 0),
         ["QuotedText"] = text => Check(QuotedText.Parse(Encoding.UTF8.GetBytes($"\"{text}\"")), bytes => bytes.Length <= 4 * text.Length),
-        ["Expectations"] = text => Check(ListParsers.Expectations(text), list => list.Count > 0
+        ["Expectations"] = text => Check(ExpectationParser.Parse(text), list => list.Count > 0
             && list.All(item => item.Count >= 0 && Expectation.Words.Contains(item.Word))
             && list.DistinctBy(item => item.Word).Count() == list.Count),
     };

@@ -31,7 +31,7 @@ public sealed class ScriptFlagsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("line\nsya \"x\"\n", "line 2, step 2, 'sya \"x\"': expected one of")]
+    [InlineData("line\nsya \"x\"\n", "line 2, step 2, 'sya \"x\"': expected a step; did you mean say?")]
     [InlineData("# nothing\n", "expected at least one step")]
     public async Task A_mistake_in_a_file_is_a_usage_error(string text, string expected)
     {
@@ -55,7 +55,7 @@ public sealed class ScriptFlagsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("wait 0; repeat", "step 2, 'repeat': expected a step before it that reads, says at least one byte, or waits")]
+    [InlineData("wait 0; repeat", "step 2, 'repeat': nothing before it reads or waits")]
     [InlineData("say \"\"; repeat", "step 2, 'repeat': ")]
     [InlineData("say \"\"; wait 0s; say \"\"; repeat", "step 4, 'repeat': ")]
     [InlineData("say-file \"/dev/null\"; repeat", "step 2, 'repeat': ")]

@@ -20,7 +20,13 @@ public sealed class SuggestionTests
     [InlineData("--json", "--log-format json")]
     [InlineData("--verbose", "--log-level debug")]
     [InlineData("--debug", "--log-level debug")]
-    [InlineData("--timeout", "--idle-timeout, --drain-timeout, --send-timeout or --shutdown-timeout")]
+    [InlineData("--timeout", "--idle-timeout")]
+    [InlineData("-l", "--port or --listen")]
+    [InlineData("-d", "--log-level debug")]
+    [InlineData("-q", "--log-level warning")]
+    [InlineData("--quiet", "--log-level warning")]
+    [InlineData("--status", "--http")]
+    [InlineData("--data", "--message")]
     [InlineData("--delay", "--goodbye-delay or --close-delay")]
     [InlineData("-v", "--version")]
     [InlineData("-V", "--version")]
@@ -42,18 +48,32 @@ public sealed class SuggestionTests
         Assert.EndsWith($"'{typed}' is not a flag; did you mean {meant}?", await Typed.MistakeAsync(typed), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("--tls")]
-    [InlineData("--daemon")]
-    [InlineData("--quiet")]
     [InlineData("-x")]
-    [InlineData("-d")]
     [InlineData("--no-color")]
     [InlineData("--nonsense")]
     [InlineData("--workers")]
-    [InlineData("--proxy")]
     [InlineData("---")]
     public async Task Nothing_is_said_where_nothing_was_meant(string typed) =>
         Assert.Equal($"'{typed}' is not a flag; --help lists those there are", await Typed.MistakeAsync(typed));
+
+    [Theory]
+    [InlineData("--https", "--http --tls", "--http")]
+    [InlineData("--proxy", "--upstream", null)]
+    [InlineData("--ssl", "--tls", null)]
+    public async Task A_habit_stands_for_the_flags_there_are(string typed, string meant, string? otherwise)
+    {
+        var flags = new ServerFlags();
+        var said = meant.Split(' ').All(name => flags.NameOf(name) is not null) ? meant : otherwise;
+        var mistake = await Typed.MistakeAsync(typed);
+        Assert.StartsWith($"'{typed}' is not a flag; ", mistake, StringComparison.Ordinal);
+        Assert.True(said is null || mistake.EndsWith($"did you mean {said}?", StringComparison.Ordinal), mistake);
+    }
+
+    [Theory]
+    [InlineData("--daemon", "it runs in the foreground, & puts it behind")]
+    [InlineData("--udp", "it speaks TCP")]
+    public async Task A_habit_that_no_flag_stands_for_is_answered(string typed, string answer) =>
+        Assert.Equal($"'{typed}' is not a flag; {answer}", await Typed.MistakeAsync(typed));
 
     [Theory]
     [InlineData("'-port' is not a flag; did you mean --port 9000?", "-port", "9000")]
@@ -78,10 +98,14 @@ public sealed class SuggestionTests
     [InlineData("--close", "hlaf-clsoe", "half-close")]
     [InlineData("--log-level", "warnings", "warning")]
     [InlineData("--expect", "Clean=1", "clean")]
-    [InlineData("--expect", "timeout=1", "idle-timeout, send-timeout or drain-timeout")]
-    [InlineData("--expect", "reset=1", "reset-sent or reset-by-client")]
     public async Task A_word_that_was_meant_is_named(string flag, string value, string meant) =>
         Assert.EndsWith($"; did you mean {meant}?", await Typed.MistakeAsync(flag, value), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("timeout=1", "idle-timeout, send-timeout or drain-timeout")]
+    [InlineData("reset=1", "reset-sent or reset-by-client")]
+    public async Task Of_several_words_any_may_have_been_meant(string value, string meant) =>
+        Assert.Equal($"--expect '{value}': expected {meant}", await Typed.MistakeAsync("--expect", value));
 
     [Theory]
     [InlineData("--close", "sideways")]
@@ -97,13 +121,14 @@ public sealed class SuggestionTests
         string[] names =
         [
             "host", "hostname", "address", "addr", "ip", "interface", "mode", "how", "json", "format", "verbose", "debug", "verbosity",
-            "level", "text", "body", "response", "once", "count", "duration", "slow", "abort", "destroySoon", "never",
+            "level", "text", "body", "response", "once", "count", "duration", "slow", "abort", "destroySoon", "never", "timeout", "l", "d",
+            "quiet", "status", "https", "output",
         ];
+        var flags = new ServerFlags();
         foreach (var name in names)
         {
-            var words = AlsoCalled.Flag(name)!.Split(' ');
-            var flag = new ServerFlags().Find(words[0])!;
-            Assert.NotNull(flag);
+            var words = AlsoCalled.Flag(name, flags)!.Split(' ');
+            Assert.NotNull(flags.Find(words[0]));
             if (words.Length == 2)
             {
                 await Typed.OptionsAsync(words);

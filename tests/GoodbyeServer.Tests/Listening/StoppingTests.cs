@@ -1,4 +1,5 @@
 using System.Globalization;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
@@ -110,6 +111,51 @@ public sealed class StoppingTests
         await server.Ended;
         Assert.Equal(["Stopping: \"a test\"", "Stopping at once: \"a test\""], Said(server));
         Assert.Equal(0L, server.Log.Named("Stopping")[0].Value("Clients"));
+    }
+
+    [LinuxFact]
+    public async Task Who_is_reset_at_once_is_not_waited_for()
+    {
+        await using var server = RunningServer.Start(new() { CloseModes = new(CloseMode.Never) });
+        using var peer = await server.ConnectAsync();
+        Assert.Equal("Goodbye\n", await peer.ReadTextAsync(8));
+        await server.StopAsync();
+        Assert.Equal(["Stopping: \"a test\""], Said(server));
+    }
+
+    [LinuxFact]
+    public async Task Who_is_gone_is_not_waited_for()
+    {
+        // At the client's FIN it resets at once, and waits for nothing.
+        await using var server = RunningServer.Start(new() { Echo = true, CloseModes = new(CloseMode.Abort), Goodbye = default });
+        using var gone = await server.ConnectAsync();
+        await server.AcceptedAsync();
+
+        // The thread that hears of clients is held up until the server was asked to stop; by then the FIN has come.
+        using var isHeldUp = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        _ = server.Log.WhenAsync(logged =>
+        {
+            if (logged.Name() == "Accepted")
+            {
+                isHeldUp.Set();
+                goOn.Wait(Guard.Limit);
+            }
+
+            return false;
+        });
+        using var left = await server.ConnectAsync();
+        await Task.Run(() => isHeldUp.Wait(Guard.Limit));
+        gone.Shutdown();
+        while (gone.State != TcpState.FinWait2)
+        {
+            await Task.Yield();
+        }
+
+        server.AskToStop();
+        goOn.Set();
+        await server.Ended;
+        Assert.Equal(1L, server.Log.Named("Stopping")[0].Value("Clients"));
     }
 
     [Theory]

@@ -57,7 +57,8 @@ public sealed class FinStepTests
         await clock.ArmedAsync(delay);
         clock.Advance(delay);
         Assert.Equal(
-            "client connected, server goodbye 8 B, client 8 B waiting, client FIN, nobody paused for 0.5 s, server FIN, client 8 B",
+            "client connected, server goodbye 8 B, client 8 B waiting, client FIN, nobody paused for 0.5 s, server FIN, "
+                + "client the same 8 B",
             await server.StoryAsync());
     }
 
@@ -73,7 +74,8 @@ public sealed class FinStepTests
         peer.Shutdown();
         clock.Advance(delay);
         Assert.Equal(
-            "client connected, client 3 B waiting, client FIN, nobody paused for 0.5 s, server goodbye 8 B, server FIN, client 3 B",
+            "client connected, client 3 B waiting, client FIN, nobody paused for 0.5 s, server goodbye 8 B, server FIN, "
+                + "client the same 3 B",
             await server.StoryAsync());
     }
 

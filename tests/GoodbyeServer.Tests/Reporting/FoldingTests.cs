@@ -47,6 +47,31 @@ public sealed class FoldingTests
     }
 
     [Fact]
+    public void Bytes_that_have_waited_are_told_apart_from_those_that_came_later()
+    {
+        _timeline.AddArrived(13, hasClientFin: false);
+        _timeline.Add(StepFrom.Server, "FIN");
+        Receive(20, 4);
+        Assert.Equal(
+            "client connected, client 13 B waiting, server FIN, client the same 13 B, client 7 B, client 4 B",
+            Story.Short(_timeline.Steps));
+        Assert.Equal(24, _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
+    }
+
+    [Fact]
+    public void Bytes_that_have_waited_may_be_read_in_pieces_or_not_at_all()
+    {
+        _timeline.AddArrived(13, hasClientFin: false);
+        _timeline.Add(StepFrom.Server, "FIN");
+        Receive(5, 5);
+        _timeline.AddEnding(Ending.ResetSent, unread: 4, data: null, hasClientFin: false, isStopping: false);
+        Assert.Equal(
+            "client connected, client 13 B waiting, server FIN, client the same 2 × 5 B, client the same 3 B unread, client 1 B unread, "
+                + "server RST",
+            Story.Short(_timeline.Steps));
+    }
+
+    [Fact]
     public void Many_steps_fold_into_a_few_and_lose_no_byte()
     {
         var sizes = Enumerable.Range(1, 10_000).ToArray();

@@ -86,14 +86,31 @@ public sealed class ServerLogTests
         $"Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 8 B out{told}, 1.2 ms)");
 
     [Fact]
+    public void A_client_is_shown_with_its_port_where_there_are_several()
+    {
+        void AssertSeveral(Action<ServerLog> act, string level, string text) => AssertText(act, level, text, namesPorts: true);
+
+        AssertSeveral(log => log.Accepted(Twelfth), "DBG", "Accepted #12 127.0.0.1:51324 on 8080");
+        AssertSeveral(log => log.Goodbye(Twelfth, Cue.After, 8), "DBG", "Goodbye to #12 on 8080: 8 B (after)");
+        AssertSeveral(log => log.Goodbye(Twelfth, null, 8), "DBG", "Goodbye to #12 on 8080: 8 B");
+        AssertSeveral(log => log.HalfClosed(Twelfth), "DBG", "Half-closed #12 on 8080");
+        AssertSeveral(log => log.Garbled(Twelfth, 3, "a request"), "DBG", "Garbled by #12 on 8080 at byte 3: expected a request");
+        AssertSeveral(
+            log => log.Waiting(Twelfth, Limit), "INF", "Waiting for #12 127.0.0.1:51324 on 8080 to close its side, 5 s at most");
+        AssertSeveral(
+            log => log.Closed(Report), "INF",
+            "Closed #12 127.0.0.1:51324 on 8080: goodbye (at-once), clean (half-close, 8 B out, 1.2 ms)");
+    }
+
+    [Fact]
     public void A_server_that_served_nobody_says_so_in_few_words()
     {
         var none = new Dictionary<string, long>();
         AssertText(
             log => log.Stopped(new Summary(0, none, none, 0, 0, TimeSpan.FromSeconds(1.5))),
-            "INF", "Stopped after 0 connections, 1500 ms");
+            "INF", "Stopped after 0 connections, 1.5 s");
         AssertText(log => log.Stopped(Summary), "INF",
-            """Stopped after 3 connections: {"goodbye": 3}, {"clean": 2, "lost": 1}, 5 B in, 24 B out, 1500 ms""");
+            "Stopped after 3 connections: 3 goodbye; 2 clean, 1 lost; 5 B in, 24 B out, 1.5 s");
     }
 
     [Fact]
@@ -178,10 +195,10 @@ public sealed class ServerLogTests
         Assert.NotEqual("", Write(LogFormat.Text, log => log.Closed(Report with { Ending = Ending.Lost }), LogEventLevel.Warning));
     }
 
-    private static void AssertText(Action<ServerLog> act, string level, string text) =>
+    private static void AssertText(Action<ServerLog> act, string level, string text, bool namesPorts = false) =>
         Assert.Matches(
             $"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$",
-            Write(LogFormat.Text, act).ReplaceLineEndings("\n"));
+            Write(LogFormat.Text, act, namesPorts: namesPorts).ReplaceLineEndings("\n"));
 
     /// <summary>
     /// In compact log event format: the time, the template, the level unless it is Information, then the properties beside them.
@@ -199,7 +216,8 @@ public sealed class ServerLogTests
 
     private static JsonElement Json(Action<ServerLog> act) => JsonElement.Parse(Write(LogFormat.Json, act));
 
-    private static string Write(LogFormat format, Action<ServerLog> act, LogEventLevel level = LogEventLevel.Verbose)
+    private static string Write(
+        LogFormat format, Action<ServerLog> act, LogEventLevel level = LogEventLevel.Verbose, bool namesPorts = false)
     {
         var before = Console.Out;
         using var written = new StringWriter();
@@ -207,7 +225,7 @@ public sealed class ServerLogTests
         try
         {
             using var logger = LogSetup.Create(level, format, isTerminal: false);
-            act(new ServerLog(logger));
+            act(new ServerLog(logger) { NamesPorts = namesPorts });
         }
         finally
         {

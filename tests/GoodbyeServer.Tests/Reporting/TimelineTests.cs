@@ -28,7 +28,7 @@ public sealed class TimelineTests
         await peer.ReadToEndAsync();
         peer.Close();
         Assert.Equal(
-            "client connected, client 1 B, server goodbye 8 B, client 3 B waiting, server FIN, client 3 B, client FIN",
+            "client connected, client 1 B, server goodbye 8 B, client 3 B waiting, server FIN, client the same 3 B, client FIN",
             await server.StoryAsync());
     }
 

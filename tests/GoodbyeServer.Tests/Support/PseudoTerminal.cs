@@ -42,8 +42,8 @@ internal sealed class PseudoTerminal : IDisposable
     /// <summary>Presses a key.</summary>
     public void Press(byte key) => _keyboard.WriteByte(key);
 
-    /// <summary>Types a line.</summary>
-    public void Type(string line) => _keyboard.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    /// <summary>Types a line, or keys alone.</summary>
+    public void Type(string line, bool endsLine = true) => _keyboard.Write(Encoding.UTF8.GetBytes(endsLine ? line + "\n" : line));
 
     /// <summary>What was shown, in lines.</summary>
     public static IReadOnlyList<string> Lines(string shown) => shown.Replace("\r", "", StringComparison.Ordinal).Split('\n');

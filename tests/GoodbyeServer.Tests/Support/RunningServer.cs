@@ -23,7 +23,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
         _request = new StopRequest(clock);
-        _server = new Server(options, new ServerLog(_logger), clock);
+        _server = new Server(options, new ServerLog(_logger) { NamesPorts = options.ServesSeveralPorts }, clock);
         Port = _server.EndPoints[0].Port;
     }
 
@@ -63,7 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Connects to one of its endpoints, in the order of the options.</summary>
     public Task<Peer> ConnectToAsync(int index) => Peer.ConnectAsync(EndPoints[index]);
 
-    /// <summary>Connects to a server that may reset it before connect() returns; null where it did.</summary>
+    /// <summary>Connects to a server that may reset it before connect() returns; null if it did.</summary>
     public async Task<Peer?> TryConnectAsync()
     {
         try

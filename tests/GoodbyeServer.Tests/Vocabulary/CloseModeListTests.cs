@@ -51,7 +51,7 @@ public sealed class CloseModeListTests
     [InlineData("abort,refuse=2s", "abort+refuse=2s abort abort")]
     public void Outages_begin_with_the_last_connection_before_them(string text, string expected)
     {
-        var list = ListParsers.CloseModes(text).Value!;
+        var list = CloseModeParser.Parse(text).Value!;
         var cursor = new CloseModeCursor(list);
         var taken = expected.Split(' ').Select(_ => string.Join('+', [cursor.Next().ToWord(), .. cursor.Outages]));
         Assert.Equal(expected, string.Join(' ', taken));
