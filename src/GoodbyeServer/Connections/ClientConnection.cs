@@ -77,6 +77,8 @@ internal sealed class ClientConnection
                 _server.Log.Garbled(_identity, _client.BytesReceived, expected);
             }
 
+            // The client may have chosen another one.
+            _client.MostToSay = Close.Cut ?? long.MaxValue;
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
             var departure = end.Departure ?? (end.Wire is null ? await SayGoodbyeAsync(end.Cue) : null);
             return Report(end.Reason, await CloseAsync(end, departure)) with { Cue = end.Cue };
@@ -156,8 +158,6 @@ internal sealed class ClientConnection
             return gone;
         }
 
-        // The client may have chosen another one.
-        _client.MostToSay = Close.Cut ?? long.MaxValue;
         var departure = await (Close.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(FinFollows));
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         return departure ?? await HoldAndPauseAsync();

@@ -223,10 +223,10 @@ internal sealed class Timeline
     /// <summary>One more for the server: what is folded then begins with what the client sent.</summary>
     private bool IsMany(Step next) => _steps.Count >= (next.From == StepFrom.Server ? Many + 1 : Many);
 
-    /// <summary>Folds a step into an earlier one.</summary>
+    /// <summary>Folds a step into an earlier one, but not across one that stands for itself, such as a FIN.</summary>
     private bool TryFold(Step step, int index)
     {
-        if (index < 0 || !_steps[index].IsLike(step) || !_steps[^1].CanFold)
+        if (index < 0 || !_steps[index].IsLike(step) || _steps.FindIndex(index + 1, between => !between.CanFold) >= 0)
         {
             return false;
         }
