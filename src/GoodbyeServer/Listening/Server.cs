@@ -94,6 +94,7 @@ internal sealed class Server : IDisposable
     {
         _ports.Dispose();
         _shared.Stop.Dispose();
+        _shared.Pipes.Dispose();
         _acceptor.Dispose();
     }
 

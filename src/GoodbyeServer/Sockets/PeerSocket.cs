@@ -186,8 +186,15 @@ internal sealed class PeerSocket
         var before = IsFinWatched ? Info : null;
         Timeline?.AddArrived(WaitingAtFin, hasClientFin: before is { State: TcpState.CloseWait });
 
-        // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
-        _socket.Shutdown(SocketShutdown.Send);
+        // On a connection that is over this does nothing, and says nothing: .NET hides ENOTCONN, if it has seen that there was one.
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.NotConnected)
+        {
+        }
+
         HasSentFin = before is not { State: TcpState.Closed };
         NoteFin();
     }

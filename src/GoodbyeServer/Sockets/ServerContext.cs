@@ -9,6 +9,9 @@ internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, 
     /// <summary>Where everything is passed on to; null if it is not.</summary>
     public UpstreamAddresses? Upstream { get; init; }
 
+    /// <summary>Through which much is passed on.</summary>
+    public PipePool Pipes { get; } = new();
+
     /// <summary>When a stopping server resets those that are left; never before it stops.</summary>
     public Deadline ShutdownDue =>
         Stop.ShutdownAt == Deadline.Never ? Deadline.Never : Deadline.After(Stop.ShutdownAt.Timestamp, Options.ShutdownTimeout, Clock);
