@@ -57,10 +57,11 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
             return IdleAt.HasPassed(server.Clock) ? new(CloseReason.IdleTimeout) : null;
         }
 
+        // Before the answer: a client that has it then knows that the clock was set.
+        HeardAt = server.Clock.GetTimestamp();
         var read = client.ShakeHands();
         if (read.Count > 0)
         {
-            HeardAt = server.Clock.GetTimestamp();
             ExpectAnswer();
         }
 
