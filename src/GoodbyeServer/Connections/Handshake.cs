@@ -41,22 +41,30 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
     /// <summary>Waits for something to happen, and goes on by it.</summary>
     private async ValueTask<ConversationEnd?> StepAsync(Alarm alarm)
     {
-        var wait = await client.WaitReadableAsync(alarm.Until(Deadline.Earlier(IdleAt, _lookAt)));
-        if (server.Stop.Force.IsCancellationRequested)
-        {
-            return ConversationEnd.Gone(Departure.Forced);
-        }
-
-        if ((wait.Departure ?? (_lookAt.HasPassed(server.Clock) ? Look() : null)) is { } gone)
+        if ((server.Stop.Force.IsCancellationRequested ? Departure.Forced
+            : _lookAt.HasPassed(server.Clock) ? Look() : null) is { } gone)
         {
             return Left(gone);
         }
 
-        if (wait.IsInterrupted && !client.IsReadable)
+        if (!IdleAt.HasPassed(server.Clock))
         {
-            return IdleAt.HasPassed(server.Clock) ? new(CloseReason.IdleTimeout) : null;
+            var wait = await client.WaitReadableAsync(alarm.Until(Deadline.Earlier(IdleAt, _lookAt)));
+            if (wait != default)
+            {
+                return wait.Departure is { } left ? Left(left) : null;
+            }
+        }
+        else if (!client.IsReadable)
+        {
+            return new(CloseReason.IdleTimeout);
         }
 
+        return await GoOnAsync();
+    }
+
+    private async ValueTask<ConversationEnd?> GoOnAsync()
+    {
         // Before the answer: a client that has it then knows that the clock was set.
         HeardAt = server.Clock.GetTimestamp();
         var read = client.ShakeHands();
