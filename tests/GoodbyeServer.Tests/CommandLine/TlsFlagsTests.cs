@@ -51,6 +51,14 @@ public sealed class TlsFlagsTests : IDisposable
         Assert.Equal($"{flag} '{value}': expected {needed} beside it", await Typed.MistakeAsync(flag, value));
     }
 
+    [Theory]
+    [InlineData("--tls")]
+    [InlineData("--tls-cert=pem")]
+    public async Task The_upstream_takes_none(string flag) => Assert.Contains(
+        "--upstream exclude each other",
+        await Typed.MistakeAsync(flag, "--upstream", "localhost:1"),
+        StringComparison.Ordinal);
+
     [Fact]
     public async Task Protocols_are_offered_in_their_order() =>
         Assert.Equal(["h2", "http/1.1"], (await Typed.ServerAsync("--tls", "--tls-alpn", "h2,http/1.1")).Tls!.Protocols);
