@@ -142,7 +142,8 @@ internal sealed class ClientConnection
 
     private async ValueTask<ConversationEnd> PassOnAsync()
     {
-        using var relay = _relay = new Relay(_client, _sender.Watch, _identity, _server);
+        using var relay = new Relay(_client, _sender.Watch, _identity, _server);
+        _relay = relay;
         return await relay.RunAsync();
     }
 

@@ -1,5 +1,4 @@
 using System.Net;
-using GoodbyeServer.Commands;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;

@@ -1,5 +1,4 @@
 using GoodbyeServer.Tests.Support;
-using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Tls;
