@@ -98,6 +98,7 @@ internal sealed class Timeline
             (CloseReason.TurnedAway, _) => "turned away",
             (CloseReason.ClientGarbled, _) => "garbled",
             (CloseReason.UpstreamLost, _) => "upstream lost",
+            (CloseReason.HandshakeFailed, _) => "handshake failed",
             (CloseReason.Error, _) => "fault in the server",
             (_, Cue.After) => $"{Durations.InSeconds(options.Cues.After ?? default)} after accept",
             _ => null,
@@ -223,10 +224,10 @@ internal sealed class Timeline
     /// <summary>One more for the server: what is folded then begins with what the client sent.</summary>
     private bool IsMany(Step next) => _steps.Count >= (next.From == StepFrom.Server ? Many + 1 : Many);
 
-    /// <summary>Folds a step into an earlier one.</summary>
+    /// <summary>Folds a step into an earlier one, but not across one that stands for itself, such as a FIN.</summary>
     private bool TryFold(Step step, int index)
     {
-        if (index < 0 || !_steps[index].IsLike(step) || !_steps[^1].CanFold)
+        if (index < 0 || !_steps[index].IsLike(step) || _steps.FindIndex(index + 1, between => !between.CanFold) >= 0)
         {
             return false;
         }

@@ -188,6 +188,15 @@ internal sealed class PeerSocket
     /// </summary>
     public void Cork() => _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpCork, BitConverter.GetBytes(1));
 
+    /// <summary>Has the kernel acknowledge what has come, instead of waiting for bytes to send it with (TCP_QUICKACK, tcp(7)).</summary>
+    public void AcknowledgeNow()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpQuickAck, BitConverter.GetBytes(1));
+        }
+    }
+
     /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
     /// <param name="isWatched">Whether to follow the FIN until it leaves. A timeline always does.</param>
     public void SendFin(bool isWatched)

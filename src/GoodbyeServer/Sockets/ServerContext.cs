@@ -1,4 +1,5 @@
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Sockets;
@@ -11,6 +12,9 @@ internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, 
 
     /// <summary>Through which much is passed on.</summary>
     public PipePool Pipes { get; } = new();
+
+    /// <summary>What TLS connections share; null if none is spoken.</summary>
+    public TlsContext? Tls { get; init; }
 
     /// <summary>When a stopping server resets those that are left; never before it stops.</summary>
     public Deadline ShutdownDue =>
