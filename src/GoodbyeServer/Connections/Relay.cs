@@ -203,8 +203,9 @@ internal sealed class Relay
         _upstream = new PlainStream(upstream);
         _upstreamWatch = new SendWatch(upstream, _server.Options.SendTimeout, _server.Clock);
         var cues = new Cues(_server.Options.Cues);
-        _toUpstream = new RelayDirection(this, _client, _upstream, _upstreamWatch, _server.Pipes, cues.IsEmpty ? null : cues);
-        _toClient = new RelayDirection(this, _upstream, _client, _clientWatch, _server.Pipes, cues: null);
+        _toUpstream = new RelayDirection(
+            this, new(_client, _upstream, cues.IsEmpty ? null : cues), _upstream, _upstreamWatch, _server.Pipes);
+        _toClient = new RelayDirection(this, new(_upstream, _client, Cues: null), _client, _clientWatch, _server.Pipes);
         return _toUpstream.RunAsync(_stop.Token);
     }
 

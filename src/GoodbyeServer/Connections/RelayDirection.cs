@@ -12,15 +12,13 @@ namespace GoodbyeServer.Connections;
 /// it reads nothing: a shut window slows the sender down. While it waits for bytes it holds no buffer.
 /// </summary>
 /// <param name="relay">The relay.</param>
-/// <param name="from">Who sends.</param>
+/// <param name="intake">Reads what one side sends.</param>
 /// <param name="to">Who is sent it.</param>
 /// <param name="watch">Watches what becomes of it.</param>
 /// <param name="pipes">Through which much is passed on, if nobody has to look at it.</param>
-/// <param name="cues">The cues in it; null if there are none.</param>
-internal sealed class RelayDirection(
-    Relay relay, ByteStream from, ByteStream to, SendWatch watch, PipePool pipes, Cues? cues)
+internal sealed class RelayDirection(Relay relay, RelayIntake intake, ByteStream to, SendWatch watch, PipePool pipes)
 {
-    private const int BufferSize = 64 * 1024;
+    private const int BufferSize = RelayIntake.Most;
 
     /// <summary>After this many reads in a row, others get their turn on the thread.</summary>
     private const int ReadsBeforeYield = 8;
@@ -43,7 +41,7 @@ internal sealed class RelayDirection(
     /// <summary>Whether something may be under way since the last look.</summary>
     private bool _hasSent;
 
-    public ByteStream From => from;
+    public ByteStream From => intake.From;
 
     public ByteStream To => to;
 
@@ -58,7 +56,7 @@ internal sealed class RelayDirection(
 
     /// <summary>Whether bytes wait to be passed on, here or in the kernel; or have come, and were not read yet.</summary>
     public bool HoldsUp => _isBlocked || (watch.IsExpecting && to.Peer.Info is { NotSentBytes: > 0 })
-        || (!from.Peer.HasReadFin && from.IsReadable);
+        || (!From.Peer.HasReadFin && From.IsReadable);
 
     /// <summary>Passes on until the end of one side, a cue, or until it is stopped.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -68,7 +66,7 @@ internal sealed class RelayDirection(
             var (goesOn, waits) = (true, 0);
             while (goesOn && !stop.IsCancellationRequested)
             {
-                var readable = from.Peer.ReadableAsync(stop);
+                var readable = From.Peer.ReadableAsync(stop);
                 if (readable.IsCompleted && ++waits % WaitsBeforeYield == 0)
                 {
                     await Task.Yield();
@@ -95,10 +93,10 @@ internal sealed class RelayDirection(
     /// <summary>Looks at what was sent, under the gate.</summary>
     public void Look()
     {
-        if (HasPassedFin && from.Peer is { Info: { State: TcpState.Closed } ended } peer && peer.WhatEndedIt(ended) is { } gone)
+        if (HasPassedFin && From.Peer is { Info: { State: TcpState.Closed } ended } peer && peer.WhatEndedIt(ended) is { } gone)
         {
             // After a FIN a read always returns 0, and no event tells of a reset that follows: only the kernel's state shows it.
-            relay.Departed(from, gone);
+            relay.Departed(From, gone);
             return;
         }
 
@@ -114,7 +112,7 @@ internal sealed class RelayDirection(
         {
             relay.Departed(to, departure.Value);
         }
-        else if (_isBlocked && !_isLimited && from.Peer.Info is { State: TcpState.Closed } closed && from.Peer.WhatEndedIt(closed) is not null)
+        else if (_isBlocked && !_isLimited && From.Peer.Info is { State: TcpState.Closed } closed && From.Peer.WhatEndedIt(closed) is not null)
         {
             // Who sent it is gone, and the last of it waits: from now on not for ever.
             _isLimited = true;
@@ -131,7 +129,7 @@ internal sealed class RelayDirection(
     {
         try
         {
-            _ = IsOn(from.Peer.Heard(error), default, null);
+            _ = IsOn(From.Peer.Heard(error), default, null);
         }
         catch (SocketException fault)
         {
@@ -142,7 +140,7 @@ internal sealed class RelayDirection(
     /// <summary>Moves what is there; whether to wait for more.</summary>
     private async ValueTask<bool> MoveAsync(CancellationToken stop)
     {
-        var pipe = from.BytesReceived >= Much && CanSplice ? pipes.TryBorrow() : null;
+        var pipe = From.BytesReceived >= Much && intake.CanSplice ? pipes.TryBorrow() : null;
         var buffer = pipe is null ? ArrayPool<byte>.Shared.Rent(BufferSize) : PeerSocket.Discarded;
         try
         {
@@ -151,7 +149,7 @@ internal sealed class RelayDirection(
                 var piece = Begin(pipe, buffer);
                 if (piece is { Departure: null, IsWhole: false })
                 {
-                    _then = EndAt(piece.Taken);
+                    _then = piece.End;
                     piece = await SendRestAsync(piece, pipe, buffer, stop);
                 }
 
@@ -186,11 +184,8 @@ internal sealed class RelayDirection(
         }
     }
 
-    /// <summary>Whether nobody has to look at the bytes.</summary>
-    private bool CanSplice => from is PlainStream { ShowsBytes: false } && to is PlainStream && cues is not { NeedsContent: true };
-
     /// <summary>Reads, and hands over what the other side has room for.</summary>
-    private Piece Begin(Pipe? pipe, byte[] buffer)
+    private RelayPiece Begin(Pipe? pipe, byte[] buffer)
     {
         lock (relay.Gate)
         {
@@ -199,7 +194,7 @@ internal sealed class RelayDirection(
                 return default;
             }
 
-            var read = pipe is null ? Read(buffer.AsSpan(0, BufferSize), out var taken) : Read(pipe, out taken);
+            var read = pipe is null ? intake.Read(buffer.AsSpan(0, BufferSize), out var taken) : intake.Read(pipe, out taken);
             if (read.Count == 0)
             {
                 return new(read, taken);
@@ -215,63 +210,8 @@ internal sealed class RelayDirection(
     private Departure? Send(Pipe? pipe, ReadOnlySpan<byte> bytes, out int count) =>
         pipe is null ? to.Send(bytes, out count) : ((PlainStream)to).Send(pipe, out count);
 
-    /// <summary>How many bytes may be read: up to the cut, and to a cue that counts them.</summary>
-    private int MaxRead()
-    {
-        var most = (int)Math.Min(BufferSize, to.LeftToSay);
-        return cues?.MaxRead(most) ?? most;
-    }
-
-    private ReadResult Read(Pipe pipe, out Taken taken)
-    {
-        var most = MaxRead();
-        if (most == 0)
-        {
-            return SeeCut(out taken);
-        }
-
-        var read = ((PlainStream)from).Receive(pipe, most);
-        taken = cues?.Take(PeerSocket.Discarded.AsSpan(0, read.Count)) ?? new(read.Count);
-        return read;
-    }
-
-    /// <summary>The next byte could not be passed on: it is the cue, and is not taken. A FIN or a reset may come instead.</summary>
-    private ReadResult SeeCut(out Taken taken)
-    {
-        var next = from.Receive(stackalloc byte[1], SocketFlags.Peek);
-        taken = new(0, Cue: next.Count > 0 ? Cue.Cut : null);
-        return next with { Count = 0 };
-    }
-
-    /// <summary>Reads up to the cut, or to the first cue.</summary>
-    private ReadResult Read(Span<byte> buffer, out Taken taken)
-    {
-        buffer = buffer[..MaxRead()];
-        if (buffer.IsEmpty)
-        {
-            return SeeCut(out taken);
-        }
-
-        if (cues is not { NeedsContent: true })
-        {
-            var read = from.Receive(buffer, SocketFlags.None);
-            taken = cues?.Take(buffer[..read.Count]) ?? new(read.Count);
-            return read;
-        }
-
-        var seen = from.Receive(buffer, SocketFlags.Peek);
-        taken = cues.Take(buffer[..seen.Count]);
-        return taken.Length == 0 ? seen with { Count = 0 } : from.Receive(buffer[..taken.Length], SocketFlags.None);
-    }
-
-    /// <summary>The end of the conversation that comes after these bytes; null if none does.</summary>
-    private static ConversationEnd? EndAt(Taken taken) =>
-        taken.Cue is { } cue ? new ConversationEnd(CloseReason.Goodbye, cue)
-        : taken.Expected is { } expected ? new ConversationEnd(CloseReason.ClientGarbled, Expected: expected)
-        : null;
-
     /// <summary>Hands over the rest as the other side makes room for it; less if it was stopped.</summary>
-    private async ValueTask<Piece> SendRestAsync(Piece piece, Pipe? pipe, byte[] buffer, CancellationToken stop)
+    private async ValueTask<RelayPiece> SendRestAsync(RelayPiece piece, Pipe? pipe, byte[] buffer, CancellationToken stop)
     {
         Block();
         while (piece is { Departure: null, IsWhole: false } && !stop.IsCancellationRequested)
@@ -328,7 +268,7 @@ internal sealed class RelayDirection(
         }
         else
         {
-            relay.Departed(from, from.Peer.EndedBy ?? Departure.Reset, other: Departure.Stalled);
+            relay.Departed(From, From.Peer.EndedBy ?? Departure.Reset, other: Departure.Stalled);
         }
     }
 
@@ -347,7 +287,7 @@ internal sealed class RelayDirection(
             {
                 relay.ReceiverGone(this, gone);
             }
-            else if (EndAt(taken) is { } end)
+            else if (RelayPiece.EndAt(taken) is { } end)
             {
                 relay.Decide(end);
             }
@@ -357,7 +297,7 @@ internal sealed class RelayDirection(
             }
             else if (read.Departure is { } departure)
             {
-                relay.Departed(from, departure);
+                relay.Departed(From, departure);
             }
             else
             {
@@ -376,15 +316,5 @@ internal sealed class RelayDirection(
         _hasSent = true;
         relay.Moved();
         relay.FinPassed(this);
-    }
-
-    /// <summary>What was read at once, and how much of it was passed on.</summary>
-    /// <param name="Read">What was read.</param>
-    /// <param name="Taken">What comes after it.</param>
-    /// <param name="Sent">How many bytes were passed on.</param>
-    /// <param name="Departure">Why no more are.</param>
-    private readonly record struct Piece(ReadResult Read, Taken Taken, int Sent = 0, Departure? Departure = null)
-    {
-        public bool IsWhole => Sent == Read.Count;
     }
 }
