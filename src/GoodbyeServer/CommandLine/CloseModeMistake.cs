@@ -15,7 +15,7 @@ internal static class CloseModeMistake
         var commas = string.Join(',', list.Split([',', .. OtherCommas], StringSplitOptions.RemoveEmptyEntries));
         return items is [.., ""] && items.Length > 1 ? "expected a close mode after the comma"
             : commas != list && CloseModeParser.Parse(commas).Error is null ? $"expected commas alone{Suggestion.DidYouMean(commas)}"
-            : items[..^1].Contains(CloseModeParser.Repeat) ? $"expected {CloseModeParser.Repeat} at the end"
+            : items.SkipLast(1).Contains(CloseModeParser.Repeat) ? $"expected {CloseModeParser.Repeat} at the end"
             : list == CloseModeParser.Repeat ? $"expected a close mode before it, as in abort,{CloseModeParser.Repeat}"
             : items.Length == 1 || items.FirstOrDefault(IsNone) is not { } item ? null
             : Near(item) is { } near ? $"{Quote.Of(item)} is no close mode{Suggestion.DidYouMean(near)}"

@@ -186,7 +186,13 @@ internal sealed class Relay : IDisposable
     public void ReceiverGone(RelayDirection direction, Departure departure)
     {
         var other = direction == _toClient ? _toUpstream! : _toClient!;
-        if (other.HasPassedFin)
+        direction.ReceiverGone = departure;
+        if (other.ReceiverGone is { } first)
+        {
+            // Both are gone, and nobody is left to read.
+            Departed(other.To, first, departure);
+        }
+        else if (other.HasPassedFin)
         {
             Departed(direction.To, departure);
         }
@@ -196,8 +202,8 @@ internal sealed class Relay : IDisposable
     {
         _upstream = new PlainStream(upstream);
         _upstreamWatch = new SendWatch(upstream, _server.Options.SendTimeout, _server.Clock);
-        _toUpstream = new RelayDirection(this, _client, _upstream, _upstreamWatch, _cues);
-        _toClient = new RelayDirection(this, _upstream, _client, _clientWatch, cues: null);
+        _toUpstream = new RelayDirection(this, _client, _upstream, _upstreamWatch, _server.Pipes, _cues);
+        _toClient = new RelayDirection(this, _upstream, _client, _clientWatch, _server.Pipes, cues: null);
         var toUpstream = _toUpstream.RunAsync(_stop.Token);
         await _toClient.RunAsync(_stop.Token);
         await toUpstream;

@@ -122,16 +122,11 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
 
         over.Cancel();
         await connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (connected.IsCompletedSuccessfully && !stop.IsCancellationRequested && ClientGone is null)
-        {
-            return true;
-        }
-
         if (connected.Exception?.InnerException is not (null or OperationCanceledException))
         {
             await connected;
         }
 
-        return false;
+        return connected.IsCompletedSuccessfully;
     }
 }

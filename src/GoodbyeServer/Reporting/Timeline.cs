@@ -98,6 +98,7 @@ internal sealed class Timeline
             (CloseReason.TurnedAway, _) => "turned away",
             (CloseReason.ClientGarbled, _) => "garbled",
             (CloseReason.UpstreamLost, _) => "upstream lost",
+            (CloseReason.HandshakeFailed, _) => "handshake failed",
             (CloseReason.Error, _) => "fault in the server",
             (_, Cue.After) => $"{Durations.InSeconds(options.Cues.After ?? default)} after accept",
             _ => null,

@@ -177,6 +177,15 @@ internal sealed class PeerSocket
     /// </summary>
     public void Cork() => _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpCork, BitConverter.GetBytes(1));
 
+    /// <summary>Has the kernel acknowledge what has come, instead of waiting for bytes to send it with (TCP_QUICKACK, tcp(7)).</summary>
+    public void AcknowledgeNow()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpQuickAck, BitConverter.GetBytes(1));
+        }
+    }
+
     /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
     /// <param name="isWatched">Whether to follow the FIN until it leaves. A timeline always does.</param>
     public void SendFin(bool isWatched)
@@ -186,8 +195,15 @@ internal sealed class PeerSocket
         var before = IsFinWatched ? Info : null;
         Timeline?.AddArrived(WaitingAtFin, hasClientFin: before is { State: TcpState.CloseWait });
 
-        // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
-        _socket.Shutdown(SocketShutdown.Send);
+        // On a connection that is over this does nothing, and says nothing: .NET hides ENOTCONN, if it has seen that there was one.
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.NotConnected)
+        {
+        }
+
         HasSentFin = before is not { State: TcpState.Closed };
         NoteFin();
     }

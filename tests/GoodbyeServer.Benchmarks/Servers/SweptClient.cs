@@ -41,7 +41,10 @@ internal sealed class SweptClient : IDisposable
     {
         File.Delete(ClientPath);
         File.WriteAllText(ClientPath, Script);
-        File.SetUnixFileMode(ClientPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(ClientPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
     }
 
     /// <summary>Runs a contender to its end; what is wrong, or null.</summary>

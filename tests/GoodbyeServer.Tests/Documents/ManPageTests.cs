@@ -1,5 +1,4 @@
 using GoodbyeServer.CommandLine;
-using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 

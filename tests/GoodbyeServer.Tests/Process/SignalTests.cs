@@ -23,7 +23,7 @@ public sealed class SignalTests
         Assert.Equal(0, exit.Code);
         Assert.Empty(exit.Errors);
         Assert.EndsWith($"INF] Stopping: {name}", exit.Lines[^2], StringComparison.Ordinal);
-        Assert.Matches(@" INF\] Stopped after 0 connections, [0-9.]+ ms$", exit.Lines[^1]);
+        Assert.Matches(@" INF\] Stopped after 0 connections, [0-9.]+ s$", exit.Lines[^1]);
     }
 
     [Theory]
