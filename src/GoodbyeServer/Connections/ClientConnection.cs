@@ -137,15 +137,8 @@ internal sealed class ClientConnection
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
-        : _server.Upstream is not null ? PassOnAsync()
+        : _server.Upstream is not null ? (_relay = new Relay(_client, _sender.Watch, _identity, _server)).RunAsync()
         : TalkAsync();
-
-    private async ValueTask<ConversationEnd> PassOnAsync()
-    {
-        using var relay = new Relay(_client, _sender.Watch, _identity, _server);
-        _relay = relay;
-        return await relay.RunAsync();
-    }
 
     private ValueTask<ConversationEnd> TalkAsync()
     {

@@ -28,6 +28,9 @@ internal sealed class RelayDirection(
     /// <summary>Once so much has gone this way, a pipe (splice(2)) is cheaper than to copy: by a third, and dearer for less.</summary>
     private const int Much = 256 * 1024;
 
+    /// <summary>The same for waits that find something at once.</summary>
+    private const int WaitsBeforeYield = 32;
+
     /// <summary>Whether bytes that were read wait for room.</summary>
     private bool _isBlocked;
 
@@ -51,7 +54,7 @@ internal sealed class RelayDirection(
     public Departure? ReceiverGone { get; set; }
 
     /// <summary>Whether there is something under way to look at.</summary>
-    public bool HasToLook => _hasSent || _isBlocked || watch.IsExpecting;
+    public bool HasToLook => _hasSent || _isBlocked || HasPassedFin || watch.IsExpecting;
 
     /// <summary>Whether bytes wait to be passed on, here or in the kernel; or have come, and were not read yet.</summary>
     public bool HoldsUp => _isBlocked || (watch.IsExpecting && to.Peer.Info is { NotSentBytes: > 0 })
@@ -62,12 +65,26 @@ internal sealed class RelayDirection(
     {
         try
         {
-            for (var goesOn = true; goesOn && !stop.IsCancellationRequested;)
+            var (goesOn, waits) = (true, 0);
+            while (goesOn && !stop.IsCancellationRequested)
             {
-                var wait = await from.WaitReadableAsync(stop);
-                goesOn = wait.Departure is { } gone ? IsOn(new ReadResult(0, Departure: gone), default, null)
-                    : !wait.IsInterrupted && await MoveAsync(stop);
+                var readable = from.Peer.ReadableAsync(stop);
+                if (readable.IsCompleted && ++waits % WaitsBeforeYield == 0)
+                {
+                    await Task.Yield();
+                }
+
+                await readable;
+                goesOn = await MoveAsync(stop);
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The relay is over.
+        }
+        catch (SocketException e)
+        {
+            Hear(e);
         }
         catch (Exception fault)
         {
@@ -78,7 +95,14 @@ internal sealed class RelayDirection(
     /// <summary>Looks at what was sent, under the gate.</summary>
     public void Look()
     {
-        if (!HasToLook)
+        if (HasPassedFin && from.Peer is { Info: { State: TcpState.Closed } ended } peer && peer.WhatEndedIt(ended) is { } gone)
+        {
+            // After a FIN a read always returns 0, and no event tells of a reset that follows: only the kernel's state shows it.
+            relay.Departed(from, gone);
+            return;
+        }
+
+        if (!(_hasSent || _isBlocked || watch.IsExpecting))
         {
             return;
         }
@@ -99,6 +123,19 @@ internal sealed class RelayDirection(
         else if (_isLimited && departure == Departure.Stalled)
         {
             GiveUp();
+        }
+    }
+
+    /// <summary>The wait has found how the connection ended; or this host has failed.</summary>
+    private void Hear(SocketException error)
+    {
+        try
+        {
+            _ = IsOn(from.Peer.Heard(error), default, null);
+        }
+        catch (SocketException fault)
+        {
+            relay.Fail(fault);
         }
     }
 
