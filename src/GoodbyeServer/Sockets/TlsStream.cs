@@ -66,7 +66,7 @@ internal sealed class TlsStream(PeerSocket peer, TlsContext context, CloseNotify
     }
 
     public override ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) =>
-        _engine is { Pending: > 0 } ? default : Peer.WaitReadableAsync(wait);
+        _engine is { Pending: > 0 } or { End: not null } ? default : Peer.WaitReadableAsync(wait);
 
     /// <summary>The client's end of file is its FIN here: its close_notify has been heard, or is passed over.</summary>
     public override async ValueTask<ReadResult> DiscardAsync(CancellationToken wait)
