@@ -38,7 +38,7 @@ stop() {
 publish() {
     rm -rf bin/run.new
     run dotnet publish GoodbyeServer.csproj -c Release --use-current-runtime -nologo -v minimal -nodeReuse:false \
-        -p:UseSharedCompilation=false -p:PackAsTool=false -p:NuGetAudit=false -p:BaseIntermediateOutputPath=obj/run/ \
+        -p:UseSharedCompilation=false -p:RunAnalyzers=false -p:PackAsTool=false -p:NuGetAudit=false -p:BaseIntermediateOutputPath=obj/run/ \
         -p:OutputPath=obj/run/out/ -p:PublishDir=bin/run.new/ "$@" >"$log" 2>&1 9>&-
 }
 

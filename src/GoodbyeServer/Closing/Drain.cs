@@ -7,11 +7,11 @@ namespace GoodbyeServer.Closing;
 /// Reads, counts and drops what a client still sends after the server has said its last, so that nothing is unread when the
 /// socket is closed.
 /// </summary>
-/// <param name="client">The client.</param>
-/// <param name="watch">Bounds the client's silence while the server's last bytes and its FIN are under way.</param>
-/// <param name="connection">Who it is, for the log.</param>
+/// <param name="client">The client, or the upstream.</param>
+/// <param name="watch">Bounds its silence while the server's last bytes and its FIN are under way.</param>
+/// <param name="connection">Who it is, for the log; null for the upstream.</param>
 /// <param name="server">What all connections share.</param>
-internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
+internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext server)
 {
     /// <summary>How long a half-closed client keeps its side open before the log says so.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
@@ -52,7 +52,10 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
         if (client.Peer.HasFinLeft && !_isFinLogged)
         {
             _isFinLogged = true;
-            server.Log.HalfClosed(connection);
+            if (connection is { } known)
+            {
+                server.Log.HalfClosed(known);
+            }
         }
     }
 
@@ -116,7 +119,10 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
             if (waiting.HasPassed(server.Clock) && !client.IsReadable)
             {
                 waiting = Deadline.Never;
-                server.Log.Waiting(connection, LimitNow());
+                if (connection is { } known)
+                {
+                    server.Log.Waiting(known, LimitNow());
+                }
             }
         }
     }

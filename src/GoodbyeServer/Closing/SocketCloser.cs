@@ -6,14 +6,14 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Closing;
 
 /// <summary>
-/// Closes one client's connection, one method a mode, and says how it ended on the wire. None of them runs while a read
-/// or a send is pending, since closing then sends RST. Afterwards the socket is closed, and nobody owns it.
+/// Closes one connection, a client's or that to an upstream, one method a mode, and says how it ended on the wire. None of them runs
+/// while a read or a send is pending, since closing then sends RST. Afterwards the socket is closed, and nobody owns it.
 /// </summary>
-/// <param name="client">The client.</param>
-/// <param name="watch">Bounds the client's silence while what was said is under way.</param>
-/// <param name="connection">Who it is, for the log.</param>
+/// <param name="client">The client, or the upstream.</param>
+/// <param name="watch">Bounds its silence while what was said is under way.</param>
+/// <param name="connection">Who it is, for the log; null for the upstream, of which the log says nothing before the end.</param>
 /// <param name="server">What all connections share.</param>
-internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity connection, ServerContext server)
+internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext server)
 {
     private readonly PeerSocket _peer = client.Peer;
 
@@ -40,6 +40,16 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         return End(departure == Departure.Lost ? Ending.Lost : Ending.ResetSent);
     }
 
+    /// <summary>Both FINs are out, and the peer's was read: waits until the server's is acknowledged.</summary>
+    public ValueTask<Verdict> FinishAsync() => BothFinsAsync();
+
+    /// <summary>Reads, and drops what comes, until the token; then RST, unless another end comes first.</summary>
+    public async ValueTask<Verdict> HoldUntilAsync(CancellationToken over)
+    {
+        var gone = await WhileHeldAsync(over);
+        return gone is { } departure ? CloseAfter(departure) : Reset();
+    }
+
     /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
     public Verdict Reset() => End(Ending.ResetSent);
 
@@ -60,7 +70,11 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST destroys the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
-        _peer.SendFin(isWatched: server.Log.IsDebug);
+        if (!_peer.HasSentFin)
+        {
+            _peer.SendFin(isWatched: server.Log.IsDebug);
+        }
+
         var drain = NewDrain();
         var read = await drain.UntilFinAsync(server.Stop.Force);
         return read.IsEndOfFile ? await BothFinsAsync(drain)
@@ -86,7 +100,11 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
             return new(Reset());
         }
 
-        _peer.SendFin(isWatched: false);
+        if (!_peer.HasSentFin)
+        {
+            _peer.SendFin(isWatched: false);
+        }
+
         return BothFinsAsync();
     }
 
@@ -120,23 +138,27 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     /// </summary>
     private async ValueTask<Verdict> HoldAsync(bool waits)
     {
-        var read = await NewDrain().ForeverAsync(server.Stop.Shutdown);
-        if (read.Departure is { } gone)
-        {
-            return CloseAfter(gone);
-        }
+        var gone = await WhileHeldAsync(server.Stop.Shutdown);
+        return gone is { } departure ? CloseAfter(departure) : await AbortAsync(waits);
+    }
 
-        // After the client's FIN a read always returns 0: only the kernel's state shows what follows.
+    /// <summary>Reads and drops, until the token (null) or until the peer or the network has ended the connection.</summary>
+    private async ValueTask<Departure?> WhileHeldAsync(CancellationToken until)
+    {
+        var read = await NewDrain().ForeverAsync(until);
+
+        // After the peer's FIN a read always returns 0: only the kernel's state shows what follows.
         var pause = new Backoff(longest: TimeSpan.FromSeconds(1));
-        while (read.IsEndOfFile && await pause.WaitAsync(server.Stop.Shutdown))
+        while (read.IsEndOfFile && await pause.WaitAsync(until))
         {
             if (_peer.Info is { State: TcpState.Closed })
             {
-                return Reset();
+                // The last look says what ended it.
+                return Departure.Reset;
             }
         }
 
-        return await AbortAsync(waits);
+        return read.Departure;
     }
 
     private Drain NewDrain() => new(client, watch, connection, server);

@@ -85,6 +85,24 @@ internal static partial class FlagParsers
         (DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/')))
             && IPAddress.TryParse(text, out var address) ? address : null;
 
+    /// <summary>A name or an address, and a port.</summary>
+    public static Parsed<UpstreamName> Upstream(string text)
+    {
+        const string Help = "expected host:port, as in localhost:5432, 127.0.0.1:5432 or [::1]:5432";
+        var colon = text.LastIndexOf(':');
+        if (colon <= 0 || Digits(text[(colon + 1)..], 1, IPEndPoint.MaxPort) is not { } port)
+        {
+            return Parsed.Fail<UpstreamName>(Help);
+        }
+
+        var host = text[..colon];
+        var isBracketed = host is ['[', _, .., ']'];
+        var isHost = isBracketed
+            ? host.Contains(':') && IPAddress.TryParse(host[1..^1], out _)
+            : HostName().IsMatch(host) && (!DigitsAndDots().IsMatch(host) || DottedQuad().IsMatch(host) && IPAddress.TryParse(host, out _));
+        return isHost ? Parsed.Ok(new UpstreamName(isBracketed ? host[1..^1] : host, (int)port)) : Parsed.Fail<UpstreamName>(Help);
+    }
+
     public static Parsed<string> Line(string text) =>
         text.Contains('\n') ? Parsed.Fail<string>(OneLine) : Parsed.Ok(text);
 
@@ -158,6 +176,13 @@ internal static partial class FlagParsers
 
     [GeneratedRegex(@"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}\z", RegexOptions.CultureInvariant)]
     private static partial Regex DottedQuad();
+
+    /// <summary>What resolvers look up, '_' included.</summary>
+    [GeneratedRegex(@"^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})\z", RegexOptions.CultureInvariant)]
+    private static partial Regex HostName();
+
+    [GeneratedRegex(@"^[0-9.]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex DigitsAndDots();
 }
 
 /// <summary>A value that was read from text, or what would have been accepted.</summary>

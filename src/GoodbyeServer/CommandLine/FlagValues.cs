@@ -25,6 +25,9 @@ internal sealed class FlagValues
         }
     }
 
+    /// <summary>Whether a goodbye was asked for.</summary>
+    private bool IsMessageGiven => _values.Keys.Any(flag => GoodbyeFlags.Says.Contains(flag.Name));
+
     public bool IsGiven(Flag flag) => _values.ContainsKey(flag);
 
     /// <summary>The values of a flag, in their order.</summary>
@@ -38,6 +41,6 @@ internal sealed class FlagValues
     public RunOptions Fill(RunOptions options)
     {
         var filled = _values.Aggregate(options, (filled, given) => given.Key.Set(filled, given.Value, Files));
-        return filled with { Server = filled.Server.WithCueOfHttp() };
+        return filled with { Server = filled.Server.WithCueOfHttp().WithGoodbyeOfUpstream(IsMessageGiven) };
     }
 }

@@ -8,6 +8,9 @@ internal static class GoodbyeFlags
 {
     private const string FileFlag = "--message-file";
 
+    /// <summary>The flags that say which goodbye is said.</summary>
+    public static readonly string[] Says = ["--message", FileFlag];
+
     private static readonly string[] OneGoodbye = ["--message", FileFlag, "--no-message"];
 
     public static FlagGroup Group() => new("Goodbye",
@@ -43,6 +46,7 @@ internal static class GoodbyeFlags
         {
             Brief = "answer one HTTP request with this status",
             ValueIfNone = HttpResponse.UsualStatus,
+            OneOf = [ConversationFlags.UpstreamOrHttp],
         },
         new Flag<TimeSpan>(["--drip"], "duration",
             "Send the goodbye one byte at a time, this far apart",

@@ -22,7 +22,7 @@ internal static class ScriptFlags
             }))
         {
             Brief = "such as: say \"220 hi\\r\\n\"; line; say \"250 ok\\r\\n\"",
-            OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript],
+            OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript, ConversationFlags.UpstreamOrScript],
             FilesOf = script => StepsWithFiles(script).Select(step => (step.Verb.ToWord(), ScriptParser.PathIn(step))),
         },
         new Flag<string>([FileFlag], "path",
@@ -33,7 +33,7 @@ internal static class ScriptFlags
                 Scripts = [.. paths.Select(path => FromFile(path, files))],
             }))
         {
-            OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript],
+            OneOf = [ConversationFlags.EchoOrScript, ConversationFlags.ObeyOrScript, ConversationFlags.UpstreamOrScript],
             FilesOf = path => [(FileFlag, path)],
         },
     ];

@@ -4,7 +4,7 @@ namespace GoodbyeServer.CommandLine;
 internal static class Suggestion
 {
     /// <summary>More than this many words that would all do are no help.</summary>
-    private const int Most = 4;
+    private const int Most = 5;
 
     /// <summary>The words in a sentence: "a, b or c".</summary>
     public static string List(IReadOnlyList<string> words, string joint) =>

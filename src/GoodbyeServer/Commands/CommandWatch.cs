@@ -17,9 +17,13 @@ internal sealed class CommandWatch
     /// <summary>How often process 1 looks for processes that nobody else waits for.</summary>
     private const int OrphanMilliseconds = 100;
 
+    /// <summary>Held while a command starts: for that long its limit of open files is this process's too.</summary>
+    private readonly Lock _starting = new();
+
     private readonly Lock _lock = new();
     private readonly List<RunningCommand> _commands = [];
     private readonly int _bell = ProcessDescriptors.OpenBell();
+    private bool _isStarting;
 
     /// <exception cref="OutOfMemoryException">The kernel refuses a thread.</exception>
     public CommandWatch() => new Thread(Watch, StackSize) { IsBackground = true, Name = "commands" }.Start();
@@ -31,18 +35,42 @@ internal sealed class CommandWatch
     /// <returns>The error.</returns>
     public int Start(Func<(int Error, int ProcessId)> start, bool leadsGroup, out RunningCommand? running)
     {
+        running = null;
+        lock (_starting)
+        {
+            Begin();
+            try
+            {
+                SignalDefaults.StopIgnoringChildren();
+                var (error, processId) = start();
+                running = error == Errno.None ? new RunningCommand(processId, leadsGroup) : null;
+                return error;
+            }
+            finally
+            {
+                Begun(running);
+            }
+        }
+    }
+
+    private void Begin()
+    {
         lock (_lock)
         {
-            SignalDefaults.StopIgnoringChildren();
-            var (error, processId) = start();
-            running = error == Errno.None ? new RunningCommand(processId, leadsGroup) : null;
+            _isStarting = true;
+        }
+    }
+
+    private void Begun(RunningCommand? running)
+    {
+        lock (_lock)
+        {
+            _isStarting = false;
             if (running is not null)
             {
                 _commands.Add(running);
                 ProcessDescriptors.Ring(_bell);
             }
-
-            return error;
         }
     }
 
@@ -76,11 +104,11 @@ internal sealed class CommandWatch
 
     /// <summary>
     /// Process 1 is given those that a command leaves behind, and only it can take them from the table of processes. One of our own
-    /// that is not released yet hides those behind it, for that long.
+    /// that is not released yet hides those behind it, for that long; one that is just being started might be taken for an orphan.
     /// </summary>
     private void TakeOrphans()
     {
-        while (ChildProcess.FindEnded() is { } ended && !_commands.Exists(command => command.ProcessId == ended))
+        while (!_isStarting && ChildProcess.FindEnded() is { } ended && !_commands.Exists(command => command.ProcessId == ended))
         {
             ChildProcess.Take(ended);
         }

@@ -21,6 +21,7 @@ internal sealed class ClientConnection
     private Partner? _partner;
     private Goodbye? _goodbye;
     private SocketCloser? _closer;
+    private Relay? _relay;
 
     /// <param name="client">What is said over its socket, which it owns from now on.</param>
     /// <param name="identity">Who it is.</param>
@@ -37,7 +38,9 @@ internal sealed class ClientConnection
     /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
     public bool IsHeld { get; private set; }
 
-    private CloseItem Close => _orders?.Item ?? _identity.Plan.Close;
+    private CloseItem Close => _orders?.Item is not { } ordered ? _identity.Plan.Close
+        : _server.Options.KeepsCut && _identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
+        : ordered;
 
     private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
 
@@ -75,12 +78,13 @@ internal sealed class ClientConnection
             }
 
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
-            var departure = end.Departure ?? await SayGoodbyeAsync(end.Cue);
-            return Report(end.Reason, await CloseAsync(departure, end.Cue == Cue.Cut)) with { Cue = end.Cue };
+            var departure = end.Departure ?? (end.Wire is null ? await SayGoodbyeAsync(end.Cue) : null);
+            return Report(end.Reason, await CloseAsync(end, departure)) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
             _client.Timeline?.AddCause(CloseReason.Error, null, _server.Options);
+            _relay?.ResetAfterFault();
             return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
     }
@@ -101,14 +105,21 @@ internal sealed class ClientConnection
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
+        : _server.Upstream is not null ? PassOnAsync()
         : TalkAsync();
+
+    private async ValueTask<ConversationEnd> PassOnAsync()
+    {
+        using var relay = _relay = new Relay(_client, _sender.Watch, _identity, _server);
+        return await relay.RunAsync();
+    }
 
     private ValueTask<ConversationEnd> TalkAsync()
     {
         var clocks = new Clocks(_server, _identity.AcceptedAt);
         _partner = PartnerWith(clocks);
         _cues = new Cues(
-            _server.Options.Cues, _orders, asks: _partner is RequestListener, isHttp: _identity.Plan.HeadLength is not null);
+            _server.Options.Cues, _orders, asks: _partner.AsksForBodies, isHttp: _identity.Plan.HeadLength is not null);
         return new Conversation(_client, _cues, clocks, _partner).RunAsync();
     }
 
@@ -131,6 +142,12 @@ internal sealed class ClientConnection
 
         if (cue == Cue.Cut)
         {
+            return await HoldAndPauseAsync();
+        }
+
+        if (_client.Peer.HasSentFin)
+        {
+            // The upstream's FIN was passed on: nothing can be said any more.
             return await HoldAndPauseAsync();
         }
 
@@ -176,6 +193,26 @@ internal sealed class ClientConnection
         }
     }
 
+    /// <summary>Closes the client's side, and the upstream's, if there is one, beside it.</summary>
+    private async ValueTask<Verdict> CloseAsync(ConversationEnd end, Departure? departure)
+    {
+        if (_relay is not { } relay)
+        {
+            return await CloseAsync(departure, end.Cue == Cue.Cut);
+        }
+
+        using var over = new CancellationTokenSource();
+        var upstream = end.Wire is { } wire
+            ? relay.CloseUpstreamAsync(wire)
+            : relay.CloseUpstreamAsync(Close.Mode, departure == Departure.Forced, over.Token);
+        var verdict = end.Wire is { } ended
+            ? await Relay.CloseAsync(Closer, ended.Client, ended.Upstream)
+            : await CloseAsync(departure, end.Cue == Cue.Cut);
+        over.Cancel();
+        await upstream;
+        return verdict;
+    }
+
     /// <summary>Closes in the mode. Abort waits for a goodbye, and for all that was said before a cut.</summary>
     private ValueTask<Verdict> CloseAsync(Departure? departure, bool isCut) => departure is { } gone
         ? new(Closer.CloseAfter(gone))
@@ -195,6 +232,7 @@ internal sealed class ClientConnection
         BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
         BytesUnread = verdict.Unread,
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, _client.BytesSent),
+        Relayed = _relay?.Report(_client.BytesSent - Goodbye.BytesTaken) ?? (_server.Upstream is null ? null : UpstreamReport.None),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
         Steps = _client.Timeline?.Steps,
     };

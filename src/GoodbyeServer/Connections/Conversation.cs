@@ -121,7 +121,8 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
         }
 
         var seen = client.Receive(buffer, SocketFlags.Peek);
-        taken = Take(buffer[..seen.Count]);
+        var bytes = buffer[..seen.Count];
+        taken = Take(partner.Mark is null ? bytes : cues.UpToPause(bytes));
         return taken.Length == 0 ? seen with { Count = 0 } : client.Receive(buffer[..taken.Length], SocketFlags.None);
     }
 
@@ -138,7 +139,8 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
     {
         var mark = partner.Mark?.Find(bytes);
         var taken = cues.Take(bytes[..(mark?.Length ?? bytes.Length)]);
-        if (mark is not { } found || taken.Found is not null)
+        var isFirst = taken.Found is null || (taken.AsksToContinue && taken.Length == mark?.Length);
+        if (mark is not { } found || !isFirst)
         {
             return taken;
         }

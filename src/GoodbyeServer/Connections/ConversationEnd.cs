@@ -8,8 +8,9 @@ namespace GoodbyeServer.Connections;
 /// <param name="Cue">The planned cue, where it was one.</param>
 /// <param name="Departure">What has ended the connection already; null to say goodbye.</param>
 /// <param name="Expected">What the client had to send instead of its next byte; null if that is not the reason.</param>
+/// <param name="Wire">How a wire to an upstream has ended by itself; null where there is none, and at a cue.</param>
 internal readonly record struct ConversationEnd(
-    CloseReason Reason, Cue? Cue = null, Departure? Departure = null, string? Expected = null)
+    CloseReason Reason, Cue? Cue = null, Departure? Departure = null, string? Expected = null, WireEnd? Wire = null)
 {
     /// <summary>The server would have to say more than the close mode's cut allows.</summary>
     public static readonly ConversationEnd CutOff = new(CloseReason.Goodbye, Vocabulary.Cue.Cut);
@@ -25,3 +26,11 @@ internal readonly record struct ConversationEnd(
         Sockets.Departure.Forced => new(CloseReason.Shutdown, null, departure),
     };
 }
+
+/// <summary>
+/// How a wire has ended by itself: one side has departed, and the other is to be reset; or both have closed, and neither has
+/// departed.
+/// </summary>
+/// <param name="Client">What ended the client's side, or keeps it from taking more; null for nothing.</param>
+/// <param name="Upstream">The same of the upstream's side.</param>
+internal readonly record struct WireEnd(Departure? Client = null, Departure? Upstream = null);

@@ -68,6 +68,13 @@ internal sealed class Cues
         return _watch?.MaxRead(wanted) ?? wanted;
     }
 
+    /// <summary>
+    /// As many of the next bytes as somebody else may look through at once: none after a head whose client waits to be asked for the
+    /// body, since the conversation goes on there first. A head ends with a line feed.
+    /// </summary>
+    public ReadOnlySpan<byte> UpToPause(ReadOnlySpan<byte> bytes) =>
+        _requests is { Asks: true, NeedsContent: true } && bytes.IndexOf((byte)'\n') is >= 0 and var end ? bytes[..(end + 1)] : bytes;
+
     /// <summary>Goes through the next bytes, no more than <see cref="MaxRead"/>, up to and including the first cue.</summary>
     public Taken Take(ReadOnlySpan<byte> bytes)
     {

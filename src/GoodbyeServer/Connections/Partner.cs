@@ -40,6 +40,9 @@ internal abstract class Partner
     /// <summary>Whether the request whose head it has read last is one of HEAD: the answer has no body.</summary>
     public virtual bool HearsHead => false;
 
+    /// <summary>Whether it can <see cref="AskForBodyAsync"/>.</summary>
+    public virtual bool AsksForBodies => false;
+
     /// <summary>Takes its turn, up to where it needs more of the client's bytes (null), or to the end of the conversation.</summary>
     public virtual ValueTask<ConversationEnd?> TakeTurnAsync() => default;
 
@@ -70,6 +73,8 @@ internal sealed class RequestListener(Speech speech) : Partner
     public override long? ListensSince => speech.ListensSince;
 
     public override bool IsCutOff => speech.IsCutOff;
+
+    public override bool AsksForBodies => true;
 
     public override ValueTask<Departure?> AskForBodyAsync() => speech.SayAsync(HttpResponse.Continue);
 

@@ -28,6 +28,7 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     private ByteMark? _mark;
     private long _readsSince;
     private RequestHead? _head;
+    private RequestHead? _asked;
     private bool _isBodyNext;
 
     /// <summary>How far the step reads that is being played; null while none does.</summary>
@@ -39,9 +40,20 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
     public override long? ListensSince =>
         Mark is not null && speech.ListensSince is { } since ? Math.Max(since, _readsSince) : null;
 
+    public override bool IsCutOff => speech.IsCutOff;
+
+    public override bool AsksForBodies => true;
+
     public override bool HearsHead => _head is { IsHead: true };
 
     public override void Reached() => _mark = null;
+
+    /// <summary>A cue asks: where a step has read the same head, its body is asked for then.</summary>
+    public override ValueTask<Departure?> AskForBodyAsync()
+    {
+        _asked = _mark is null ? _head : _asked;
+        return speech.SayAsync(HttpResponse.Continue);
+    }
 
     public override Departure? Look() => speech.Look();
 
@@ -124,7 +136,7 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
             return null;
         }
 
-        var end = _head!.ExpectsContinue ? await SayAsync(HttpResponse.Continue) : null;
+        var end = _head!.ExpectsContinue && _head != _asked ? await SayAsync(HttpResponse.Continue) : null;
         return end ?? await ReadTo(body);
     }
 

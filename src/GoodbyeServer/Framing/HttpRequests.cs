@@ -9,6 +9,9 @@ internal sealed class HttpRequests(long left, bool asks) : ByteMark
     private ByteMark? _body;
     private long _left = left;
 
+    /// <summary>Whether it stops after a head whose client waits for <c>100 Continue</c>.</summary>
+    public bool Asks => asks;
+
     public override bool NeedsContent => _body?.NeedsContent ?? true;
 
     /// <summary>Whether the last head that has come is one of HEAD: the answer has no body.</summary>

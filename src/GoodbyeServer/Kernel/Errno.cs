@@ -19,4 +19,25 @@ internal static class Errno
 
     /// <summary>ENOTDIR.</summary>
     public const int NotADirectory = 20;
+
+    /// <summary>EPIPE.</summary>
+    public const int BrokenPipe = 32;
+
+    /// <summary>ENETUNREACH, on Linux; so the following.</summary>
+    public const int NetworkUnreachable = 101;
+
+    /// <summary>ECONNABORTED.</summary>
+    public const int ConnectionAborted = 103;
+
+    /// <summary>ECONNRESET.</summary>
+    public const int ConnectionReset = 104;
+
+    /// <summary>ETIMEDOUT.</summary>
+    public const int TimedOut = 110;
+
+    /// <summary>ECONNREFUSED.</summary>
+    public const int ConnectionRefused = 111;
+
+    /// <summary>EHOSTUNREACH.</summary>
+    public const int HostUnreachable = 113;
 }

@@ -28,8 +28,8 @@ internal static unsafe partial class ProcessDescriptors
     /// <summary>Makes a bell no longer readable.</summary>
     public static void Silence(int bell)
     {
-        var times = 0UL;
-        _ = Read(bell, &times, sizeof(ulong));
+        Span<byte> times = stackalloc byte[sizeof(ulong)];
+        _ = Libc.Read(bell, times, sizeof(ulong));
     }
 
     /// <summary>Waits until one can be read; -1 stands for none. Returns early if the system wants it so.</summary>
@@ -56,10 +56,6 @@ internal static unsafe partial class ProcessDescriptors
     [LibraryImport("libc", EntryPoint = "eventfd")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int EventDescriptor(uint count, int flags);
-
-    [LibraryImport("libc", EntryPoint = "read")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial nint Read(int descriptor, void* bytes, nuint count);
 
     [LibraryImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

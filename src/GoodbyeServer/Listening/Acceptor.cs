@@ -31,7 +31,7 @@ internal sealed class Acceptor : IDisposable
     public Acceptor(IReadOnlyList<ServedPort> ports, Seats seats, ServerContext shared, Func<Socket, ServedPort, bool> take)
     {
         (_ports, _take) = (ports, take);
-        _pause = new AcceptPause(seats, shared.Log, shared.Clock, _stop.Token);
+        _pause = new AcceptPause(seats, shared.Log, shared.Clock, _stop.Token, each: shared.Upstream is null ? 1 : 2);
         PassTurn = _turn.PassAsync;
     }
 

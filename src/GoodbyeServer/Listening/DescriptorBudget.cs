@@ -1,8 +1,8 @@
 namespace GoodbyeServer.Listening;
 
 /// <summary>
-/// How many connections the descriptors suffice for. Some are kept back for the process itself: the runtime opens a pipe for
-/// each thread that it starts, and aborts the process where it cannot. Pure: it is told what was counted.
+/// How many sockets of connections the descriptors suffice for. Some are kept back for the process itself: the runtime opens a pipe for
+/// each thread that it starts, and aborts the process if it cannot. Pure: it is told what was counted.
 /// </summary>
 internal sealed class DescriptorBudget
 {
@@ -18,7 +18,7 @@ internal sealed class DescriptorBudget
     /// <summary>Takes a new count.</summary>
     /// <param name="limit">How many descriptors may be open.</param>
     /// <param name="open">How many are.</param>
-    /// <param name="connections">How many of these are connections.</param>
+    /// <param name="connections">How many of these are sockets of connections.</param>
     public void Count(long limit, long open, long connections)
     {
         var free = limit - Math.Max(open - connections, 0);

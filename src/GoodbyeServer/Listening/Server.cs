@@ -30,16 +30,26 @@ internal sealed class Server : IDisposable
     /// <param name="clock">Times everything.</param>
     /// <param name="beforeAccept">Waited for before each accept; null to wait for nothing.</param>
     /// <param name="kept">Ports that it takes up, and leaves to the next; null for none.</param>
+    /// <param name="upstream">Where the upstream is; null to find that out, if there is one.</param>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
+    /// <exception cref="UpstreamException">The upstream cannot be found, or is this server.</exception>
     public Server(
         ServerOptions options,
         ServerLog log,
         TimeProvider clock,
         Func<CancellationToken, ValueTask>? beforeAccept = null,
-        KeptPorts? kept = null)
+        KeptPorts? kept = null,
+        UpstreamAddresses? upstream = null)
     {
+        upstream ??= options.Upstream is { } name ? UpstreamAddresses.Find(name) : null;
         _ports = new Ports(options, log, clock, kept);
-        _shared = new ServerContext(options, clock, new StopTokens(clock), log);
+        if (upstream?.Known.FirstOrDefault(IsOwn) is { } own)
+        {
+            _ports.Dispose();
+            throw new UpstreamException($"--upstream {upstream.Name}: {own} is where this server itself listens");
+        }
+
+        _shared = new ServerContext(options, clock, new StopTokens(clock), log) { Upstream = upstream };
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         _hold = _seats.Hold;
         (_turnedAway, _turnedAwayByOutage) = (options.TurnedAway, options.TurnedAwayByOutage);
@@ -144,7 +154,7 @@ internal sealed class Server : IDisposable
     }
 
     /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
-    /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again where this throws.</param>
+    /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again if this throws.</param>
     /// <param name="port">Where it was accepted.</param>
     private bool Take(Socket accepted, ServedPort port)
     {
@@ -208,6 +218,11 @@ internal sealed class Server : IDisposable
         seat.Free(connection.IsHeld);
         ended?.SetResult();
     }
+
+    /// <summary>Whether an address is one of this server's own: it would be its own client, and the client of that one, and on.</summary>
+    private bool IsOwn(IPEndPoint upstream) => _ports.EndPoints.Any(own => own.Port == upstream.Port
+        && (own.Address.Equals(upstream.Address)
+            || (IPAddress.IsLoopback(upstream.Address) && (own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any)))));
 
     private void Report(ConnectionReport report)
     {

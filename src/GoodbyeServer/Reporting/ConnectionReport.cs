@@ -41,6 +41,9 @@ internal sealed record ConnectionReport
 
     public required GoodbyeFate Goodbye { get; init; }
 
+    /// <summary>What came of the connection to the upstream; null if there is no upstream.</summary>
+    public UpstreamReport? Relayed { get; init; }
+
     /// <summary>From accept to close.</summary>
     public required TimeSpan Duration { get; init; }
 

@@ -27,6 +27,7 @@ internal static class Plan
 
         var until = cues switch
         {
+            [] when options.Upstream is not null => "",
             [] => "the client's end of file",
             [var only] => only,
             _ => $"{string.Join(", ", cues.SkipLast(1))} or {cues[^1]}",
@@ -38,11 +39,14 @@ internal static class Plan
         var talk = options switch
         {
             { Echo: true } => "Echo",
+            { Upstream: { } upstream } => $"Pass on to {upstream}",
             { Scripts: [] } => "Read",
             { Scripts: [_] } => "Follow the script",
             _ => "Follow the scripts in turn",
         };
-        return $"{talk} until {until}, then {said}{later}{how}";
+        return until.Length > 0 ? $"{talk} until {until}, then {said}{later}{how}"
+            : options.CloseModes is { Runs: [{ Item.Cut: null }], HasOutages: false } ? talk
+            : $"{talk}; {close}";
     }
 
     /// <summary>What comes after "until"; null where the cue is off.</summary>

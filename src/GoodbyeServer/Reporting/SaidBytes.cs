@@ -1,7 +1,7 @@
 namespace GoodbyeServer.Reporting;
 
 /// <summary>
-/// What was said on one connection, from its first byte on. Bytes that are not the server's own, an echo's, are only counted.
+/// What was said on one connection, from its first byte on. Bytes that are not the server's own, an echo's or the upstream's, are only counted.
 /// </summary>
 internal sealed class SaidBytes
 {
@@ -14,7 +14,7 @@ internal sealed class SaidBytes
 
     public void Add(string what, ReadOnlyMemory<byte> bytes)
     {
-        if (what != Step.Echoed)
+        if (what is not (Step.Echoed or Step.PassedOn))
         {
             _pieces.Add((bytes.Length, bytes.Length <= MostCopied ? bytes.ToArray() : bytes));
         }

@@ -139,12 +139,26 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
             ("BytesUnread", report.BytesUnread),
             ("Goodbye", report.Goodbye.ToWord()),
             ("DurationMs", Milliseconds(report.Duration)));
+        if (report.Relayed is { } relayed)
+        {
+            Add(closed, relayed);
+        }
+
         if (report.Steps is not null)
         {
             closed.AddOrUpdateProperty(new(StepsProperty, new StepsValue(report.Steps)));
         }
 
         logger.Write(closed);
+    }
+
+    private static void Add(LogEvent closed, UpstreamReport relayed)
+    {
+        closed.AddOrUpdateProperty(new("Upstream", new ScalarValue(relayed.Upstream?.ToString())));
+        closed.AddOrUpdateProperty(new("UpstreamEnding", new ScalarValue(relayed.UpstreamEnding?.ToUpstreamWord())));
+        closed.AddOrUpdateProperty(new("BytesToUpstream", new ScalarValue(relayed.BytesToUpstream)));
+        closed.AddOrUpdateProperty(new("BytesFromUpstream", new ScalarValue(relayed.BytesFromUpstream)));
+        closed.AddOrUpdateProperty(new("BytesNotPassed", new ScalarValue(relayed.BytesNotPassed)));
     }
 
     /// <param name="outOfDescriptors">Whether that is why; otherwise the system did not accept, for want of memory as a rule.</param>
@@ -202,7 +216,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         { Reason: CloseReason.Error } => LogEventLevel.Error,
         {
             Reason: CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
-                or CloseReason.ClientGarbled
+                or CloseReason.ClientGarbled or CloseReason.UpstreamReset or CloseReason.UpstreamRefused or CloseReason.UpstreamLost
         }
             or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
         _ => LogEventLevel.Information,

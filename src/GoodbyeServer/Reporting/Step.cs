@@ -13,6 +13,12 @@ internal enum StepFrom
 
     /// <summary>A clock ran out, or the network gave up: nothing was sent.</summary>
     Nobody,
+
+    /// <summary>It came from the upstream.</summary>
+    Upstream,
+
+    /// <summary>The server sent it to the upstream.</summary>
+    ToUpstream,
 }
 
 /// <summary>What happened on a connection, or several small things of a kind folded into one.</summary>
@@ -31,6 +37,9 @@ internal readonly record struct Step(
 {
     public const string Received = "received";
     public const string Echoed = "echoed";
+    public const string PassedOn = "passed on";
+    public const string Connected = "connected";
+    public const string Refused = "refused";
     public const string Unread = "unread";
     public const string Waiting = "waiting";
     public const string Goodbye = "goodbye";
@@ -45,6 +54,8 @@ internal readonly record struct Step(
         StepFrom.Client => "client",
         StepFrom.Server => "server",
         StepFrom.Nobody => "nobody",
+        StepFrom.Upstream => "upstream",
+        StepFrom.ToUpstream => "server",
     };
 
     /// <summary>Whether it may stand for several of its kind.</summary>
@@ -60,7 +71,7 @@ internal readonly record struct Step(
         size = HasWaited ? $"the same {size}" : size;
         return (What, size) switch
         {
-            (Received, _) => size,
+            (Received or PassedOn, _) => size,
             (Paused, _) => $"{What} for {size}",
             (Echoed or Said or Unread or Waiting, _) => $"{size} {What}",
             (_, "") => What,

@@ -6,7 +6,7 @@ namespace GoodbyeServer.Reporting;
 /// What happened on one connection, step by step. It stays small however long the connection talks: like steps that follow
 /// each other are folded when they are alike in size too, and all of them once there are many.
 /// </summary>
-internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showBytes = 0)
+internal sealed class Timeline
 {
     /// <summary>Bytes of a step that are shown at most.</summary>
     public const int MostShown = 1024;
@@ -16,18 +16,40 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
 
     private const string Stopping = "server stopping";
 
-    private readonly List<Step> _steps = [new(TimeSpan.Zero, StepFrom.Client, "connected")];
+    private readonly TimeProvider _clock;
+    private readonly long _acceptedAt;
+    private readonly int _showBytes;
+    private readonly bool _isUpstreams;
+
+    /// <summary>The steps of both sides, if there are two; also the lock of who adds some: the two end side by side.</summary>
+    private readonly List<Step> _steps;
+
+    /// <summary>That of a client that has just connected.</summary>
+    public Timeline(TimeProvider clock, long acceptedAt, int showBytes = 0)
+    {
+        (_clock, _acceptedAt, _showBytes) = (clock, acceptedAt, showBytes);
+        _steps = [new(TimeSpan.Zero, StepFrom.Client, Step.Connected)];
+    }
+
+    private Timeline(Timeline client)
+        : this(client._clock, client._acceptedAt, client._showBytes) => (_steps, _isUpstreams) = (client._steps, true);
 
     /// <summary>Bytes that stand there as waiting, and were not told of again since.</summary>
     private long _waiting;
 
     public IReadOnlyList<Step> Steps => _steps;
 
+    /// <summary>
+    /// The same steps as seen on the upstream's side: what comes from the peer is the upstream's there, and what the server sends is
+    /// sent to it.
+    /// </summary>
+    public Timeline OfUpstream() => new(this);
+
     /// <summary>Whether the client's FIN is among them.</summary>
     public bool HasEndOfFile { get; private set; }
 
     /// <summary>Whether the first bytes of each step are shown.</summary>
-    public bool ShowsBytes => showBytes > 0;
+    public bool ShowsBytes => _showBytes > 0;
 
     /// <summary>Something happened just now.</summary>
     /// <param name="from">Who did it.</param>
@@ -58,11 +80,11 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
     {
         if (!isStopping)
         {
-            Add(new Step(clock.GetElapsedTime(acceptedAt), StepFrom.Nobody, Step.Paused, Lasted: duration));
+            Add(new Step(_clock.GetElapsedTime(_acceptedAt), StepFrom.Nobody, Step.Paused, Lasted: duration));
         }
-        else if (!_steps.Exists(step => step.What == Stopping))
+        else
         {
-            Add(StepFrom.Nobody, Stopping);
+            AddStopping();
         }
     }
 
@@ -75,6 +97,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
             (CloseReason.Shutdown, _) => Stopping,
             (CloseReason.TurnedAway, _) => "turned away",
             (CloseReason.ClientGarbled, _) => "garbled",
+            (CloseReason.UpstreamLost, _) => "upstream lost",
             (CloseReason.Error, _) => "fault in the server",
             (_, Cue.After) => $"{Durations.InSeconds(options.Cues.After ?? default)} after accept",
             _ => null,
@@ -129,9 +152,9 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
             AddEndOfFile();
         }
 
-        if (isStopping && ending == Ending.ResetSent && !_steps.Exists(step => step.What == Stopping))
+        if (isStopping && ending == Ending.ResetSent)
         {
-            Add(StepFrom.Nobody, Stopping);
+            AddStopping();
         }
 
         if (ending is Ending.DrainTimeout or Ending.Lost)
@@ -152,19 +175,45 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
 
     private void AddNow(StepFrom from, string what, long? bytes, ReadOnlySpan<byte> data, bool hasWaited)
     {
-        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(showBytes, data.Length)].ToArray() : null;
-        Add(new Step(clock.GetElapsedTime(acceptedAt), from, what, bytes, Data: shown, HasWaited: hasWaited));
+        var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(_showBytes, data.Length)].ToArray() : null;
+        Add(new Step(_clock.GetElapsedTime(_acceptedAt), OnThisSide(from), what, bytes, Data: shown, HasWaited: hasWaited));
     }
 
-    /// <summary>Folds alternating steps too: a line, its echo, a line… With many, also a line, a pause, an answer, a line…</summary>
-    private void Add(Step step)
+    /// <summary>The server is stopping; only the first time that is a step.</summary>
+    private void AddStopping()
     {
-        if (!TryFold(step, _steps.Count - 1) && !(MayCross(step) && TryFold(step, _steps.Count - 2))
-            && !(IsMany(step) && TryFold(step, _steps.Count - 3)))
+        lock (_steps)
         {
-            _steps.Add(step);
+            if (!_steps.Exists(step => step.What == Stopping))
+            {
+                Add(StepFrom.Nobody, Stopping);
+            }
         }
     }
+
+    /// <summary>
+    /// Folds alternating steps too: a line, its echo, a line… With many, also a line, a pause, an answer, a line… and what is passed
+    /// on in both directions.
+    /// </summary>
+    private void Add(Step step)
+    {
+        lock (_steps)
+        {
+            if (!TryFold(step, _steps.Count - 1) && !(MayCross(step) && TryFold(step, _steps.Count - 2))
+                && !(IsMany(step) && (TryFold(step, _steps.Count - 3) || TryFold(step, _steps.Count - 4))))
+            {
+                _steps.Add(step);
+            }
+        }
+    }
+
+    /// <summary>Who it is on this side.</summary>
+    private StepFrom OnThisSide(StepFrom from) => !_isUpstreams ? from : from switch
+    {
+        StepFrom.Client => StepFrom.Upstream,
+        StepFrom.Server => StepFrom.ToUpstream,
+        _ => from,
+    };
 
     /// <summary>Whether it may fold over the last step. What a script says keeps its place while there are few.</summary>
     private bool MayCross(Step step) => IsMany(step) || (!IsScripts(step) && !IsScripts(_steps[^1]));
@@ -182,7 +231,7 @@ internal sealed class Timeline(TimeProvider clock, long acceptedAt, int showByte
             return false;
         }
 
-        var folded = _steps[index].With(step, showBytes);
+        var folded = _steps[index].With(step, _showBytes);
         if (folded.IsEven || IsMany(step))
         {
             _steps[index] = folded;

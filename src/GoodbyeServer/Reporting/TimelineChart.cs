@@ -18,6 +18,9 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
 
     private const int Width = 44;
 
+    /// <summary>Of each side if there is an upstream too: together they fit 80 columns.</summary>
+    private const int NarrowWidth = 31;
+
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
         if (logEvent.Properties.TryGetValue(ServerLog.StepsProperty, out var value) && value is StepsValue { Steps: var steps })
@@ -30,10 +33,13 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
     public string Draw(IReadOnlyList<Step> steps)
     {
         var chart = new StringBuilder();
-        chart.Append(Paint(Ansi.Dim, $"{"",14}client{"",Width - 10}server")).Append('\n');
+        var hasUpstream = steps.Any(step => step.From is StepFrom.Upstream or StepFrom.ToUpstream);
+        var head = hasUpstream ? $"{"",14}client{"",NarrowWidth - 8}server{"",NarrowWidth - 8}upstream" : $"{"",14}client{"",Width - 10}server";
+        chart.Append(Paint(Ansi.Dim, head)).Append('\n');
         foreach (var step in steps)
         {
-            chart.Append(Paint(Ansi.Dim, Time(step.At).PadLeft(12))).Append("  ").Append(Lane(step)).Append('\n');
+            var lanes = hasUpstream ? Lanes(step) : Lane(step, Width);
+            chart.Append(Paint(Ansi.Dim, Time(step.At).PadLeft(12))).Append("  ").Append(lanes).Append('\n');
             if (step.Data is { } data)
             {
                 // In one line, however wide: it can be pasted into a script.
@@ -49,28 +55,45 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
         ? string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms")
         : string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.000} s");
 
-    private string Lane(Step step)
+    /// <summary>Both sides, one of them empty; a clock that rings stands between them.</summary>
+    private string Lanes(Step step) => step.From switch
+    {
+        StepFrom.Client or StepFrom.Server => Lane(step, NarrowWidth) + new string(' ', NarrowWidth) + "│",
+        StepFrom.Upstream or StepFrom.ToUpstream => "│" + new string(' ', NarrowWidth) + Lane(step, NarrowWidth),
+        StepFrom.Nobody => Lane(step, (2 * NarrowWidth) + 1),
+    };
+
+    /// <summary>An arrow from one side to the other.</summary>
+    private string Lane(Step step, int width)
     {
         var label = $" {step} ";
-        var line = Math.Max(0, Width - label.Length - 1);
+        if (label.Length >= width && width == NarrowWidth)
+        {
+            label = label[..(width - 3)] + "… ";
+        }
+
+        var line = Math.Max(0, width - label.Length - 1);
         var (left, right) = (line / 4, line - (line / 4));
         var colour = ColourOf(step);
         return step.From switch
         {
-            StepFrom.Client => Paint(colour, "│" + new string('─', left)) + label + Paint(colour, new string('─', right) + "▶│"),
-            StepFrom.Server => Paint(colour, "│◀" + new string('─', right)) + label + Paint(colour, new string('─', left) + "│"),
-            StepFrom.Nobody => Paint(colour, $"│{Centred(step.ToString())}│"),
+            StepFrom.Client or StepFrom.ToUpstream =>
+                Paint(colour, "│" + new string('─', left)) + label + Paint(colour, new string('─', right) + "▶│"),
+            StepFrom.Server or StepFrom.Upstream =>
+                Paint(colour, "│◀" + new string('─', right)) + label + Paint(colour, new string('─', left) + "│"),
+            StepFrom.Nobody => Paint(colour, $"│{Centred(step.ToString(), width)}│"),
         };
     }
 
-    private static string Centred(string text) => text.PadLeft((Width + text.Length) / 2).PadRight(Width);
+    private static string Centred(string text, int width) => text.PadLeft((width + text.Length) / 2).PadRight(width);
 
     private static string ColourOf(Step step) => (step.From, step.What) switch
     {
         (StepFrom.Nobody, _) => Ansi.Dim,
         (_, Step.Reset) => Ansi.Red,
         (StepFrom.Client, _) => Ansi.Cyan,
-        (StepFrom.Server, _) => Ansi.Green,
+        (StepFrom.Server or StepFrom.ToUpstream, _) => Ansi.Green,
+        (StepFrom.Upstream, _) => Ansi.Yellow,
     };
 
     private string Paint(string colour, string text) => colours ? colour + text + Ansi.Plain : text;
@@ -88,6 +111,8 @@ internal sealed class StepsValue(IReadOnlyList<Step> steps) : SequenceValue(step
         new("What", new ScalarValue(step.What == Step.Paused ? step.ToString()
             : step.Times == 1 ? step.What : $"{step.Times} × {step.What}")),
         new("Bytes", new ScalarValue(step.Bytes)),
+        .. step.From == StepFrom.ToUpstream
+            ? [new LogEventProperty("To", new ScalarValue("upstream"))] : Array.Empty<LogEventProperty>(),
         .. step.Data is { } data ? [new LogEventProperty("Data", new ScalarValue(QuotedBytes.Of(data)))] : Array.Empty<LogEventProperty>(),
     ]);
 }

@@ -15,11 +15,13 @@ internal static class ServerRun
     {
         AssertEnoughDescriptors();
         Threads.AwaitMade();
+        var upstream = Trial.FindUpstream(options.Server);
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
         await using var log = new RunLog(options);
         var events = new ServerLog(log.Logger) { NamesPorts = options.Server.ServesSeveralPorts };
-        using var trial = new Trial(options.Server, Prepare(options.Command), events, TimeProvider.System, log.RoomAsync);
+        using var trial = new Trial(
+            options.Server, Prepare(options.Command), events, TimeProvider.System, log.RoomAsync, upstream: upstream);
         log.BeginAnew();
         using var signals = StopSignals.OfProcess(trial.Hear);
         portFile?.Write(trial.Ports);

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
@@ -28,6 +29,7 @@ internal sealed class Trial : IDisposable
     /// <param name="beforeAccept">Waited for before each accept.</param>
     /// <param name="kept">Ports that it takes up, and leaves to the next; null for none.</param>
     /// <param name="reported">Hears of each connection that has ended, and what was said on it; null for nobody.</param>
+    /// <param name="upstream">Where the upstream is; null if there is none.</param>
     /// <exception cref="StartupException">It cannot listen.</exception>
     public Trial(
         ServerOptions options,
@@ -36,7 +38,8 @@ internal sealed class Trial : IDisposable
         TimeProvider clock,
         Func<CancellationToken, ValueTask> beforeAccept,
         KeptPorts? kept = null,
-        Action<ConnectionReport, SaidBytes?>? reported = null)
+        Action<ConnectionReport, SaidBytes?>? reported = null,
+        UpstreamAddresses? upstream = null)
     {
         _options = options;
         _request = new StopRequest(clock);
@@ -44,7 +47,7 @@ internal sealed class Trial : IDisposable
 
         // With a command, its time is up rather than the server's.
         var server = command is null ? options : options with { RunFor = Timeout.InfiniteTimeSpan };
-        _server = Listen(() => new Server(server, log, clock, beforeAccept, kept) { Reported = reported }, options);
+        _server = Listen(() => new Server(server, log, clock, beforeAccept, kept, upstream) { Reported = reported }, options);
         Ports = [.. _server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];
     }
 
@@ -99,6 +102,20 @@ internal sealed class Trial : IDisposable
 
     public void Dispose() => _server.Dispose();
 
+    /// <summary>Looks the upstream up, if there is one.</summary>
+    /// <exception cref="StartupException">It cannot be found.</exception>
+    public static UpstreamAddresses? FindUpstream(ServerOptions options)
+    {
+        try
+        {
+            return options.Upstream is { } name ? Threads.OrRefuse(() => UpstreamAddresses.Find(name)) : null;
+        }
+        catch (UpstreamException e)
+        {
+            throw new StartupException(e.Message);
+        }
+    }
+
     /// <summary>Listens; says in words of the flags why it cannot.</summary>
     /// <exception cref="StartupException">It cannot.</exception>
     public static T Listen<T>(Func<T> listen, ServerOptions options)
@@ -111,7 +128,7 @@ internal sealed class Trial : IDisposable
         {
             throw StartupException.From(e, options);
         }
-        catch (TooFewDescriptorsException e)
+        catch (Exception e) when (e is TooFewDescriptorsException or UpstreamException)
         {
             throw new StartupException(e.Message);
         }

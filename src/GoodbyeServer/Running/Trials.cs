@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 
@@ -16,12 +17,25 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
     private readonly PreparedCommand _command =
         new(options.Command!, Threads.OrRefuse(() => new CommandWatch()), LeadsGroup: true, OpenFileLimit.AtStart) { IsAlone = true };
 
+    /// <summary>Whether a command that has this process's streams may read a terminal: only in the group of its foreground.</summary>
+    private readonly bool _sharesTerminal = ProcessGroup.HasTerminal();
+
+    /// <summary>
+    /// How long a Ctrl-C may take to come to this process too. The command may be gone before, and would count as ended by itself.
+    /// </summary>
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(1);
+
+    private readonly TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly UpstreamAddresses? _upstream = Trial.FindUpstream(options.Server);
     private readonly Lock _lock = new();
     private readonly HashSet<Trial> _running = [];
     private StopCause? _stopped;
 
     /// <summary>The signal that has come first; null if none has.</summary>
     public PosixSignal? Signal { get; private set; }
+
+    /// <summary>The command with this process's streams. At a terminal it shares the group: Ctrl-C comes to both, as without a sweep.</summary>
+    private PreparedCommand Speaking => _command with { LeadsGroup = !_sharesTerminal, IsAlone = !_sharesTerminal };
 
     /// <summary>Whether no more trials are run.</summary>
     public bool IsStopped => _stopped is not null;
@@ -37,6 +51,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         lock (_lock)
         {
             (_stopped, Signal) = (_stopped ?? StopCause.Signal(signal), Signal ?? signal);
+            _heard.TrySetResult();
             foreach (var trial in _running)
             {
                 trial.Hear(signal);
@@ -70,7 +85,8 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         kept?.ResetQueued();
         var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug) { NamesPorts = server.ServesSeveralPorts };
         using var trial = new Trial(
-            server, _command with { IsMute = isMute }, events, TimeProvider.System, log.RoomAsync, kept, reported);
+            server, isMute ? _command with { IsMute = true } : Speaking, events, TimeProvider.System, log.RoomAsync, kept, reported,
+            _upstream);
         lock (_lock)
         {
             if (IsStopped)
@@ -84,6 +100,11 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         try
         {
             var outcome = await trial.RunAsync();
+            if (!isMute && _sharesTerminal && outcome.Command?.Code == 128 + (int)CommandSignal.Interrupt)
+            {
+                await Task.WhenAny(_heard.Task, Task.Delay(InterruptPatience));
+            }
+
             return outcome.Fault is { } fault
                 ? throw new StartupException($"the server went down: {Quote.OneLine(fault.Message)}")
                 : outcome;

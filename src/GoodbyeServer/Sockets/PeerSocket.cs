@@ -29,9 +29,19 @@ internal sealed class PeerSocket
     private int _callsInARow;
     private Departure? _departure;
 
+    /// <summary>Whether no FIN came before it ended: a read of 0 is none then. The kernel tells an error only once.</summary>
+    private bool _hasEndedWithoutFin;
+
+    /// <summary>Whether somebody waits for room, and will hear of a reset instead of who reads.</summary>
+    private bool _isAwaitingRoom;
+
     private readonly Socket _socket;
 
-    private PeerSocket(Socket socket, Timeline? timeline) => (_socket, Timeline) = (socket, timeline);
+    /// <summary>Whether it was opened from here: the kernel then counts the SYN among the bytes that were acknowledged.</summary>
+    private readonly bool _isOpenedHere;
+
+    private PeerSocket(Socket socket, Timeline? timeline, bool isOpenedHere) =>
+        (_socket, Timeline, _isOpenedHere) = (socket, timeline, isOpenedHere);
 
     /// <summary>What happened so far; null if nobody asked for it.</summary>
     public Timeline? Timeline { get; }
@@ -54,7 +64,7 @@ internal sealed class PeerSocket
     /// <summary>Whether the FIN has left the kernel. It waits while the client's window is full.</summary>
     public bool HasFinLeft { get; private set; }
 
-    public TcpInfo? Info => TcpInfo.Read(_socket);
+    public TcpInfo? Info => TcpInfo.Read(_socket, _isOpenedHere);
 
     /// <summary>
     /// Whether there is something to read now: bytes, a FIN or a RST. It reads nothing. Check before blaming the peer
@@ -65,13 +75,21 @@ internal sealed class PeerSocket
     /// <summary>Bytes that have come and that nobody has read.</summary>
     public int Available => _socket.Available;
 
+    /// <summary>What ended the connection, if a call has told; null while none has.</summary>
+    public Departure? EndedBy => _departure;
+
     /// <summary>Reads what is there, without waiting. With <see cref="SocketFlags.Peek"/> it stays in the kernel.</summary>
     public ReadResult Receive(Span<byte> buffer, SocketFlags flags)
     {
         var count = _socket.Receive(buffer, flags, out var error);
-        return error == SocketError.Success ? Received(count)
-            : error == SocketError.WouldBlock ? default
-            : ReadResult.Gone(Remember(error));
+        return Received(count, error);
+    }
+
+    /// <summary>Has the kernel move what is there into an empty pipe, no more than so many bytes, without waiting.</summary>
+    public ReadResult Receive(Pipe pipe, int most)
+    {
+        var count = pipe.Fill(_socket.Handle, most, out var errno);
+        return Received(count, SocketErrors.Of(errno));
     }
 
     /// <summary>Owns an accepted socket from now on. No call may block the thread that all connections share.</summary>
@@ -79,14 +97,33 @@ internal sealed class PeerSocket
     public static PeerSocket Own(Socket socket, Timeline? timeline = null)
     {
         socket.Blocking = false;
-        return new(socket, timeline);
+        return new(socket, timeline, isOpenedHere: false);
+    }
+
+    /// <summary>Owns a socket that was connected from here.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="timeline">Its side of the timeline.</param>
+    /// <param name="error">
+    /// What connect(2) said if it was reset before that was seen to have succeeded: what came before can still be read.
+    /// </param>
+    /// <exception cref="SocketException">As for <see cref="Own"/>.</exception>
+    public static PeerSocket OwnOpened(Socket socket, Timeline? timeline, SocketError error = SocketError.Success)
+    {
+        socket.Blocking = false;
+        var peer = new PeerSocket(socket, timeline, isOpenedHere: true);
+        if (error != SocketError.Success)
+        {
+            _ = peer.Remember(error);
+        }
+
+        return peer;
     }
 
     /// <summary>Waits until there are bytes or a FIN, and reads the bytes into a buffer that nobody looks at.</summary>
     public ValueTask<ReadResult> DiscardAsync(Memory<byte> buffer, CancellationToken wait) => ReadAsync(buffer, wait);
 
     /// <summary>
-    /// Waits until there is something to read: bytes, a FIN, or a RST that the next <see cref="Receive"/> finds. It reads
+    /// Waits until there is something to read: bytes, a FIN, or a RST that the next read finds. It reads
     /// nothing, so that a connection that waits holds no buffer.
     /// </summary>
     public ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => ReadAsync(Memory<byte>.Empty, wait);
@@ -97,14 +134,14 @@ internal sealed class PeerSocket
     public Departure? Send(ReadOnlySpan<byte> bytes, out int count)
     {
         count = _socket.Send(bytes[..Math.Min(bytes.Length, MostPerSend)], SocketFlags.None, out var error);
-        if (error == SocketError.Success)
-        {
-            WireSent += count;
-            return null;
-        }
+        return Sent(error, ref count);
+    }
 
-        count = 0;
-        return error == SocketError.WouldBlock ? null : Remember(error);
+    /// <summary>The same for what is in a pipe; what the kernel does not take stays there.</summary>
+    public Departure? Send(Pipe pipe, out int count)
+    {
+        count = pipe.Empty(_socket.Handle, out var errno);
+        return Sent(SocketErrors.Of(errno), ref count);
     }
 
     /// <summary>
@@ -113,6 +150,7 @@ internal sealed class PeerSocket
     /// </summary>
     public async ValueTask<(Departure? Departure, int Count)> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait)
     {
+        _isAwaitingRoom = true;
         try
         {
             var count = await _socket.SendAsync(oneByte, SocketFlags.None, wait);
@@ -126,6 +164,10 @@ internal sealed class PeerSocket
         catch (SocketException e)
         {
             return (Remember(e.SocketErrorCode), 0);
+        }
+        finally
+        {
+            _isAwaitingRoom = false;
         }
     }
 
@@ -232,12 +274,28 @@ internal sealed class PeerSocket
         }
     }
 
+    private ReadResult Received(int count, SocketError error) =>
+        error == SocketError.Success ? Received(count)
+        : error == SocketError.WouldBlock ? default
+        : ReadResult.Gone(Remember(error));
+
     private ReadResult Received(int count)
     {
         if (count > 0)
         {
             NoteFin();
             return new(count);
+        }
+
+        // Another call has heard what ended it, or is about to.
+        if (!HasReadFin && _hasEndedWithoutFin)
+        {
+            return ReadResult.Gone(_departure!.Value);
+        }
+
+        if (!HasReadFin && _isAwaitingRoom && Info is { State: TcpState.Closed })
+        {
+            return default;
         }
 
         if (IsFinWatched)
@@ -248,6 +306,18 @@ internal sealed class PeerSocket
         HasReadFin = true;
         Timeline?.AddEndOfFile();
         return ReadResult.EndOfFile;
+    }
+
+    private Departure? Sent(SocketError error, ref int count)
+    {
+        if (error == SocketError.Success)
+        {
+            WireSent += count;
+            return null;
+        }
+
+        count = 0;
+        return error == SocketError.WouldBlock ? null : Remember(error);
     }
 
     /// <summary>Looks whether the FIN has left: NotSentBytes counts it while it waits. It is a step of the timeline then.</summary>
@@ -261,6 +331,10 @@ internal sealed class PeerSocket
     }
 
     /// <summary>The first terminal event is the truth: the kernel reports it once.</summary>
-    private Departure Remember(SocketError error) =>
-        _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
+    private Departure Remember(SocketError error)
+    {
+        // EPIPE if the peer's FIN came before its RST (tcp_reset).
+        _hasEndedWithoutFin |= _departure is null && error is not (SocketError.Shutdown or SocketError.NotConnected);
+        return _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
+    }
 }

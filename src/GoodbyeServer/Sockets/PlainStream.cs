@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Sockets;
 
@@ -34,6 +35,17 @@ internal sealed class PlainStream(PeerSocket peer) : ByteStream(peer)
         var sent = await Peer.SendByteAsync(oneByte, wait);
         Sent(sent.Count);
         return sent;
+    }
+
+    /// <summary>As <see cref="PeerSocket.Receive(Pipe, int)"/>.</summary>
+    public ReadResult Receive(Pipe pipe, int most) => Received(Peer.Receive(pipe, most), PeerSocket.Discarded);
+
+    /// <summary>As <see cref="PeerSocket.Send(Pipe, out int)"/>.</summary>
+    public Departure? Send(Pipe pipe, out int count)
+    {
+        var departure = Peer.Send(pipe, out count);
+        Sent(count);
+        return departure;
     }
 
     public override long AcknowledgedOf(long onWire) => onWire;

@@ -42,6 +42,13 @@ internal sealed class SendWatch(PeerSocket peer, TimeSpan timeout, TimeProvider 
         }
     }
 
+    /// <summary>The silence counts from now, however long it has lasted: from now on it matters.</summary>
+    public void Restart()
+    {
+        IsExpecting = false;
+        Expect(_isBlocked);
+    }
+
     /// <summary>
     /// Looks; null while there is hope. <see cref="Departure.Stalled"/> or <see cref="Departure.Lost"/> after the timeout
     /// without progress, or what ended the connection.

@@ -6,6 +6,9 @@ namespace GoodbyeServer.Sockets;
 /// <summary>What all connections of a server share.</summary>
 internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, StopTokens Stop, ServerLog Log)
 {
+    /// <summary>Where everything is passed on to; null if it is not.</summary>
+    public UpstreamAddresses? Upstream { get; init; }
+
     /// <summary>When a stopping server resets those that are left; never before it stops.</summary>
     public Deadline ShutdownDue =>
         Stop.ShutdownAt == Deadline.Never ? Deadline.Never : Deadline.After(Stop.ShutdownAt.Timestamp, Options.ShutdownTimeout, Clock);

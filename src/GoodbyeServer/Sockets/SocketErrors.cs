@@ -1,10 +1,26 @@
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 
 namespace GoodbyeServer.Sockets;
 
 /// <summary>What an error of send(2), recv(2) or SO_ERROR says of a connection. The first terminal one is the truth.</summary>
 internal static class SocketErrors
 {
+    /// <summary>The runtime's name for an error of a call that it does not know: splice(2).</summary>
+    public static SocketError Of(int errno) => errno switch
+    {
+        Errno.None => SocketError.Success,
+        Errno.TryAgain => SocketError.WouldBlock,
+        Errno.BrokenPipe => SocketError.Shutdown,
+        Errno.NetworkUnreachable => SocketError.NetworkUnreachable,
+        Errno.ConnectionAborted => SocketError.ConnectionAborted,
+        Errno.ConnectionReset => SocketError.ConnectionReset,
+        Errno.TimedOut => SocketError.TimedOut,
+        Errno.ConnectionRefused => SocketError.ConnectionRefused,
+        Errno.HostUnreachable => SocketError.HostUnreachable,
+        _ => SocketError.SocketError,
+    };
+
     /// <summary>How the connection ended, by the error and by whether it ended at all.</summary>
     /// <param name="error">The error. The runtime has no name for many, and calls them all <see cref="SocketError.SocketError"/>.</param>
     /// <param name="isOver">

@@ -32,7 +32,9 @@ internal readonly record struct TcpInfo(
     public bool IsSilent => Probes >= 2;
 
     /// <summary>Reads it; null where there is none (outside Linux), and what depends on it is best effort.</summary>
-    public static TcpInfo? Read(Socket socket)
+    /// <param name="socket">The socket.</param>
+    /// <param name="isOpenedHere">Whether connect(2) made the connection: its SYN is acknowledged too, and counted (tcp_ack).</param>
+    public static TcpInfo? Read(Socket socket, bool isOpenedHere = false)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -46,7 +48,7 @@ internal readonly record struct TcpInfo(
             Retransmits: info[2],
             Probes: info[3],
             Unacknowledged: BinaryPrimitives.ReadUInt32LittleEndian(info[24..]),
-            AcknowledgedBytes: BinaryPrimitives.ReadUInt64LittleEndian(info[120..]),
+            AcknowledgedBytes: BinaryPrimitives.ReadUInt64LittleEndian(info[120..]) is var bytes && isOpenedHere && bytes > 0 ? bytes - 1 : bytes,
             NotSentBytes: BinaryPrimitives.ReadUInt32LittleEndian(info[144..]),
             SentMs: BinaryPrimitives.ReadUInt32LittleEndian(info[44..]),
             AnsweredMs: BinaryPrimitives.ReadUInt32LittleEndian(info[56..]),

@@ -28,6 +28,7 @@ internal static class CutOptions
                 : port),
         ],
         TornConnections = connections,
+        KeepsCut = true,
     };
 
     private static CloseModeList At(CloseModeList modes, long cut) =>

@@ -53,9 +53,16 @@ internal static class SweepRun
     {
         var (server, sweep) = (options.Server, options.Sweep!);
         var whole = new WholeAnswer();
+
+        // Between the lines of the runs there is no room for one that is written over.
+        var shows = log.IsTerminal && options.LogFormat == LogFormat.Text && options.LogLevel > LogEventLevel.Debug && !sweep.Cuts.IsOne;
+        var progress = new SweepProgress(shows ? log.Write : null, () => log.Columns, TimeProvider.System);
+        var events = new SweepLog(log.Logger, options.LogFormat, progress);
         var outcome = await trials.RunAsync(1, CutOptions.Whole(server), isMute: false, whole.Add);
         if (outcome is null || trials.IsStopped)
         {
+            var nothing = new SweepTally();
+            events.Ended(SweepText.Ended(nothing, nothing.Cuts), nothing);
             return ExitCode.Success;
         }
 
@@ -79,10 +86,6 @@ internal static class SweepRun
             return ExitCode.Usage;
         }
 
-        // Between the lines of the runs there is no room for one that is written over.
-        var shows = log.IsTerminal && options.LogFormat == LogFormat.Text && options.LogLevel > LogEventLevel.Debug && !sweep.Cuts.IsOne;
-        var progress = new SweepProgress(shows ? log.Write : null, () => log.Columns, TimeProvider.System);
-        var events = new SweepLog(log.Logger, options.LogFormat, progress);
         var isSample = sweep.Cuts == CutChoice.All && cuts.Count < whole.Length;
         events.Whole(SweepText.Whole(end, whole.Length, cuts, isSample), end, whole.Length, connections);
 

@@ -16,7 +16,7 @@ internal sealed unsafe class TlsContext : IDisposable
     private const int SetSessionCache = 44;
     private const int AddChainCertificate = 88 + 1;
 
-    /// <summary>SSL_MODE_NO_AUTO_CHAIN: without it, each handshake looks for issuers where there are none.</summary>
+    /// <summary>SSL_MODE_NO_AUTO_CHAIN: without it, each handshake looks for issuers although there are none.</summary>
     private const int NoAutoChain = 8;
 
     /// <summary>SSL_MODE_RELEASE_BUFFERS: a connection that waits takes 10 kB less.</summary>

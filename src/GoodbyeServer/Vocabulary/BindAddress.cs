@@ -4,7 +4,7 @@ namespace GoodbyeServer.Vocabulary;
 
 /// <summary>One value of <c>--bind</c>.</summary>
 /// <param name="Kind">What it stands for.</param>
-/// <param name="Address">The address, where it is one.</param>
+/// <param name="Address">The address, if it is one.</param>
 internal sealed record BindAddress(BindKind Kind, IPAddress? Address = null)
 {
     public static readonly BindAddress Localhost = new(BindKind.Localhost);
@@ -27,7 +27,7 @@ internal enum BindKind
     /// <summary>127.0.0.1 and ::1, whichever the host has.</summary>
     Localhost,
 
-    /// <summary>Every address: one dual-stack listener where there is IPv6.</summary>
+    /// <summary>Every address: one dual-stack listener if there is IPv6.</summary>
     Any,
 
     /// <summary>One address.</summary>

@@ -12,7 +12,7 @@ internal readonly record struct CloseItem(CloseMode Mode, long? Cut = null)
 
     public static implicit operator CloseItem(CloseMode mode) => new(mode);
 
-    /// <summary>Reads what <see cref="ToWord"/> writes; null where it is nothing like it.</summary>
+    /// <summary>Reads what <see cref="ToWord"/> writes; null if it is nothing like it.</summary>
     public static CloseItem? Parse(string text)
     {
         var at = text.IndexOf(CutSign);

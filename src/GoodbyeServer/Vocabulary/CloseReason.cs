@@ -24,6 +24,18 @@ internal enum CloseReason
     /// <summary>The client sent what is no request, or no frame, where one was to be read.</summary>
     ClientGarbled,
 
+    /// <summary>The upstream's FIN came first.</summary>
+    UpstreamClosed,
+
+    /// <summary>The upstream reset the connection.</summary>
+    UpstreamReset,
+
+    /// <summary>Nobody listens where the upstream was looked for.</summary>
+    UpstreamRefused,
+
+    /// <summary>The upstream did not answer, or the network gave it up.</summary>
+    UpstreamLost,
+
     /// <summary>The server was stopping.</summary>
     Shutdown,
 
@@ -48,6 +60,10 @@ internal static class CloseReasonWords
         CloseReason.SendTimeout => new("send-timeout", "the client took nothing of an echo, or of a script, for --send-timeout"),
         CloseReason.ConnectionLost => new("connection-lost", "the network gave up"),
         CloseReason.ClientGarbled => new("client-garbled", "the client sent what is no request, or no frame"),
+        CloseReason.UpstreamClosed => new("upstream-closed", "the upstream's FIN came first"),
+        CloseReason.UpstreamReset => new("upstream-reset", "the upstream reset the connection"),
+        CloseReason.UpstreamRefused => new("upstream-refused", "nobody listens where the upstream was looked for"),
+        CloseReason.UpstreamLost => new("upstream-lost", "the upstream did not answer, or the network gave it up"),
         CloseReason.Shutdown => new("shutdown", "the server was stopping"),
         CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections, or connected when the port went down"),
         CloseReason.Error => new("error", "a fault in the server itself"),

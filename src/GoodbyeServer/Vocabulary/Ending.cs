@@ -38,4 +38,7 @@ internal static class EndingWords
     };
 
     public static string ToWord(this Ending ending) => ending.Word().Text;
+
+    /// <summary>The word for the upstream's side of a connection: there it is the upstream that may have sent the RST.</summary>
+    public static string ToUpstreamWord(this Ending ending) => ending == Ending.ResetByClient ? "reset-by-upstream" : ending.ToWord();
 }

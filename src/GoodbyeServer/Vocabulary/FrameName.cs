@@ -31,7 +31,7 @@ internal enum FrameName
     Websocket,
 }
 
-/// <summary>The words of the frames. The meaning is the general form, where there is one.</summary>
+/// <summary>The words of the frames. The meaning is the general form, if there is one.</summary>
 internal static class FrameNameWords
 {
     public static readonly WordList<FrameName> All = new(Word);

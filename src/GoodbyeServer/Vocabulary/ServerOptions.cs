@@ -44,6 +44,12 @@ internal sealed record ServerOptions
     /// <summary>Whether the server sends back what a client sends.</summary>
     public bool Echo { get; init; }
 
+    /// <summary>The server to which everything is passed on that a client says, and back; null to talk with clients itself.</summary>
+    public UpstreamName? Upstream { get; init; }
+
+    /// <summary>How long each address of the upstream has to answer.</summary>
+    public TimeSpan UpstreamTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The scripts that connections to a port take in turn; none to talk without one.</summary>
     public IReadOnlyList<Script> Scripts { get; init; } = [];
 
@@ -80,6 +86,9 @@ internal sealed record ServerOptions
 
     /// <summary>Connections after this many, over all ports, get the whole, in half-close, whatever the lists say.</summary>
     public long TornConnections { get; init; } = long.MaxValue;
+
+    /// <summary>Whether a client that orders a mode is still told no more than the cut of the list allows.</summary>
+    public bool KeepsCut { get; init; }
 
     /// <summary>Whether what is said is kept, for whoever hears of the connection's end.</summary>
     public bool KeepsSaid { get; init; }
@@ -123,6 +132,10 @@ internal sealed record ServerOptions
             ? this with { Cues = Cues with { AfterRequests = 1 } }
             : this;
 
+    /// <summary>The options without a goodbye if the server is only a wire: the upstream says what is said.</summary>
+    /// <param name="isAsked">Whether a goodbye was asked for.</param>
+    public ServerOptions WithGoodbyeOfUpstream(bool isAsked) => Upstream is not null && !isAsked ? this with { Goodbye = default } : this;
+
     /// <summary>Whether the goodbye waits for nothing.</summary>
-    public bool GoodbyeAtOnce => !Echo && Scripts.Count == 0 && Cues == CueOptions.None;
+    public bool GoodbyeAtOnce => !Echo && Upstream is null && Scripts.Count == 0 && Cues == CueOptions.None;
 }

@@ -5,7 +5,7 @@ namespace GoodbyeServer.Benchmarks.Measuring;
 /// <summary>A part of a workload that becomes rows of the table.</summary>
 /// <param name="What">What the servers were asked to do.</param>
 /// <param name="Subject">The server that is judged.</param>
-/// <param name="Against">What it is compared with; null where that is not installed.</param>
+/// <param name="Against">What it is compared with; null if that is not installed.</param>
 /// <param name="AgainstName">What the table calls it in this comparison, if not by its name.</param>
 internal sealed record Comparison(string What, Contender Subject, Contender? Against, string? AgainstName = null);
 

@@ -6,6 +6,6 @@ internal enum Opponent
     /// <summary>A <c>net</c> server in Node.js.</summary>
     Node,
 
-    /// <summary>This server as it runs where it cannot be compiled natively: the same code on the .NET runtime.</summary>
+    /// <summary>This server as it runs if it cannot be compiled natively: the same code on the .NET runtime.</summary>
     DotNet,
 }

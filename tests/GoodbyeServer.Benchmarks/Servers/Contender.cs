@@ -7,7 +7,7 @@ namespace GoodbyeServer.Benchmarks.Servers;
 /// <param name="Command">The program and its arguments for a mode and a port of 127.0.0.1.</param>
 internal sealed record Contender(string Name, Func<ServerMode, int, string[]> Command)
 {
-    /// <summary>Node's <c>net</c> server; null where <c>node</c> is not on the path.</summary>
+    /// <summary>Node's <c>net</c> server; null if <c>node</c> is not on the path.</summary>
     public static Contender? Node()
     {
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':')

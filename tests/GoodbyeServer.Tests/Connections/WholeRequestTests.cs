@@ -1,3 +1,4 @@
+using System.Text;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -85,6 +86,42 @@ public sealed class WholeRequestTests
         Assert.Equal(Continue + "Goodbye\n", (await peer.ReadToEndAsync()).Text);
         var closed = await server.ClosedAsync();
         Assert.Equal((2 * (Waiting.Length + 3), (2 * Continue.Length) + 8), (closed.BytesReceived, closed.BytesSent));
+    }
+
+    [Theory]
+    [InlineData("line; line; until \"end\"")]
+    [InlineData("bytes 5; bytes 1000")]
+    [InlineData("until \"\"; bytes 1000")]
+    [InlineData("head; until \"end\"")]
+    [InlineData("head; body; request")]
+    [InlineData("request; request")]
+    [InlineData("frame 0+2")]
+    public async Task The_cue_asks_beside_any_script_once_for_each_body_however_the_bytes_were_cut(string script)
+    {
+        await using var server = RunningServer.Start(new() { Scripts = [Scripts.Of(script)], Cues = new() { AfterRequests = 2 } });
+        var connection = 0;
+        foreach (var size in new[] { 1, 7, Waiting.Length + 3, 2 * (Waiting.Length + 3) })
+        {
+            using var peer = await server.ConnectAsync();
+            await peer.SendInPiecesAsync(Encoding.ASCII.GetBytes(Waiting + "abc" + Waiting + "def"), size);
+            peer.Shutdown();
+            Assert.Equal(Continue + Continue + "Goodbye\n", (await peer.ReadToEndAsync()).Text);
+            var closed = await server.ClosedAsync(++connection);
+            Assert.Equal(("after-requests", 2 * (Waiting.Length + 3)), (closed.Cue, (int)closed.BytesReceived));
+        }
+    }
+
+    [Fact]
+    public async Task The_cue_asks_as_soon_as_the_head_was_read_not_when_the_script_gets_to_the_body()
+    {
+        await using var server = RunningServer.Start(
+            new() { Scripts = [Scripts.Of("head; line; body; say \"<\"")], Cues = new() { AfterRequests = 2 } });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync(Waiting);
+        Assert.Equal(Continue, await peer.ReadTextAsync(Continue.Length));
+        await peer.SendAsync("a\nb" + Get);
+        peer.Shutdown();
+        Assert.Equal("<Goodbye\n", (await peer.ReadToEndAsync()).Text);
     }
 
     [Fact]

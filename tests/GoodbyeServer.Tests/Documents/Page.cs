@@ -30,6 +30,8 @@ internal sealed partial class Page
             .Select(name => new Page(name)),
     ];
 
+    public static Page Named(string name) => All.Single(page => page.Name == name);
+
     /// <summary>Its path from the top of the checkout.</summary>
     public string Name { get; }
 

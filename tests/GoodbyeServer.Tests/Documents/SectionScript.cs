@@ -13,7 +13,7 @@ internal sealed partial record Command(string Text, IReadOnlyList<string> Printe
     private static readonly string[] EndsByItself = ["--help", "--version", "--run-for", "--exit-after", " -- ", "|", "&", ";"];
 
     /// <summary>Whether it serves until somebody stops it: it then runs beside what follows in its section.</summary>
-    public bool IsServer => ServerStart().IsMatch(Text) && !EndsByItself.Any(Substitution().Replace(Text, "").Contains);
+    public bool IsServer => ServerStart().IsMatch(Text) && !EndsByItself.Any(Quoted().Replace(Text, "").Contains);
 
     /// <summary>The commands of a block: each line after "$ " in a console, a whole script otherwise.</summary>
     public static IEnumerable<Command> In(Block block)
@@ -33,9 +33,9 @@ internal sealed partial record Command(string Text, IReadOnlyList<string> Printe
     [GeneratedRegex(@"^(goodbye-server|\./run\.sh)( |$)")]
     private static partial Regex ServerStart();
 
-    /// <summary>A file that another command writes.</summary>
-    [GeneratedRegex(@"<\([^)]*\)")]
-    private static partial Regex Substitution();
+    /// <summary>A file that another command writes, or a text, such as a script.</summary>
+    [GeneratedRegex(@"<\([^)]*\)|'[^']*'")]
+    private static partial Regex Quoted();
 }
 
 /// <summary>

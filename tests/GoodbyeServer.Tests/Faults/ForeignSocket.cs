@@ -12,7 +12,7 @@ internal static class ForeignSocket
     private const long PidfdOpen = 434;
     private const long PidfdGetfd = 438;
 
-    /// <summary>Why this host does not allow it; null where it does.</summary>
+    /// <summary>Why this host does not allow it; null if it does.</summary>
     public static string? Unavailable { get; } = !OperatingSystem.IsLinux() ? "needs Linux"
         : Take(Environment.ProcessId, 0) is var copy and >= 0 ? Close(copy)
         : $"other processes' sockets cannot be had here: {Marshal.GetLastPInvokeErrorMessage()}";
@@ -76,7 +76,7 @@ internal static class ForeignSocket
     private static extern int close(int descriptor);
 }
 
-/// <summary>A test that takes a socket of another process; skipped, with the reason, where that is not allowed.</summary>
+/// <summary>A test that takes a socket of another process; skipped, with the reason, if that is not allowed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ForeignSocketFactAttribute : FactAttribute
 {

@@ -6,7 +6,7 @@ namespace GoodbyeServer.Tests.Faults;
 
 /// <summary>
 /// A process that was stopped for a while, as a paused container is, does not take its own silence for the clients'. It has to be
-/// stopped before the clock in question rings: where a busy machine was too slow for that, a test begins again with fewer clients.
+/// stopped before the clock in question rings: when a busy machine was too slow for that, a test begins again with fewer clients.
 /// </summary>
 public sealed class FrozenServerTests
 {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Faults;
 
-/// <summary>A soft limit of open files is no limit where the hard one allows more.</summary>
+/// <summary>A soft limit of open files is no limit if the hard one allows more.</summary>
 public sealed class OpenFileLimitTests
 {
     private const int Clients = 5000;

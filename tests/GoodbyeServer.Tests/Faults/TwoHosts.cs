@@ -32,7 +32,7 @@ internal sealed class TwoHosts : IAsyncDisposable
 
     public static IPAddress ServerAddress { get; } = IPAddress.Parse("10.77.0.1");
 
-    /// <summary>Why this host does not allow it; null where it does.</summary>
+    /// <summary>Why this host does not allow it; null if it does.</summary>
     public static string? Unavailable => WhyNot.Value;
 
     public static async Task<TwoHosts> MakeAsync()
@@ -187,7 +187,7 @@ internal sealed class TwoHostsTheoryAttribute : TheoryAttribute
     public TwoHostsTheoryAttribute() => Skip = new TwoHostsFactAttribute().Skip;
 }
 
-/// <summary>A test between two hosts that takes long: skipped, with the reason, where it was not asked for or there can be none.</summary>
+/// <summary>A test between two hosts that takes long: skipped, with the reason, if it was not asked for or there can be none.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TwoHostsFactAttribute : FactAttribute
 {

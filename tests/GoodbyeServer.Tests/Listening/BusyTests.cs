@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Listening;
 
-/// <summary>Clients beyond the limit, where they are told so.</summary>
+/// <summary>Clients beyond the limit that are told so.</summary>
 public sealed class BusyTests
 {
     private static readonly ServerOptions Busy = new() { Echo = true, MaxConnections = 1, Busy = "-ERR busy\n"u8.ToArray() };

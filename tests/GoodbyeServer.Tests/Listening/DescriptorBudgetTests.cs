@@ -12,7 +12,7 @@ public sealed class DescriptorBudgetTests
     [InlineData(1024, 10, 0, 982)] // 1,014 are free, 32 of them kept back
     [InlineData(1024, 610, 600, 982)] // connections that are open already count as such
     [InlineData(1024, 490, 0, 502)] // 480 inherited ones
-    [InlineData(128, 70, 0, 29)] // half of the rest where that is less
+    [InlineData(128, 70, 0, 29)] // half of the rest if that is less
     [InlineData(80, 60, 0, 4)] // but no fewer than 16
     [InlineData(80, 70, 0, 0)]
     [InlineData(64, 90, 60, 17)]

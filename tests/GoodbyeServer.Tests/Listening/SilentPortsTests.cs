@@ -22,7 +22,7 @@ public sealed class SilentPortsTests
         ],
     };
 
-    /// <summary>Why nobody can bind so here; null where one can.</summary>
+    /// <summary>Why nobody can bind so here; null if one can.</summary>
     public static string? WhyNot(string bind) => Binds.WhyNot(bind);
 
     [LinuxTheory(WhyNot = nameof(WhyNot))]

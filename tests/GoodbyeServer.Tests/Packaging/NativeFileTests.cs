@@ -1,17 +1,18 @@
+using GoodbyeServer.Tests.Documents;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Packaging;
 
-/// <summary>The native program as one file, which is published once.</summary>
+/// <summary>The native program as one file, which is published once, by a job in CI.</summary>
 public sealed class NativeFile : IAsyncLifetime
 {
     internal SourceCopy Copy { get; } = new();
 
-    internal string Path => Directory.GetFileSystemEntries(Copy["native"]).Single();
+    internal string Path => Directory.GetFileSystemEntries(Copy["goodbye-server/src/GoodbyeServer/bin/native"]).Single();
 
     public Task InitializeAsync() => new PackagingFactAttribute().Skip is not null ? Task.CompletedTask
-        : Copy.RunDotnetAsync("publish", "src/GoodbyeServer", "-p:PublishProfile=native", $"-p:PublishDir={Copy["native"]}/");
+        : Copy.RunInProjectAsync(CiSteps.Script("dotnet publish"));
 
     public Task DisposeAsync()
     {

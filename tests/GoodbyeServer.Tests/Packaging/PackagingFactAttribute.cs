@@ -2,7 +2,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Packaging;
 
-/// <summary>A test that builds what users install: slow, and it may restore packages, so it runs only where it is asked for.</summary>
+/// <summary>A test that builds what users install: slow, and it may restore packages, so it runs only if it is asked for.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class PackagingFactAttribute : FactAttribute
 {

@@ -2,6 +2,8 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using GoodbyeServer.Tests.Documents;
+using GoodbyeServer.Tests.Process;
 using GoodbyeServer.Tests.Support;
 using Xunit;
 
@@ -31,11 +33,14 @@ public sealed class PackagingTests
             </configuration>
             """);
         string[] target = ["GoodbyeServer", "--tool-path", copy["tools"], "--configfile", copy["only-the-feed.config"]];
-        await copy.RunDotnetAsync(["tool", "install", .. target]);
+
+        // As a job in CI does it, which then runs it.
+        await copy.RunInProjectAsync(CiSteps.Script("dotnet tool install"), $"NUGET_PACKAGES={copy["packages"]}");
         var program = Path.Combine(copy["tools"], "goodbye-server");
         await Installed.AssertSaysGoodbyeAsync(program);
         Assert.Equal($"1.1.1+g{await copy.HeadAsync()}", await Installed.VersionAsync(program));
 
+        SmallProgram.Replace(copy["goodbye-server/src"]);
         await copy.CommitAsync("second");
         await copy.RunDotnetAsync("pack", "src/GoodbyeServer", "-o", copy["feed"]);
         await copy.RunDotnetAsync(["tool", "update", .. target]);

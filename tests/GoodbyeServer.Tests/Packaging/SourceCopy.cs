@@ -26,7 +26,7 @@ internal sealed class SourceCopy : IDisposable
 
     private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
-    private string Sources => Path.Combine(_folder, "sources");
+    private string Sources => Path.Combine(_folder, "goodbye-server");
 
     /// <summary>A path in the temporary folder, beside the sources.</summary>
     public string this[string name] => Path.Combine(_folder, name);
@@ -51,6 +51,20 @@ internal sealed class SourceCopy : IDisposable
     public Task<string> RunOnceAsync(params string[] command) =>
         RunAsync("env", [$"NUGET_PACKAGES={this["packages"]}", Dotnet, "dnx", .. command]);
 
+    /// <summary>
+    /// Runs lines of a shell in a project that has these sources as its folder <c>goodbye-server</c>, the packages of the feed in
+    /// <c>ci/packages</c>, and a test which tries until it is told goodbye.
+    /// </summary>
+    /// <param name="script">The lines.</param>
+    /// <param name="environment">Variables for them, each with its value.</param>
+    public Task<string> RunInProjectAsync(string script, params string[] environment)
+    {
+        Directory.CreateDirectory(this["ci"]);
+        Directory.CreateSymbolicLink(this["ci/packages"], this["feed"]);
+        Tools.WriteScript(this["your-test"], "until [ \"$(cat </dev/tcp/${1/://})\" = Goodbye ]; do :; done 2>/dev/null");
+        return RunAsync("env", [.. environment, "bash", "-ec", $"cd '{_folder}'\n{script}"]);
+    }
+
     public Task<string> GitAsync(params string[] command) => RunAsync("git", command);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -72,6 +86,9 @@ internal sealed class SourceCopy : IDisposable
         // No build server outlives the test.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
+
+        // Whoever builds the tests has run them.
+        start.Environment["RunAnalyzers"] = "false";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = start.Environment["DOTNET_NOLOGO"] = "1";
         using var process = OsProcess.Start(start)!;
         try

@@ -27,7 +27,7 @@ internal static class Beside
         "exec env --default-signal=HUP,INT,TERM \"$@\" 2>&1", [.. flags, "--", "sh", "-c", script, "test"]);
 
     /// <summary>
-    /// With <c>--run-for</c>, which is over only once the script is ready: where it was over before, which says nothing of the
+    /// With <c>--run-for</c>, which is over only once the script is ready: if it was over before, which says nothing of the
     /// server, it is started again with twice the time.
     /// </summary>
     public static async Task<ServerProcess> StartReadyInTimeAsync(string script, params string[] flags)

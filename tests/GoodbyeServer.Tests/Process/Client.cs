@@ -49,7 +49,8 @@ internal sealed class Client : IDisposable
         }
     }
 
-    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text));
+    public Task SendAsync(string text) =>
+        _endedAtOnce is { } end ? Task.FromException(end) : _socket.SendAsync(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Closes its own side: FIN.</summary>
     public void Shut() => _socket.Shutdown(SocketShutdown.Send);

@@ -9,7 +9,8 @@ internal sealed class CopiedCheckout : IDisposable
     private readonly string _parent = Directory.CreateTempSubdirectory("goodbye-").FullName;
 
     /// <param name="name">The folder's name.</param>
-    public CopiedCheckout(string name = "checkout")
+    /// <param name="isSmall">Whether it is <see cref="SmallProgram"/> that is built.</param>
+    public CopiedCheckout(string name = "checkout", bool isSmall = false)
     {
         Path = System.IO.Path.Combine(_parent, name);
         Directory.CreateDirectory(Path);
@@ -19,6 +20,10 @@ internal sealed class CopiedCheckout : IDisposable
         }
 
         CopySources(new DirectoryInfo(System.IO.Path.Combine(Repository.Root, "src")), this["src"]);
+        if (isSmall)
+        {
+            SmallProgram.Replace(this["src"]);
+        }
     }
 
     public string Path { get; }

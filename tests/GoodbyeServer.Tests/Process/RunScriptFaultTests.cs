@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Process;
 
-/// <summary>run.sh where something is not as it should be. Most of these build, which is slow.</summary>
+/// <summary>run.sh when something is not as it should be. Most of these build, which is slow.</summary>
 [Collection(nameof(Builds))]
 public sealed class RunScriptFaultTests
 {
@@ -30,7 +30,7 @@ public sealed class RunScriptFaultTests
     [PackagingFact]
     public async Task Without_a_linker_it_builds_for_dotnet_and_says_so()
     {
-        using var checkout = new CopiedCheckout();
+        using var checkout = new CopiedCheckout(isSmall: true);
         using var tools = new WatchedFolder();
         LinkTools(tools, name => name is not ("cc" or "gcc" or "clang"));
         var exit = await RunAsync(checkout, ("PATH", tools.Path));
@@ -42,7 +42,7 @@ public sealed class RunScriptFaultTests
     [PackagingFact]
     public async Task A_native_build_that_fails_is_told_apart_from_a_missing_linker()
     {
-        using var checkout = new CopiedCheckout();
+        using var checkout = new CopiedCheckout(isSmall: true);
         using var tools = new WatchedFolder();
         LinkTools(tools, name => name is not ("gcc" or "clang"));
         File.CreateSymbolicLink(tools["gcc"], Tools.Find("false")!);
@@ -58,7 +58,7 @@ public sealed class RunScriptFaultTests
     [NetworklessFact]
     public async Task Without_a_network_it_builds_from_the_packages_that_were_restored_before()
     {
-        using var checkout = new CopiedCheckout();
+        using var checkout = new CopiedCheckout(isSmall: true);
         await using var script = CopiedCheckout.StartProgram(
             ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"]);
         var exit = await script.ExitAsync();
@@ -68,7 +68,7 @@ public sealed class RunScriptFaultTests
     [NetworklessFact]
     public async Task Without_a_network_and_packages_it_says_so_in_one_line()
     {
-        using var checkout = new CopiedCheckout();
+        using var checkout = new CopiedCheckout(isSmall: true);
         await using var script = CopiedCheckout.StartProgram(
             ["/bin/sh", "-c", $"exec unshare {EmptyNetwork} '{checkout.Script}' --version"],
             ("NUGET_PACKAGES", checkout["packages"]), ("NUGET_HTTP_CACHE_PATH", checkout["cache"]));

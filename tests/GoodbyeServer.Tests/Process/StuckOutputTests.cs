@@ -5,7 +5,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Process;
 
-/// <summary>Nobody takes what the server writes: it ends all the same, and says so where it can.</summary>
+/// <summary>Nobody takes what the server writes: it ends all the same, and says so if it can.</summary>
 public sealed class StuckOutputTests : IDisposable
 {
     private readonly WatchedFolder _folder = new();

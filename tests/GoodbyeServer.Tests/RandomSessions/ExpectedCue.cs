@@ -10,9 +10,9 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <param name="Words">The cues that end there: of two at the same byte either may be named.</param>
 /// <param name="Order">The close mode that the client chose, where it is obeyed.</param>
 /// <param name="IsGarbled">Whether no cue ends there, but the next byte cannot stand there.</param>
-/// <param name="Asked">How many heads before it are of clients that wait to be asked for a body.</param>
+/// <param name="Asking">The ends of the heads before it whose clients wait to be asked for a body.</param>
 internal sealed partial record ExpectedCue(
-    long? Position, IReadOnlyList<string> Words, string? Order, bool IsGarbled = false, int Asked = 0)
+    long? Position, IReadOnlyList<string> Words, string? Order, IReadOnlyList<int> Asking, bool IsGarbled = false)
 {
     public static ExpectedCue In(byte[] data, CueOptions options)
     {
@@ -21,15 +21,15 @@ internal sealed partial record ExpectedCue(
         var asking = options.AfterRequests is { } most ? Requests(Encoding.Latin1.GetString(data), most).Asking : [];
         if (found.Count == 0)
         {
-            return new(null, [], null, Asked: asking.Count);
+            return new(null, [], null, asking);
         }
 
         var first = found.Min(cue => cue.Position);
         var there = found.Where(cue => cue.Position == first && !cue.IsGarbled).ToList();
         return there.Count == 0
-            ? new(first, [], null, IsGarbled: true, asking.Count(head => head <= first))
+            ? new(first, [], null, [.. asking.Where(head => head <= first)], IsGarbled: true)
             : new(first, [.. there.Select(cue => cue.Word)], there.Select(cue => cue.Order).FirstOrDefault(order => order is not null),
-                Asked: asking.Count(head => head < first));
+                [.. asking.Where(head => head < first)]);
     }
 
     /// <summary>Where a cue comes first; null where it is off or does not come. A cue without an arm does not compile.</summary>

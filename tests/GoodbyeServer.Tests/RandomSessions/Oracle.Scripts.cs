@@ -76,7 +76,7 @@ internal static partial class Oracle
         }
 
         var end = report.Reason == "client-closed" ? report.BytesReceived : s.Cue.Position ?? s.Plan.Data.Length;
-        var run = ScriptRun.Of(script, s.Plan.Data.AsSpan(0, (int)end), s.Cue.IsGarbled ? null : s.Cue.Position, report.BytesSent);
+        var run = ScriptRun.Of(script, s.Plan.Data.AsSpan(0, (int)end), s.Cue, report.BytesSent);
         yield return ("the script ends where the bytes say, or the cue comes before", run.IsOver == (report.Cue == "script"));
         yield return ("a script ends at what is garbled",
             run.GarbledAt is null || report.Reason == "client-garbled" || report.BytesReceived <= run.GarbledAt);

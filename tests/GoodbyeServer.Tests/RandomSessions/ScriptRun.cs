@@ -16,20 +16,26 @@ internal sealed record ScriptRun(byte[] Said, long Read, bool IsOver, long? Garb
 
     /// <param name="script">The script.</param>
     /// <param name="data">All that the client sends.</param>
-    /// <param name="stopAt">Where a cue ends it: no step is played after one that ends there.</param>
+    /// <param name="cue">Ends it: no step is played after one that ends there. It asks for bodies too, each once.</param>
     /// <param name="mostSaid">More than this is of no interest.</param>
-    public static ScriptRun Of(Script script, ReadOnlySpan<byte> data, long? stopAt, long mostSaid)
+    public static ScriptRun Of(Script script, ReadOnlySpan<byte> data, ExpectedCue cue, long mostSaid)
     {
         var text = Encoding.Latin1.GetString(data);
         var said = new MemoryStream();
-        var (read, head, line) = (0, (string?)null, "");
+        var stopAt = cue.IsGarbled ? null : cue.Position;
+        var (read, head, headEnd, line) = (0, (string?)null, 0, "");
         var steps = script.Steps.SelectMany(Apart).ToList();
         for (var next = 0; next < steps.Count && said.Length <= mostSaid; next++)
         {
             var step = steps[next];
-            said.Write(step.Verb == ScriptVerb.Body && head is not null && HttpText.Expects(head)
-                ? Encoding.ASCII.GetBytes(HttpText.Continue) : []);
+            var asks = step.Verb == ScriptVerb.Body && head is not null && HttpText.Expects(head) && !cue.Asking.Contains(headEnd);
             var end = EndOf(step, text, read, head);
+            var asked = cue.Asking.Count(at => at > read && at <= (end.At ?? text.Length));
+            for (var times = (asks ? 1 : 0) + asked; times > 0; times--)
+            {
+                said.Write(Encoding.ASCII.GetBytes(HttpText.Continue));
+            }
+
             if (end.IsGarbled)
             {
                 return new(said.ToArray(), read, IsOver: false, end.At);
@@ -41,6 +47,7 @@ internal sealed record ScriptRun(byte[] Said, long Read, bool IsOver, long? Garb
             }
 
             head = step.Verb == ScriptVerb.Body ? null : end.Head ?? head;
+            headEnd = end.Head is null ? headEnd : end.At.Value;
             line = step.Verb is ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.Until ? LastLine(text[read..end.At.Value]) : line;
             read = end.At.Value;
             said.Write(SaidBy(step, line));

@@ -57,7 +57,7 @@ internal sealed record Session
     /// <summary>The byte that cannot stand where a request or a frame is read; null if there is none before a cue.</summary>
     public long? GarbledAt { get; init; }
 
-    public ExpectedCue Cue { get; init; } = new(null, [], null);
+    public ExpectedCue Cue { get; init; } = new(null, [], null, []);
 
     /// <summary>All that is known, for people.</summary>
     public string Describe()

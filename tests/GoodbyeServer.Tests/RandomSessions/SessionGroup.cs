@@ -77,8 +77,8 @@ internal static class SessionGroup
         var goodbye = isTurnedAway && options.Busy is { } busy ? busy : GoodbyeOf(isTurnedAway ? 0 : served, options);
         var script = isTurnedAway || options.Scripts.Count == 0 ? null : Nth(served, options.Scripts, options);
         var cue = ExpectedCue.In(plan.Data, options.Cues);
-        var run = script is null ? null : ScriptRun.Of(
-            script, plan.Data.AsSpan(0, (int)(cue.Position ?? plan.Data.Length)), cue.IsGarbled ? null : cue.Position, report.BytesSent);
+        var run = script is null ? null
+            : ScriptRun.Of(script, plan.Data.AsSpan(0, (int)(cue.Position ?? plan.Data.Length)), cue, report.BytesSent);
         return new()
         {
             Name = name,
@@ -98,7 +98,7 @@ internal static class SessionGroup
             GarbledAt = run?.GarbledAt ?? (cue.IsGarbled ? cue.Position : null),
             Talk = isTurnedAway ? []
                 : options.Echo ? plan.Data
-                : run?.Said ?? Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(HttpText.Continue, cue.Asked))),
+                : run?.Said ?? Encoding.ASCII.GetBytes(string.Concat(cue.Asking.Select(_ => HttpText.Continue))),
         };
     }
 

@@ -29,6 +29,10 @@ public sealed class EveryReasonTests
             CloseReason.ConnectionLost => ConnectionLostAsync(),
             CloseReason.ClientGarbled =>
                 EndAsync(new() { Cues = new() { AfterRequests = 1 } }, peer => SendAndReadAsync(peer, "\0")),
+            CloseReason.UpstreamClosed => EndOfWireAsync(server => server.Shutdown()),
+            CloseReason.UpstreamReset => EndOfWireAsync(server => server.Reset()),
+            CloseReason.UpstreamLost => EndOfWireAsync(server => server.GoDeaf(), new() { KeepAlive = Second }),
+            CloseReason.UpstreamRefused => UpstreamRefusedAsync(),
             CloseReason.Shutdown => ShutdownAsync(),
             CloseReason.TurnedAway => TurnedAwayAsync(),
             CloseReason.Error => ErrorAsync(),
@@ -39,8 +43,10 @@ public sealed class EveryReasonTests
         {
             CloseReason.Error => LogEventLevel.Error,
             CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
-                or CloseReason.ClientGarbled => LogEventLevel.Warning,
-            CloseReason.Goodbye or CloseReason.ClientClosed or CloseReason.IdleTimeout or CloseReason.Shutdown => LogEventLevel.Information,
+                or CloseReason.ClientGarbled or CloseReason.UpstreamReset or CloseReason.UpstreamRefused or CloseReason.UpstreamLost
+                => LogEventLevel.Warning,
+            CloseReason.Goodbye or CloseReason.ClientClosed or CloseReason.IdleTimeout or CloseReason.Shutdown
+                or CloseReason.UpstreamClosed => LogEventLevel.Information,
         }, closed.Level);
     }
 
@@ -65,6 +71,23 @@ public sealed class EveryReasonTests
         using var peer = await server.ConnectAsync();
         peer.GoDeaf();
         await peer.SendAsync("lost");
+        return await server.ClosedAsync();
+    }
+
+    private static async Task<Closed> EndOfWireAsync(Action<Peer> act, ServerOptions? options = null)
+    {
+        await using var wire = await Wire.StartAsync(options);
+        act(wire.Server);
+        await wire.Client.ReadToEndAsync();
+        wire.Client.Shutdown();
+        return await wire.ClosedAsync();
+    }
+
+    private static async Task<Closed> UpstreamRefusedAsync()
+    {
+        using var upstream = TestUpstream.Refuse();
+        await using var server = RunningServer.Start(new() { Upstream = upstream.Name });
+        using var peer = await server.TryConnectAsync();
         return await server.ClosedAsync();
     }
 

@@ -42,6 +42,11 @@ public sealed class PlanTests
     [InlineData("Follow the script until \"QUIT\", then goodbye and half-close", "--script line;repeat --until QUIT")]
     [InlineData("Follow the scripts in turn until 120 s after accept or their end, then goodbye and abort",
         "--script line --script lines\t2 --after 2m -c abort")]
+    [InlineData("Pass on to localhost:5432", "--upstream localhost:5432")]
+    [InlineData("Pass on to [::1]:5432 until 5 bytes, then abort", "--upstream [::1]:5432 --after-bytes 5 -c abort")]
+    [InlineData("Pass on to a:1 until \"quit\", then goodbye and half-close", "--upstream a:1 --until quit -m bye")]
+    [InlineData("Pass on to a:1; abort@5", "--upstream a:1 -c abort@5")]
+    [InlineData("Pass on to a:1; close in turn by abort@5,half-close", "--upstream a:1 -c abort@5,half-close")]
     [InlineData("Read until a close mode's word, then goodbye and that mode", "--obey")]
     public async Task The_plan_follows_the_flags(string plan, string flags) => Assert.Equal(
         plan, Plan.Of(await Typed.ServerAsync(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))));

@@ -12,13 +12,19 @@ public sealed class ReportPropertiesTests
 {
     /// <summary>Members that only some reports have, and that a report gets when it has one.</summary>
     private static readonly string[] Optional =
-        [nameof(ConnectionReport.Cue), nameof(ConnectionReport.Steps), nameof(ConnectionReport.Fault)];
+    [
+        nameof(ConnectionReport.Cue), nameof(ConnectionReport.Steps), nameof(ConnectionReport.Fault), nameof(ConnectionReport.Relayed),
+    ];
 
     /// <summary>The log's exception stands for the fault; the property's name says its unit.</summary>
     private static IEnumerable<string> Properties =>
         from member in Members
-        where member.Name != nameof(ConnectionReport.Fault)
+        where member.Name is not (nameof(ConnectionReport.Fault) or nameof(ConnectionReport.Relayed))
         select member.PropertyType == typeof(TimeSpan) ? member.Name + "Ms" : member.Name;
+
+    /// <summary>What a report has in addition if there is an upstream.</summary>
+    private static IEnumerable<string> UpstreamProperties =>
+        typeof(UpstreamReport).GetProperties(BindingFlags.Instance | BindingFlags.Public).Select(member => member.Name);
 
     private static IEnumerable<PropertyInfo> Members => typeof(ConnectionReport).GetProperties(BindingFlags.Instance | BindingFlags.Public);
 
@@ -34,6 +40,15 @@ public sealed class ReportPropertiesTests
     }
 
     [Fact]
+    public async Task With_an_upstream_it_has_those_of_the_upstreams_side_too()
+    {
+        await using var wire = await Wire.StartAsync(new ServerOptions { Timeline = true });
+        wire.Client.Reset();
+        var closed = await wire.Relay.ClosedEventAsync();
+        Assert.Equal(Properties.Concat(UpstreamProperties).Append("Event").Order(), closed.Properties.Keys.Order());
+    }
+
+    [Fact]
     public void A_report_cannot_be_made_without_a_value_for_each_member() => Assert.Equal(
         Members.Select(member => member.Name).Except(Optional).Order(),
         Members.Where(member => member.IsDefined(typeof(RequiredMemberAttribute))).Select(member => member.Name).Order());
@@ -43,6 +58,6 @@ public sealed class ReportPropertiesTests
     {
         var row = File.ReadLines(Path.Combine(Repository.Root, "src", "docs", "manual.md"))
             .Single(line => line.StartsWith("| `Closed` |", StringComparison.Ordinal));
-        Assert.All(Properties, property => Assert.Contains($"`{property}`", row, StringComparison.Ordinal));
+        Assert.All(Properties.Concat(UpstreamProperties), property => Assert.Contains($"`{property}`", row, StringComparison.Ordinal));
     }
 }

@@ -39,6 +39,37 @@ public sealed class TimelineChartTests
         new TimelineChart(colours: false).Draw(Steps));
 
     [Fact]
+    public void With_an_upstream_there_are_three_columns_within_80()
+    {
+        var chart = new TimelineChart(colours: false).Draw(
+        [
+            new(TimeSpan.Zero, StepFrom.Client, Step.Connected),
+            new(TimeSpan.FromMilliseconds(0.24), StepFrom.Upstream, Step.Connected),
+            new(TimeSpan.FromMilliseconds(1), StepFrom.Client, Step.Received, 12),
+            new(TimeSpan.FromMilliseconds(1), StepFrom.ToUpstream, Step.PassedOn, 12),
+            new(TimeSpan.FromMilliseconds(2), StepFrom.Upstream, Step.Received, 1_000_000, Times: 16, IsEven: false),
+            new(TimeSpan.FromMilliseconds(2), StepFrom.Server, Step.PassedOn, 123_456_789_012, Times: 123_456, IsEven: false),
+            new(TimeSpan.FromSeconds(10), StepFrom.Nobody, "idle for 5 s"),
+            new(TimeSpan.FromHours(240), StepFrom.ToUpstream, Step.Reset),
+        ]);
+        Assert.Equal(
+            """
+                          client                       server                       upstream
+                  0.0 ms  │──── connected ───────────────▶│                               │
+                  0.2 ms  │                               │◀─────────────── connected ────│
+                  1.0 ms  │────── 12 B ──────────────────▶│                               │
+                  1.0 ms  │                               │────── 12 B ──────────────────▶│
+                  2.0 ms  │                               │◀────── 1000000 B in 16 parts ─│
+                  2.0 ms  │◀ 123456789012 B in 123456 pa… │                               │
+                10.000 s  │                         idle for 5 s                          │
+            864000.000 s  │                               │────── RST ───────────────────▶│
+
+            """,
+            chart);
+        Assert.All(chart.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Fact]
     public void Colours_change_nothing_else()
     {
         var chart = new TimelineChart(colours: true).Draw(Steps);

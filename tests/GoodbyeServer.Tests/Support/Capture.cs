@@ -7,10 +7,10 @@ namespace GoodbyeServer.Tests.Support;
 /// <summary>A TCP segment as it was on the wire.</summary>
 internal readonly record struct Segment(bool FromServer, uint Sequence, byte Flags, int Length)
 {
-    /// <summary>The next byte that its sender expects, where <see cref="HasAcknowledgement"/>.</summary>
+    /// <summary>The next byte that its sender expects, if <see cref="HasAcknowledgement"/>.</summary>
     public uint Acknowledgement { get; init; }
 
-    /// <summary>When the kernel saw it; only where the capture asks for it.</summary>
+    /// <summary>When the kernel saw it; only if the capture asks for it.</summary>
     public TimeSpan At { get; init; }
 
     public bool HasAcknowledgement => (Flags & 16) != 0;
@@ -50,7 +50,7 @@ internal sealed class Capture : IDisposable
         _socket.Blocking = false;
     }
 
-    /// <summary>Why this host does not allow it; null where it does.</summary>
+    /// <summary>Why this host does not allow it; null if it does.</summary>
     public static string? Unavailable { get; } = WhyNot();
 
     /// <summary>What the server sent, but for its SYN and bare acknowledgements: <c>8</c>, <c>FIN</c>.</summary>
@@ -127,7 +127,7 @@ internal sealed class Capture : IDisposable
     }
 }
 
-/// <summary>A test that looks at the wire; skipped, with the reason, where that is not allowed.</summary>
+/// <summary>A test that looks at the wire; skipped, with the reason, if that is not allowed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class WireFactAttribute : FactAttribute
 {

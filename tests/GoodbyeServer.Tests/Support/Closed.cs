@@ -14,6 +14,19 @@ internal sealed record Closed(
     /// <summary>Why, how, and what became of the goodbye: <c>goodbye (at-once), clean, sent</c>.</summary>
     public string Story => $"{Reason}{(Cue is null ? "" : $" ({Cue})")}, {Ending}, {Goodbye}";
 
+    public string? Upstream { get; init; }
+
+    public string? UpstreamEnding { get; init; }
+
+    public long? BytesToUpstream { get; init; }
+
+    public long? BytesFromUpstream { get; init; }
+
+    public long? BytesNotPassed { get; init; }
+
+    /// <summary>Why, how, and how the upstream's side ended.</summary>
+    public string BothEnds => $"{Reason}{(Cue is null ? "" : $" ({Cue})")}, {Ending}, {UpstreamEnding}";
+
     public LogEventLevel Level { get; init; }
 
     public TimeSpan Duration { get; init; }
@@ -31,9 +44,17 @@ internal sealed record Closed(
     {
         BytesAcknowledged = (long?)logged.Value("BytesAcknowledged"),
         BytesAfterFin = (long)logged.Value("BytesAfterFin")!,
+        Upstream = (string?)Optional(logged, nameof(Upstream)),
+        UpstreamEnding = (string?)Optional(logged, nameof(UpstreamEnding)),
+        BytesToUpstream = (long?)Optional(logged, nameof(BytesToUpstream)),
+        BytesFromUpstream = (long?)Optional(logged, nameof(BytesFromUpstream)),
+        BytesNotPassed = (long?)Optional(logged, nameof(BytesNotPassed)),
         Level = logged.Level,
         Fault = logged.Exception,
         Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!),
         LoggedAt = logged.Timestamp - DateTimeOffset.UnixEpoch,
     };
+
+    private static object? Optional(LogEvent logged, string property) =>
+        logged.Properties.ContainsKey(property) ? logged.Value(property) : null;
 }

@@ -28,7 +28,7 @@ internal sealed class EventLog : ILogEventSink
 
     public IReadOnlyList<LogEvent> Named(string name) => [.. All.Where(logged => logged.Name() == name)];
 
-    /// <summary>Waits for an event; where none comes, the failure tells all that were logged.</summary>
+    /// <summary>Waits for an event; if none comes, the failure tells all that were logged.</summary>
     public Task<LogEvent> WhenAsync(Func<LogEvent, bool> isIt, [CallerArgumentExpression(nameof(isIt))] string what = "")
     {
         lock (_lock)

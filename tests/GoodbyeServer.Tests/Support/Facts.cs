@@ -12,7 +12,7 @@ public sealed class Ipv6FactAttribute : FactAttribute
 {
     public Ipv6FactAttribute() => Skip = Unavailable;
 
-    /// <summary>Why this host has no ::1; null where it does. What the runtime supports says nothing of addresses.</summary>
+    /// <summary>Why this host has no ::1; null if it does. What the runtime supports says nothing of addresses.</summary>
     public static string? Unavailable { get; } = WhyNot();
 
     private static string? WhyNot()
@@ -63,7 +63,7 @@ public sealed class LinuxTheoryAttribute : TheoryAttribute
     public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
 
     /// <summary>
-    /// The test's static method that takes what a case takes, and says why that case cannot run here; null where it can.
+    /// The test's static method that takes what a case takes, and says why that case cannot run here; null if it can.
     /// </summary>
     public string? WhyNot { get; set; }
 

@@ -13,13 +13,13 @@ internal static class Guard
     /// <summary>Of a build of the program: work, which takes minutes on a busy machine.</summary>
     public static readonly TimeSpan Build = TimeSpan.FromMinutes(8);
 
-    /// <summary>Waits for the task; where that takes too long, the failure names it as the caller wrote it.</summary>
+    /// <summary>Waits for the task; if that takes too long, the failure names it as the caller wrote it.</summary>
     public static Task OrHangs(this Task task, [CallerArgumentExpression(nameof(task))] string what = "") => task.OrHangs(() => what);
 
     public static Task<T> OrHangs<T>(this Task<T> task, [CallerArgumentExpression(nameof(task))] string what = "") =>
         task.OrHangs(() => what);
 
-    /// <summary>Waits for the task; where that takes too long, the failure says what is so by then.</summary>
+    /// <summary>Waits for the task; if that takes too long, the failure says what is so by then.</summary>
     public static async Task OrHangs(this Task task, Func<string> what, TimeSpan? limit = null)
     {
         try

@@ -10,7 +10,7 @@ namespace GoodbyeServer.Tests.Support;
 /// the servers' host does: at the time and in the order in which its kernel sent or got each. A thread of its own empties
 /// the kernel's queue; what the kernel had to drop is counted.
 /// </summary>
-/// <remarks>On the loopback interface a segment that was sent comes in later where the machine is busy: by milliseconds.</remarks>
+/// <remarks>On the loopback interface a segment that was sent comes in later when the machine is busy: by milliseconds.</remarks>
 internal sealed class NetworkCapture : IDisposable
 {
     private const ProtocolType AllInNetworkOrder = (ProtocolType)0x0300;

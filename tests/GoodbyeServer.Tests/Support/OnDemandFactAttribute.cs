@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>A long test: it runs where an environment variable holds a number; elsewhere it is skipped, and names the variable.</summary>
+/// <summary>A long test: it runs if an environment variable holds a number; elsewhere it is skipped, and names the variable.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class OnDemandFactAttribute : FactAttribute
 {
@@ -20,7 +20,7 @@ internal sealed class OnDemandFactAttribute : FactAttribute
 /// <summary>Settings for tests, from the environment.</summary>
 internal static class Setting
 {
-    /// <summary>The number in an environment variable; null where there is none.</summary>
+    /// <summary>The number in an environment variable; null if none.</summary>
     public static int? Number(string variable) =>
         Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text
             ? int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture) : null;

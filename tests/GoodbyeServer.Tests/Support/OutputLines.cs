@@ -75,7 +75,7 @@ internal sealed class OutputLines(StreamReader output, StreamReader errors)
         return Errors;
     }
 
-    /// <summary>Waits for something that the process does; where it does not, the failure tells what was written so far.</summary>
+    /// <summary>Waits for something that the process does; if it does not, the failure tells what was written so far.</summary>
     public Task OrHangsAsync(Task task, string what) => task.OrHangs(() => $"{what}:\n{SoFar}", Patience);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -38,6 +38,22 @@ internal sealed class Peer : IDisposable
 
     public TcpState State => TcpInfo.Read(_socket)!.Value.State;
 
+    /// <summary>The other end: one that was accepted.</summary>
+    public static Peer Accepted(Socket socket)
+    {
+        socket.NoDelay = true;
+        return new Peer(socket) { EndPoint = (IPEndPoint)socket.RemoteEndPoint! };
+    }
+
+    /// <summary>Waits until its kernel was told that all it was given has arrived.</summary>
+    public async Task AcknowledgedAsync()
+    {
+        while (TcpInfo.Read(_socket) is { AllAcknowledged: false, State: not TcpState.Closed })
+        {
+            await Task.Delay(1);
+        }
+    }
+
     /// <summary>Connects; with a small receive buffer, the window of a peer that does not read is soon shut.</summary>
     public static async Task<Peer> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
     {

@@ -63,7 +63,7 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Connects to one of its endpoints, in the order of the options.</summary>
     public Task<Peer> ConnectToAsync(int index) => Peer.ConnectAsync(EndPoints[index]);
 
-    /// <summary>Connects to a server that may reset it before connect() returns; null where it did.</summary>
+    /// <summary>Connects to a server that may reset it before connect() returns; null if it did.</summary>
     public async Task<Peer?> TryConnectAsync()
     {
         try

@@ -5,6 +5,7 @@ internal enum Signal
 {
     Hangup = 1,
     Interrupt = 2,
+    Kill = 9,
     Terminate = 15,
 
     /// <summary>Of Linux: macOS has other numbers for these two.</summary>

@@ -4,7 +4,7 @@ using OsProcess = System.Diagnostics.Process;
 namespace GoodbyeServer.Tests.Support;
 
 /// <summary>
-/// The program that tests start as a process: the native one that users get, where run.sh can build it; elsewhere the one
+/// The program that tests start as a process: the native one that users get, if run.sh can build it; elsewhere the one
 /// that was built for these tests, which needs .NET. "dotnet test" has built it and says which (see the project file).
 /// </summary>
 internal static class TestedProgram

@@ -200,6 +200,20 @@ public sealed class SweepProcessTests : IDisposable
             Rows(exit)[..^1]);
     }
 
+    [LinuxTheory(Needs = "bash")]
+    [InlineData("abort", "6..7", "abort 8; abort@6 6; abort@7 7")]
+    [InlineData("abort@3", "2", "abort@3 3; abort@2 2")]
+    public async Task A_client_that_orders_a_mode_is_cut_all_the_same(string order, string cuts, string closed)
+    {
+        var exit = await SweepAsync(
+            Connect + $"echo {order} >&3; cat <&3 >/dev/null; exit 0",
+            $"--sweep={cuts}", "--obey", "--close=half-close", "--log-level=debug", "--log-format=json");
+        Assert.Equal(
+            closed.Split("; "),
+            exit.Lines.Where(line => line.Contains("\"Event\":\"Closed\"", StringComparison.Ordinal))
+                .Select(line => Properties(JsonDocument.Parse(line).RootElement, "CloseMode", "BytesSent")));
+    }
+
     [LinuxFact(Needs = "bash")]
     public async Task On_every_port_the_connections_are_cut_and_further_ports_keep_their_modes()
     {
@@ -227,6 +241,35 @@ public sealed class SweepProcessTests : IDisposable
         Assert.Matches("^INF Swept [4-7] of 8 cuts: [4-7] missed. See one: ", Rows(exit)[^1]);
         Assert.StartsWith("WRN half-close 0-3 missed", Rows(exit)[1], StringComparison.Ordinal);
         Assert.DoesNotContain(exit.Errors, line => line.StartsWith("expected", StringComparison.Ordinal));
+    }
+
+    [LinuxTheory(Needs = "bash")]
+    [InlineData("kill -INT $PPID; sleep 600", "Swept 0 cuts")]
+    [InlineData(Connect + "said=$(cat <&3); [ ${#said} = 0 ] && kill -INT $PPID && sleep 600; exit 0", "Swept 0 of 16 cuts")]
+    [InlineData(Connect + "said=$(cat <&3); [ ${#said} = 4 ] && kill -INT $PPID && sleep 600; exit 0", "Swept 4 of 16 cuts")]
+    [InlineData(Connect + "[ \"$(cat <&3; echo $?)\" = Goodbye1 ] && kill -INT $PPID && sleep 600; exit 0", "Swept 15 of 16 cuts")]
+    public async Task An_interrupt_at_any_moment_ends_it_and_leaves_nothing_behind(string script, string last)
+    {
+        // Whoever is left behind would hold the output open, which is read to its end.
+        await using var server = ServerProcess.StartInShell(
+            "exec 9>&1; exec env --default-signal=INT \"$@\"",
+            Loopback, "--log-file=/dev/stdout", "--sweep", "--run-for=10m", "--", "bash", "-c", script);
+        var exit = await server.ExitAsync();
+        Assert.Equal(130, exit.Code);
+        Assert.StartsWith($"INF {last}", Rows(exit)[^1], StringComparison.Ordinal);
+        Assert.Empty(exit.Errors);
+    }
+
+    [LinuxFact(Needs = "bash")]
+    public async Task When_it_is_killed_the_client_is_not_kept_waiting()
+    {
+        var (here, over) = (_folder.AppearsAsync("here"), _folder.AppearsAsync("over"));
+        await using var server = Start(
+            Connect + $"read -r -u 3; echo > '{_folder["here"]}'; cat <&3; echo > '{_folder["over"]}'",
+            "--sweep", "--script=say \"a\\n\"; line", "--run-for=10m");
+        await here;
+        server.Send(Signal.Kill);
+        await over;
     }
 
     [LinuxFact(Needs = "bash")]

@@ -62,32 +62,5 @@ public sealed class SweepProgressTests
 
     private SweepProgress Progress() => new(text => _written.Append(text), () => _columns, _clock);
 
-    /// <summary>What stands there now; spaces at the end of a line are not seen.</summary>
-    private string Screen()
-    {
-        var (lines, line, column) = (new StringBuilder(), new StringBuilder(), 0);
-        foreach (var shown in _written.ToString())
-        {
-            switch (shown)
-            {
-                case '\r':
-                    column = 0;
-                    break;
-                case '\b':
-                    column--;
-                    break;
-                case '\n':
-                    lines.Append(line.ToString().TrimEnd()).Append('\n');
-                    line.Clear();
-                    column = 0;
-                    break;
-                default:
-                    line.Length = Math.Max(line.Length, column + 1);
-                    line[column++] = shown;
-                    break;
-            }
-        }
-
-        return lines + line.ToString().TrimEnd();
-    }
+    private string Screen() => Support.Screen.Of(_written.ToString());
 }

@@ -1,0 +1,47 @@
+using System.Net;
+using System.Net.Sockets;
+using GoodbyeServer.Vocabulary;
+
+namespace GoodbyeServer.Tests.Support;
+
+/// <summary>A real server behind the one that is tested: the test speaks for it.</summary>
+internal sealed class TestUpstream : IDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    private TestUpstream(bool listens, bool ignores)
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        if (ignores)
+        {
+            const int ipMinTtl = 21;
+            _listener.SetRawSocketOption((int)SocketOptionLevel.IP, ipMinTtl, BitConverter.GetBytes((int)byte.MaxValue));
+        }
+
+        if (listens)
+        {
+            _listener.Listen(128);
+        }
+    }
+
+    public UpstreamName Name => new("127.0.0.1", ((IPEndPoint)_listener.LocalEndPoint!).Port);
+
+    public static TestUpstream Listen() => new(listens: true, ignores: false);
+
+    /// <summary>Its port is held, and nobody listens there.</summary>
+    public static TestUpstream Refuse() => new(listens: false, ignores: false);
+
+    /// <summary>Connecting to it hangs.</summary>
+    public static TestUpstream Ignore() => new(listens: true, ignores: true);
+
+    public async Task<Peer> AcceptAsync() => Peer.Accepted(await _listener.AcceptAsync().OrHangs());
+
+    /// <summary>How many connections to it are being tried: SYN_SENT in /proc/net/tcp.</summary>
+    public int Attempts()
+    {
+        var here = $" 0100007F:{Name.Port:X4} 02 ";
+        return File.ReadLines("/proc/net/tcp").Count(line => line.Contains(here, StringComparison.Ordinal));
+    }
+
+    public void Dispose() => _listener.Dispose();
+}
