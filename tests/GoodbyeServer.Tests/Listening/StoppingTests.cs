@@ -120,7 +120,7 @@ public sealed class StoppingTests
         await using var server = RunningServer.Start(new() { CloseModes = new(CloseMode.Never), ExitAfter = 1 });
         using var peer = await server.ConnectAsync();
         await server.Ended;
-        Assert.Equal(["Stopping: --exit-after"], Said(server));
+        Assert.Equal(["Stopping: \"--exit-after\""], Said(server));
     }
 
     [LinuxFact]
