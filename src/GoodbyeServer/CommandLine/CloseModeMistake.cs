@@ -2,7 +2,7 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
 
-/// <summary>What is wrong with a list of close modes, and the nearest right thing. The whole of what is accepted stands in the help.</summary>
+/// <summary>What is wrong with a list of close modes, and the nearest right thing. All that is accepted stands in the help.</summary>
 internal static class CloseModeMistake
 {
     /// <summary>Signs that people put between the items of a list.</summary>

@@ -88,7 +88,7 @@ internal static partial class FlagParsers
     /// <summary>A name or an address, and a port.</summary>
     public static Parsed<UpstreamName> Upstream(string text)
     {
-        const string Help = "expected host:port, as in localhost:5432, 127.0.0.1:5432 or [::1]:5432";
+        const string Help = "expected host:port, as in localhost:5432 or [::1]:5432";
         var colon = text.LastIndexOf(':');
         if (colon <= 0 || Digits(text[(colon + 1)..], 1, IPEndPoint.MaxPort) is not { } port)
         {

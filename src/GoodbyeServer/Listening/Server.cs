@@ -113,15 +113,17 @@ internal sealed class Server : IDisposable
         {
             _shared.Stop.ForceAll();
         }
-        else
+
+        var why = await request.Asked;
+        if (why.Kind == StopKind.Command && !isAtOnce)
         {
-            // A client that is gone, a command's say, has its end handled first: it is not waited for.
+            // Clients that were the command's are gone: their ends are handled first, so that nobody is said to wait for them.
             await _acceptor.PassTurn();
             await Task.Yield();
         }
 
         var beganItself = request.AskedAt == 0;
-        _shared.Log.Stopping((await request.Asked).Text, isAtOnce ? 0 : _seats.WaitedFor, _shared.Options.ShutdownTimeout, beganItself);
+        _shared.Log.Stopping(why.Text, isAtOnce ? 0 : _seats.WaitedFor, _shared.Options.ShutdownTimeout, beganItself);
         _shared.Stop.ShutDownAll();
         _acceptor.Stop();
 

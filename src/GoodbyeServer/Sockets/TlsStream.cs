@@ -66,7 +66,7 @@ internal sealed class TlsStream(PeerSocket peer, TlsContext context, CloseNotify
     }
 
     public override ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) =>
-        _engine is { Pending: > 0 } ? default : Peer.WaitReadableAsync(wait);
+        _engine is { Pending: > 0 } or { End: not null } ? default : Peer.WaitReadableAsync(wait);
 
     /// <summary>The client's end of file is its FIN here: its close_notify has been heard, or is passed over.</summary>
     public override async ValueTask<ReadResult> DiscardAsync(CancellationToken wait)
@@ -216,7 +216,7 @@ internal sealed class TlsStream(PeerSocket peer, TlsContext context, CloseNotify
             return ReadPending(ShowsBytes ? new byte[TlsEngine.MostPlain] : PeerSocket.Discarded);
         }
 
-        var read = IsOver ? Peer.Receive(PeerSocket.Discarded, SocketFlags.None) : TakeRecord();
+        var read = IsOver ? TakeAnything() : TakeRecord();
         hasMore = read.Count > 0;
         return !_isGivenUp && Engine.Pending > 0 ? Discard(out hasMore) : read;
     }
@@ -263,6 +263,13 @@ internal sealed class TlsStream(PeerSocket peer, TlsContext context, CloseNotify
         }
     }
 
+    private ReadResult TakeAnything()
+    {
+        var read = Peer.Receive(PeerSocket.Discarded, SocketFlags.None);
+        NoteWire(read.Count);
+        return read;
+    }
+
     /// <summary>What the engine tells comes before what it sends on its account.</summary>
     private void NoteFacts()
     {
@@ -273,6 +280,7 @@ internal sealed class TlsStream(PeerSocket peer, TlsContext context, CloseNotify
     /// <summary>A record that ends after what waited when the FIN was sent is late, whole: nobody could read its beginning before.</summary>
     private void NoteWire(int count)
     {
+        Timeline?.Take(count);
         if (Peer.HasSentFin)
         {
             _wireAfterFin += count;

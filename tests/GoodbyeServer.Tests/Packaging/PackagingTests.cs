@@ -59,6 +59,12 @@ public sealed class PackagingTests
         string? Value(string name) => specification.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
         Assert.Equal(("GoodbyeServer", "GoodbyeServer", "README.md"), (Value("id"), Value("authors"), Value("readme")));
         Assert.NotEmpty(Value("description")!);
+        Assert.StartsWith("GoodbyeServer", Value("title"), StringComparison.Ordinal);
+        Assert.Contains("half-close", Value("tags")!.Split(' ', ';'));
+        Assert.Equal("git",
+            specification.Elements().Single(element => element.Name.LocalName == "repository").Attribute("type")!.Value);
+        Assert.NotNull(package.GetEntry("share/man/man1/goodbye-server.1"));
+        Assert.NotNull(package.GetEntry("share/completions/goodbye-server.bash"));
         Assert.Equal("DotnetTool",
             specification.Descendants().Single(element => element.Name.LocalName == "packageType").Attribute("name")!.Value);
         var readme = TextOf(package, "README.md");

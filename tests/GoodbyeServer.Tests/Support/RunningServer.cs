@@ -82,7 +82,8 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop; the second time, at once.</summary>
-    public void AskToStop() => _request.Ask(Cause);
+    /// <param name="why">What asks; null for a test.</param>
+    public void AskToStop(StopCause? why = null) => _request.Ask(why ?? Cause);
 
     /// <summary>Says that there is no time left, as when standard output is gone.</summary>
     public void AskAtOnce() => _request.AskAtOnce(Cause);
