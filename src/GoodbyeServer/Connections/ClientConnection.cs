@@ -102,6 +102,7 @@ internal sealed class ClientConnection
         finally
         {
             Tls?.Dispose();
+            _relay?.Dispose();
         }
     }
 
@@ -137,7 +138,7 @@ internal sealed class ClientConnection
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
-        : _server.Upstream is not null ? (_relay = new Relay(_client, _sender.Watch, _identity, _server)).RunAsync()
+        : _server.Upstream is not null ? (_relay = Relay.For(_client, _sender.Watch, _identity, _server)).RunAsync()
         : TalkAsync();
 
     private ValueTask<ConversationEnd> TalkAsync()

@@ -15,7 +15,7 @@ namespace GoodbyeServer.Connections;
 /// The two directions wait for themselves, and may go on in two threads at once. What they do between two waits they do under
 /// <see cref="Gate"/>.
 /// </remarks>
-internal sealed class Relay
+internal sealed class Relay : IDisposable
 {
     private readonly ByteStream _client;
     private readonly SendWatch _clientWatch;
@@ -33,16 +33,20 @@ internal sealed class Relay
     private ExceptionDispatchInfo? _fault;
     private Verdict? _upstreamVerdict;
 
-    /// <param name="client">The client.</param>
-    /// <param name="watch">Watches what is sent to it.</param>
-    /// <param name="identity">Who it is.</param>
-    /// <param name="server">What all connections share.</param>
-    public Relay(ByteStream client, SendWatch watch, ConnectionIdentity identity, ServerContext server)
+    private Relay(ByteStream client, SendWatch watch, ConnectionIdentity identity, ServerContext server)
     {
         (_client, _clientWatch, _server) = (client, watch, server);
         _connector = new UpstreamConnector(client.Peer, server, _stop.Token);
         _clocks = new RelayClocks(server, identity.AcceptedAt, Look);
     }
+
+    /// <summary>One for a client; whoever runs it disposes of it.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="watch">Watches what is sent to it.</param>
+    /// <param name="identity">Who it is.</param>
+    /// <param name="server">What all connections share.</param>
+    public static Relay For(ByteStream client, SendWatch watch, ConnectionIdentity identity, ServerContext server) =>
+        new(client, watch, identity, server);
 
     /// <summary>Held while something is read, passed on and judged.</summary>
     public Lock Gate { get; } = new();
@@ -120,6 +124,12 @@ internal sealed class Relay
         BytesFromUpstream = _upstream?.BytesReceived ?? 0,
         BytesNotPassed = _client.BytesReceived - (_upstream?.BytesSent ?? 0) + (_upstream?.BytesReceived ?? 0) - passedToClient,
     };
+
+    public void Dispose()
+    {
+        _clocks.Dispose();
+        _stop.Dispose();
+    }
 
     /// <summary>Ends it, for the first cause that comes.</summary>
     public void End(ConversationEnd end)
@@ -237,9 +247,11 @@ internal sealed class Relay
             if (!IsOver)
             {
                 SetClocks();
+                return;
             }
         }
 
+        // It was this look that has ended it: nobody else has, and so the token is still there.
         StopIfOver();
     }
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
-using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 
