@@ -1,4 +1,5 @@
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Tls;
@@ -56,6 +57,60 @@ public sealed class TlsConnectionTests
         var closed = await server.ClosedAsync();
         Assert.Equal("client-closed, clean, sent", closed.Story);
         Assert.Equal("sent", closed.CloseNotify);
+    }
+
+    /// <summary>What is said and read does not depend on how it lies in records.</summary>
+    [TlsTheory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(1000)]
+    public async Task A_script_reads_and_says_inside_tls(int perRecord)
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Tls = new(),
+            Scripts = [Scripts.Of(@"say ""220\n""; line; say ""250\n""; bytes 3; say ""354\n""; until "".""; say-word 1")],
+            Goodbye = "221\n"u8.ToArray(),
+        });
+        using var peer = await TlsPeer.ConnectAsync(server);
+        const string Said = "hello\nabclines\n.\n";
+        for (var at = 0; at < Said.Length; at += perRecord)
+        {
+            await peer.SayAsync(Said.Substring(at, Math.Min(perRecord, Said.Length - at)));
+        }
+
+        Assert.Equal("FIN", (await peer.ReadToEndAsync())[^1]);
+        Assert.Equal("220\n250\n354\n.221\n", peer.Text);
+        peer.Raw.Shutdown();
+        var closed = await server.ClosedAsync();
+        Assert.Equal("goodbye (script), clean, sent", closed.Story);
+        Assert.Equal(Said.Length, closed.BytesReceived);
+    }
+
+    [TlsTheory]
+    [InlineData("until", "one\nquit\n", "rest")]
+    [InlineData("after-lines", "one\ntwo\n", "rest")]
+    [InlineData("after-requests", "GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc", "GET /")]
+    public async Task A_cue_is_found_in_the_middle_of_a_record(string cue, string before, string beyond)
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Tls = new(),
+            Echo = true,
+            CloseModes = new(CloseMode.Abort),
+            Cues = cue switch
+            {
+                "until" => new() { Until = "quit"u8.ToArray() },
+                "after-lines" => new() { AfterLines = 2 },
+                _ => new() { AfterRequests = 1 },
+            },
+        });
+        using var peer = await TlsPeer.ConnectAsync(server);
+        await peer.SayAsync(before + beyond);
+        Assert.Equal("RST", (await peer.ReadToEndAsync())[^1]);
+        Assert.Equal(before + "Goodbye\n", peer.Text);
+        var closed = await server.ClosedAsync();
+        Assert.Equal(($"goodbye ({cue}), reset-sent, sent", before.Length, 0), (closed.Story, closed.BytesReceived, closed.BytesUnread));
     }
 
     /// <summary>After the server's FIN the client goes on, and is heard.</summary>

@@ -36,6 +36,10 @@ public sealed class WordTests
     public void A_use_of_close_notify_has_a_word() =>
         Check(CloseNotifyUseWords.All, use => use.Word(), "src/docs/tls.md", "How TLS ends");
 
+    [Fact]
+    public void Who_said_close_notify_has_a_word() =>
+        Check(CloseNotifySeenWords.All, seen => seen.Word(), "src/docs/tls.md", "The report");
+
     [Theory]
     [InlineData("rst", "abort")]
     [InlineData("end", "half-close")]
