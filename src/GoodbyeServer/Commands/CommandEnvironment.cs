@@ -45,7 +45,8 @@ internal static unsafe partial class CommandEnvironment
     public static IReadOnlyList<byte[]> With(IReadOnlyList<byte[]> variables, IReadOnlyList<int> ports, string? certificate = null)
     {
         var around = ValueOf(variables, Certificate);
-        string[] ours = [FirstPort, AllPorts, Certificate, .. Trusted.Where(name => around is not null && ValueOf(variables, name) == around)];
+        var fromAround = Trusted.Where(name => around is not null && ValueOf(variables, name) == around);
+        string[] ours = [FirstPort, AllPorts, Certificate, .. fromAround];
         byte[][] kept = [.. variables.Where(variable => !ours.Any(name => Names(variable, name)))];
         return
         [

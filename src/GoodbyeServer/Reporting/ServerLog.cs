@@ -42,7 +42,8 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     /// <param name="isTls">Whether TLS is spoken there.</param>
     public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral, bool isTls = false) =>
         Write(LogEventLevel.Information,
-            Parse("Listening on " + AddressText(endPoint) + (isTls ? " (TLS)" : "") + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
+            Parse("Listening on " + AddressText(endPoint) + (isTls ? " (TLS)" : "") + (isOneOfSeveral ? " ({CloseModes})" : "")),
+            "Listening",
             ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
 
     /// <param name="sha256">The hash of the certificate that clients get, as 64 hexadecimal digits.</param>

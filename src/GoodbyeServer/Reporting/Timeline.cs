@@ -39,7 +39,7 @@ internal sealed class Timeline
 
     public IReadOnlyList<Step> Steps => _steps;
 
-    /// <summary>Whether what waits is counted as it is on the wire, and what was received as it is inside TLS: not the same bytes.</summary>
+    /// <summary>Whether what waits is counted as it is on the wire, and what was received as it is inside TLS.</summary>
     public bool IsInsideTls { get; set; }
 
     /// <summary>
@@ -67,7 +67,8 @@ internal sealed class Timeline
         }
 
         // Those that have waited are told apart from what has come since: nobody is to add them up.
-        if (bytes is { } count && (what == Step.Unread || (what == Step.Received && !IsInsideTls)) && Math.Min(_waiting, count) is > 0 and var same)
+        var isOfWire = what == Step.Unread || (what == Step.Received && !IsInsideTls);
+        if (bytes is { } count && isOfWire && Math.Min(_waiting, count) is > 0 and var same)
         {
             _waiting -= same;
             AddNow(from, what, same, data.IsEmpty ? data : data[..(int)Math.Min(same, data.Length)], hasWaited: true);

@@ -277,7 +277,7 @@ internal sealed class TlsStream(PeerSocket peer, TlsContext context, CloseNotify
         _ = Flush();
     }
 
-    /// <summary>A record that ends after what waited when the FIN was sent is late, whole: nobody could read its beginning before.</summary>
+    /// <summary>A record that ends after what waited when the FIN was sent is late, whole: nobody could read it before.</summary>
     private void NoteWire(int count)
     {
         Timeline?.Take(count);

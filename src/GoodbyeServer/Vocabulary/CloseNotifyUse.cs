@@ -20,7 +20,8 @@ internal static class CloseNotifyUseWords
 
     public static Word Word(this CloseNotifyUse use) => use switch
     {
-        CloseNotifyUse.BeforeFin => new("before-fin", "close_notify before the FIN of half-close and close; none before a RST", "fin default"),
+        CloseNotifyUse.BeforeFin => new(
+            "before-fin", "close_notify before the FIN of half-close and close; none before a RST", "fin default"),
         CloseNotifyUse.Always => new("always", "close_notify in every mode, before FIN, RST or nothing, as from a proxy", "yes on both"),
         CloseNotifyUse.Never => new("never", "FIN without it: a truncation that a client has to notice", "no off none"),
     };

@@ -13,7 +13,9 @@ public sealed class TlsTableTests : IDisposable
     /// <summary>A column's client, which ends with 0 if it finds nothing wrong.</summary>
     private static readonly Dictionary<string, (string Program, string Script)> Clients = new()
     {
-        ["s_client"] = ("openssl", $"printf '{Request}' | openssl s_client -quiet -CAfile \"$GOODBYE_CERT\" -connect localhost:$GOODBYE_PORT"),
+        ["s_client"] = (
+            "openssl",
+            $"printf '{Request}' | openssl s_client -quiet -CAfile \"$GOODBYE_CERT\" -connect localhost:$GOODBYE_PORT"),
         ["curl"] = ("curl", "curl -sS -o /dev/null --cacert \"$GOODBYE_CERT\" https://localhost:$GOODBYE_PORT"),
         ["wget"] = ("wget", "wget -q -t1 --no-hsts -O /dev/null --ca-certificate=\"$GOODBYE_CERT\" https://localhost:$GOODBYE_PORT"),
         ["Python `recv`"] = ("python3", $"""

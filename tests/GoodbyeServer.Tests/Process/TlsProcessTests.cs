@@ -70,7 +70,8 @@ public sealed class TlsProcessTests : IDisposable
     public async Task The_certificates_file_is_there_before_the_port_file_and_gone_at_the_end()
     {
         var (certificate, port) = (_folder["cert.pem"], _folder["port"]);
-        await using (var server = ServerProcess.Start("--tls", "--port=0", "--bind=127.0.0.1", $"--tls-cert-file={certificate}", $"--port-file={port}"))
+        await using (var server = ServerProcess.Start(
+            "--tls", "--port=0", "--bind=127.0.0.1", $"--tls-cert-file={certificate}", $"--port-file={port}"))
         {
             await server.ListeningAsync();
             Assert.Contains("Certificate sha256 ", server.Lines[0], StringComparison.Ordinal);
@@ -146,11 +147,14 @@ public sealed class TlsProcessTests : IDisposable
             + "2>/dev/null | grep -q '^Goodbye$'";
         var exit = await RunInShellAsync(Unset, "--tls", "--sweep=5..7", "--close=half-close,abort", "--", "sh", "-c", Client);
         Assert.Equal(3, exit.Code);
-        var rows = exit.Errors.Where(line => line.Contains("half-close", StringComparison.Ordinal) || line.Contains("abort", StringComparison.Ordinal))
+        var rows = exit.Errors
+            .Where(line => line.Contains("half-close", StringComparison.Ordinal) || line.Contains("abort", StringComparison.Ordinal))
             .Select(line => line[(line.IndexOf(']') + 2)..]).ToList();
         Assert.Equal(
             [
-                "half-close 5-6 noticed  exit 1", "half-close 7   missed   exit 0    from after \"Goodbye\"", "abort      5-6 noticed  exit 1",
+                "half-close 5-6 noticed  exit 1",
+                "half-close 7   missed   exit 0    from after \"Goodbye\"",
+                "abort      5-6 noticed  exit 1",
                 "abort      7   missed   exit 0    from after \"Goodbye\"",
             ],
             rows.Where(row => !row.StartsWith("Swept", StringComparison.Ordinal)));

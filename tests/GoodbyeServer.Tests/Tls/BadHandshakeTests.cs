@@ -202,7 +202,9 @@ public sealed class BadHandshakeTests
         peer.Raw.Shutdown();
         Assert.Equal("goodbye (after), clean, sent", (await server.ClosedAsync()).Story);
         Assert.StartsWith(
-            "client connected, client TLS handshake, nobody 5 s after accept, server goodbye 8 B", await server.StoryAsync(), StringComparison.Ordinal);
+            "client connected, client TLS handshake, nobody 5 s after accept, server goodbye 8 B",
+            await server.StoryAsync(),
+            StringComparison.Ordinal);
     }
 
     /// <summary>The silence before the end of the handshake is not the conversation's.</summary>

@@ -164,7 +164,8 @@ public sealed class TlsEndingsTests
         Assert.Equal(["plain 8", "close_notify", "RST"], await peer.ReadToEndAsync());
         var closed = await server.ClosedAsync();
         Assert.Equal((2, second.Length, "reset-sent"), (closed.BytesReceived, (int)closed.BytesUnread, closed.Ending));
-        Assert.EndsWith($"server close_notify, client {second.Length} B unread, server RST", await server.StoryAsync(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"server close_notify, client {second.Length} B unread, server RST", await server.StoryAsync(), StringComparison.Ordinal);
         Assert.All(Story.Of(await server.ClosedEventAsync()), step => Assert.True(step.What != "unread" || step.Data is null));
     }
 
@@ -244,7 +245,9 @@ public sealed class TlsEndingsTests
         var closed = await server.ClosedAsync();
         Assert.Equal(("client-closed", "unsent", "bad_record_mac"), (closed.Reason, closed.Goodbye, closed.Alert));
         Assert.StartsWith(
-            "client connected, client TLS handshake, client alert bad_record_mac, server FIN", await server.StoryAsync(), StringComparison.Ordinal);
+            "client connected, client TLS handshake, client alert bad_record_mac, server FIN",
+            await server.StoryAsync(),
+            StringComparison.Ordinal);
     }
 
     /// <summary>Nothing is read after it, and the ending waits for the FIN.</summary>
@@ -266,7 +269,8 @@ public sealed class TlsEndingsTests
     public async Task After_the_clients_close_notify_a_client_that_stays_is_reset()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Tls = new(), Echo = true, DrainTimeout = TimeSpan.FromMilliseconds(500) }, clock);
+        await using var server = RunningServer.Start(
+            new() { Tls = new(), Echo = true, DrainTimeout = TimeSpan.FromMilliseconds(500) }, clock);
         using var peer = await TlsPeer.ConnectAsync(server);
         await peer.SayCloseNotifyAsync();
         await clock.ArmedAsync(TimeSpan.FromMilliseconds(500));
@@ -290,7 +294,8 @@ public sealed class TlsEndingsTests
     public async Task Close_notify_comes_after_the_close_delay()
     {
         var clock = new ManualClock();
-        await using var server = RunningServer.Start(new() { Tls = new(), CloseDelay = TimeSpan.FromMilliseconds(900), Timeline = true }, clock);
+        await using var server = RunningServer.Start(
+            new() { Tls = new(), CloseDelay = TimeSpan.FromMilliseconds(900), Timeline = true }, clock);
         using var peer = await TlsPeer.ConnectAsync(server);
         await peer.ReadTextAsync(8);
         await clock.ArmedAsync(TimeSpan.FromMilliseconds(900));

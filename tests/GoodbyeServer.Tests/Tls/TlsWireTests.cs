@@ -22,7 +22,7 @@ public sealed class TlsWireTests
         Assert.Equal(["23", "23", "23", "23", "24", "FIN"], wire.FromServer.Skip(1));
     }
 
-    /// <summary>Without tickets nothing is said that nobody asked for: who sends and closes has nothing unread, which would be a RST.</summary>
+    /// <summary>Without tickets nothing is said that nobody asked for: who sends and closes has nothing unread, so sends no RST.</summary>
     [TlsWireFact]
     public async Task A_client_that_sends_and_closes_ends_with_fin()
     {
