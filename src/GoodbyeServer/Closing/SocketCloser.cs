@@ -95,7 +95,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
             return new(look.Unread > 0 ? End(Ending.ResetSent) : End(Ending.FinSent, look));
         }
 
-        if (!client.Receive(PeerSocket.Discarded, SocketFlags.None).IsEndOfFile)
+        if (!_peer.Receive(PeerSocket.Discarded, SocketFlags.None).IsEndOfFile)
         {
             return new(Reset());
         }
@@ -208,12 +208,13 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
 
         var look = justSeen ?? _peer.Look();
         var verdict = EndingJudge.Judge(intended, look, _peer.HasSentFin, _peer.WireSent);
+        verdict = client.IsAllWithin(verdict.Acknowledged ?? 0) ? verdict with { Unanswered = false } : verdict;
         if (verdict.Ending == Ending.Clean)
         {
             client.ReceiveRest();
         }
 
-        var unread = verdict.Unread > 0 && client.ShowsBytes ? _peer.Unread(Timeline.MostShown) : null;
+        var unread = verdict.Unread > 0 && client.ShowsBytes ? client.Unread(Timeline.MostShown) : null;
         _peer.Close();
         client.Timeline?.AddEnding(
             verdict.Ending, verdict.Unread, unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);

@@ -27,6 +27,10 @@ internal static class ConversationFlags
     /// <summary>As <see cref="UpstreamOrEcho"/>.</summary>
     public static readonly string[] UpstreamOrHttp = ["--upstream", "--http"];
 
+    /// <summary>TLS passes through to the upstream untouched.</summary>
+    public static readonly string[] UpstreamOrTls = ["--upstream", TlsFlags.Tls];
+    public static readonly string[] UpstreamOrCertificate = ["--upstream", TlsFlags.Certificate];
+
     public static FlagGroup Group() => new("Conversation",
     [
         new Switch(["--echo", "-e"],
@@ -40,7 +44,7 @@ internal static class ConversationFlags
             "Pass everything on to this server, and back: bytes, FIN and RST; the other flags say when the wire breaks, and how",
             FlagParsers.Upstream, Into.Server<UpstreamName>((server, upstream) => server with { Upstream = upstream }))
         {
-            OneOf = [UpstreamOrEcho, UpstreamOrScript, UpstreamOrObey, UpstreamOrHttp],
+            OneOf = [UpstreamOrEcho, UpstreamOrScript, UpstreamOrObey, UpstreamOrHttp, UpstreamOrTls, UpstreamOrCertificate],
         },
         new Flag<TimeSpan>(["--upstream-timeout"], "duration",
             "How long an address of the upstream has to answer; 0 for no limit",

@@ -45,6 +45,9 @@ internal abstract class Flag : Option<string[]>
     /// <summary>The flag without which this one means nothing.</summary>
     public string? Needs { get; init; }
 
+    /// <summary>The flag that need not be given beside this one; null if there is none.</summary>
+    public string? Implies { get; init; }
+
     /// <summary>Whether other systems refuse it.</summary>
     public bool LinuxOnly { get; init; }
 
@@ -104,6 +107,13 @@ internal sealed class Flag<T> : Flag
     public Flag(
         string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, IReadOnlyList<T>, RunOptions> setAll)
         : this(names, value, help, parse, (options, values, _) => setAll(options, values), many: true)
+    {
+    }
+
+    /// <summary>One that is given once, and reads the file that its value names.</summary>
+    public Flag(
+        string[] names, string value, string help, Func<string, Parsed<T>> parse, Func<RunOptions, T, NamedFiles, RunOptions> set)
+        : this(names, value, help, parse, (options, values, files) => set(options, values[0], files), many: false)
     {
     }
 

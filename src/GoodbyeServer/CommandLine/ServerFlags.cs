@@ -15,8 +15,8 @@ internal sealed class ServerFlags
     /// <summary>All of them, as the help groups them.</summary>
     public IReadOnlyList<FlagGroup> Groups { get; } =
     [
-        ListeningFlags.Group(), ConversationFlags.Group(), GoodbyeFlags.Group(), CloseFlags.Group(), RunFlags.Group(), LogFlags.Group(),
-        OtherFlags.Group(),
+        ListeningFlags.Group(), TlsFlags.Group(), ConversationFlags.Group(), GoodbyeFlags.Group(), CloseFlags.Group(), RunFlags.Group(),
+        LogFlags.Group(), OtherFlags.Group(),
     ];
 
     /// <summary>All of them.</summary>

@@ -160,7 +160,8 @@ internal sealed class UsageCheck(
 
     /// <summary>The mistake of giving a flag without the one that it needs.</summary>
     private string? Missing(Flag flag, string text) =>
-        flag.Needs is not { } needed || flags.Find(needed)!.IsIn(result) ? null
+        flag.Needs is not { } needed
+            || flags.All.Any(other => (other.Name == needed || other.Implies == needed) && other.IsIn(result)) ? null
             : $"{flag.Name} {Quote.Of(text)}: expected {needed} beside it";
 
     private static IEnumerable<string> Names(Option option) => [option.Name, .. option.Aliases];

@@ -12,6 +12,13 @@ internal static unsafe partial class CommandEnvironment
 {
     private const string FirstPort = "GOODBYE_PORT";
     private const string AllPorts = "GOODBYE_PORTS";
+    private const string Certificate = "GOODBYE_CERT";
+
+    /// <summary>Where clients look for certificates to trust: OpenSSL and Go, Node, curl, Python's requests, Deno, cargo, git.</summary>
+    private static readonly string[] Trusted =
+    [
+        "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "DENO_CERT", "CARGO_HTTP_CAINFO", "GIT_SSL_CAINFO",
+    ];
 
     /// <summary>Each <c>NAME=value</c>, as in <c>environ</c>(7).</summary>
     public static IReadOnlyList<byte[]> Inherited()
@@ -26,17 +33,36 @@ internal static unsafe partial class CommandEnvironment
     }
 
     /// <summary>A variable of the inherited environment; null if it is not set.</summary>
-    public static string? Variable(string name) => Inherited().FirstOrDefault(variable => Names(variable, name)) is { } found
-        ? Encoding.UTF8.GetString(found)[(name.Length + 1)..]
-        : null;
+    public static string? Variable(string name) => ValueOf(Inherited(), name);
 
-    /// <summary>The environment with the ports in it. A server that another one runs replaces that one's ports.</summary>
-    public static IReadOnlyList<byte[]> With(IReadOnlyList<byte[]> variables, IReadOnlyList<int> ports) =>
-    [
-        .. variables.Where(variable => !Names(variable, FirstPort) && !Names(variable, AllPorts)),
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{FirstPort}={ports[0]}")),
-        Encoding.UTF8.GetBytes($"{AllPorts}={string.Join(' ', ports.Select(port => port.ToString(CultureInfo.InvariantCulture)))}"),
-    ];
+    /// <summary>
+    /// The environment with the ports and the certificate in it. A server that another one runs replaces that one's. Where to look for
+    /// certificates stays as the user has set it.
+    /// </summary>
+    /// <param name="variables">The environment.</param>
+    /// <param name="ports">The ports.</param>
+    /// <param name="certificate">The file of the certificate; null if there is none.</param>
+    public static IReadOnlyList<byte[]> With(IReadOnlyList<byte[]> variables, IReadOnlyList<int> ports, string? certificate = null)
+    {
+        var around = ValueOf(variables, Certificate);
+        string[] ours = [FirstPort, AllPorts, Certificate, .. Trusted.Where(name => around is not null && ValueOf(variables, name) == around)];
+        byte[][] kept = [.. variables.Where(variable => !ours.Any(name => Names(variable, name)))];
+        return
+        [
+            .. kept,
+            Variable(FirstPort, ports[0].ToString(CultureInfo.InvariantCulture)),
+            Variable(AllPorts, string.Join(' ', ports.Select(port => port.ToString(CultureInfo.InvariantCulture)))),
+            .. certificate is null ? [] : Trusted.Where(name => ValueOf(kept, name) is null).Prepend(Certificate)
+                .Select(name => Variable(name, certificate)),
+        ];
+    }
+
+    private static byte[] Variable(string name, string value) => Encoding.UTF8.GetBytes($"{name}={value}");
+
+    private static string? ValueOf(IReadOnlyList<byte[]> variables, string name) =>
+        variables.FirstOrDefault(variable => Names(variable, name)) is { } found
+            ? Encoding.UTF8.GetString(found)[(name.Length + 1)..]
+            : null;
 
     private static bool Names(byte[] variable, string name) => variable.AsSpan().StartsWith(Encoding.UTF8.GetBytes(name + "="));
 

@@ -4,12 +4,13 @@ using System.Text;
 namespace GoodbyeServer.Commands;
 
 /// <summary>
-/// <c>{port}</c> and <c>{port:2}</c> in an argument, anywhere and any number of times. Everything else in braces is the
+/// <c>{port}</c>, <c>{port:2}</c> and <c>{cert}</c> in an argument, anywhere and any number of times. Everything else in braces is the
 /// command's own business and stays.
 /// </summary>
 internal static class Placeholders
 {
     private const string Start = "{port";
+    private const string Certificate = "{cert}";
 
     /// <summary>The first placeholder without a port; null if each has one. Needs no port to be known yet.</summary>
     public static PlaceholderMistake? FindMistake(IReadOnlyList<string> arguments, int ports)
@@ -29,7 +30,10 @@ internal static class Placeholders
     }
 
     /// <summary>The argument with its ports in place. Each placeholder has a port (<see cref="FindMistake"/>).</summary>
-    public static string Fill(string argument, IReadOnlyList<int> ports)
+    /// <param name="argument">The argument.</param>
+    /// <param name="ports">The ports.</param>
+    /// <param name="certificate">The file of the certificate; null if there is none, and its placeholder stays as it is.</param>
+    public static string Fill(string argument, IReadOnlyList<int> ports, string? certificate = null)
     {
         var filled = new StringBuilder();
         var at = 0;
@@ -38,7 +42,8 @@ internal static class Placeholders
             filled.Append(argument, at, found.Begin - at).Append(CultureInfo.InvariantCulture, $"{ports[found.Number - 1]}");
         }
 
-        return filled.Append(argument, at, argument.Length - at).ToString();
+        filled.Append(argument, at, argument.Length - at);
+        return certificate is null ? filled.ToString() : filled.Replace(Certificate, certificate).ToString();
     }
 
     private static Placeholder? Next(string argument, int from)

@@ -13,6 +13,9 @@ internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch
     /// <summary>Whether its three standard streams are /dev/null, instead of this process's own.</summary>
     public bool IsMute { get; init; }
 
+    /// <summary>The file of the server's certificate, for the command to trust; null if there is none.</summary>
+    public string? Certificate { get; init; }
+
     /// <summary>
     /// Whether it leads a group that nobody shares and nobody survives: what is left of it at the command's end is killed, and SIGINT is
     /// for it too, since no terminal gives it that.
@@ -21,7 +24,7 @@ internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch
 
     /// <summary>
     /// Starts the command with its placeholders filled in. It gets this process's three standard streams, unless it is mute, and
-    /// the environment that this process was started with, plus the ports.
+    /// the environment that this process was started with, plus the ports and the certificate.
     /// </summary>
     /// <param name="ports">At least one, and one for each placeholder.</param>
     /// <param name="running">The command, whose process id is known and whose end will be seen.</param>
@@ -44,8 +47,8 @@ internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch
     private (int Error, int ProcessId) Start(IReadOnlyList<int> ports)
     {
         var name = Command.Name;
-        string[] arguments = [.. Command.Arguments.Select(argument => Placeholders.Fill(argument, ports))];
-        var environment = CommandEnvironment.With(CommandEnvironment.Inherited(), ports);
+        string[] arguments = [.. Command.Arguments.Select(argument => Placeholders.Fill(argument, ports, Certificate))];
+        var environment = CommandEnvironment.With(CommandEnvironment.Inherited(), ports, Certificate);
         using var limit = new LoweredOpenFiles(OpenFiles);
         var started = Spawn.Start(name, [name, .. arguments], environment, LeadsGroup, IsMute);
         return started.Error == Errno.NotExecutable && ShellScript.Find(name, CommandEnvironment.Variable("PATH")) is { } script

@@ -17,6 +17,7 @@ internal sealed class ClientConnection
     private readonly Action _onHeld;
     private readonly Sender _sender;
     private readonly ClientOrders? _orders;
+    private long _heardAt;
     private Cues? _cues;
     private Partner? _partner;
     private Goodbye? _goodbye;
@@ -30,6 +31,7 @@ internal sealed class ClientConnection
     public ClientConnection(ByteStream client, ConnectionIdentity identity, ServerContext server, Action onHeld)
     {
         (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
+        _heardAt = identity.AcceptedAt;
         _client.MostToSay = identity.Plan.Close.Cut ?? long.MaxValue;
         _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
         _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
@@ -37,6 +39,9 @@ internal sealed class ClientConnection
 
     /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
     public bool IsHeld { get; private set; }
+
+    /// <summary>Its stream if that is inside TLS; null if it is not.</summary>
+    private TlsStream? Tls => _client as TlsStream;
 
     private CloseItem Close => _orders?.Item is not { } ordered ? _identity.Plan.Close
         : _server.Options.KeepsCut && _identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
@@ -71,13 +76,20 @@ internal sealed class ClientConnection
                 return Report(CloseReason.TurnedAway, await TurnAwayAsync());
             }
 
-            var end = await ConverseAsync();
+            var end = await ShakeHandsAsync() ?? await ConverseAsync();
             if (end.Expected is { } expected)
             {
                 _server.Log.Garbled(_identity, _client.BytesReceived, expected);
             }
 
+            // The client may have chosen another one.
+            _client.MostToSay = Close.Cut ?? long.MaxValue;
             _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
+            if (end is { Reason: CloseReason.HandshakeFailed, Departure: null })
+            {
+                return Report(end.Reason, await Closer.CloseAsync(CloseMode.HalfClose, waits: false));
+            }
+
             var departure = end.Departure ?? (end.Wire is null ? await SayGoodbyeAsync(end.Cue) : null);
             return Report(end.Reason, await CloseAsync(end, departure)) with { Cue = end.Cue };
         }
@@ -87,6 +99,21 @@ internal sealed class ClientConnection
             _relay?.ResetAfterFault();
             return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
         }
+        finally
+        {
+            Tls?.Dispose();
+        }
+    }
+
+    /// <summary>Before anything is said inside TLS; null once it can be, or if there is no TLS.</summary>
+    private ValueTask<ConversationEnd?> ShakeHandsAsync() => Tls is { } tls ? ShakeHandsAsync(tls) : default;
+
+    private async ValueTask<ConversationEnd?> ShakeHandsAsync(TlsStream tls)
+    {
+        var handshake = new Handshake(tls, _sender.Watch, _server, _identity.AcceptedAt);
+        var end = await handshake.RunAsync();
+        _heardAt = handshake.HeardAt;
+        return end;
     }
 
     /// <summary>Tells the client that there is no room, unless it is to be reset; without any of the goodbye's pauses.</summary>
@@ -97,6 +124,11 @@ internal sealed class ClientConnection
             return Closer.Reset();
         }
 
+        if (await ShakeHandsAsync() is { } end)
+        {
+            return end.Departure is { } gone ? Closer.CloseAfter(gone) : await Closer.CloseAsync(CloseMode.HalfClose, waits: false);
+        }
+
         var departure = await Goodbye.SayAtOnceAsync(_server.Options.FinWithData);
         _server.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
         return await CloseAsync(departure, isCut: false);
@@ -105,18 +137,12 @@ internal sealed class ClientConnection
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
         : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
-        : _server.Upstream is not null ? PassOnAsync()
+        : _server.Upstream is not null ? (_relay = new Relay(_client, _sender.Watch, _identity, _server)).RunAsync()
         : TalkAsync();
-
-    private async ValueTask<ConversationEnd> PassOnAsync()
-    {
-        using var relay = _relay = new Relay(_client, _sender.Watch, _identity, _server);
-        return await relay.RunAsync();
-    }
 
     private ValueTask<ConversationEnd> TalkAsync()
     {
-        var clocks = new Clocks(_server, _identity.AcceptedAt);
+        var clocks = new Clocks(_server, _identity.AcceptedAt, _heardAt);
         _partner = PartnerWith(clocks);
         _cues = new Cues(
             _server.Options.Cues, _orders, asks: _partner.AsksForBodies, isHttp: _identity.Plan.HeadLength is not null);
@@ -140,7 +166,7 @@ internal sealed class ClientConnection
             return Departure.Forced;
         }
 
-        if (cue == Cue.Cut)
+        if (cue == Cue.Cut || !_client.CanSay)
         {
             return await HoldAndPauseAsync();
         }
@@ -156,8 +182,6 @@ internal sealed class ClientConnection
             return gone;
         }
 
-        // The client may have chosen another one.
-        _client.MostToSay = Close.Cut ?? long.MaxValue;
         var departure = await (Close.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(FinFollows));
         _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         return departure ?? await HoldAndPauseAsync();
@@ -214,9 +238,19 @@ internal sealed class ClientConnection
     }
 
     /// <summary>Closes in the mode. Abort waits for a goodbye, and for all that was said before a cut.</summary>
-    private ValueTask<Verdict> CloseAsync(Departure? departure, bool isCut) => departure is { } gone
-        ? new(Closer.CloseAfter(gone))
-        : Closer.CloseAsync(Close.Mode, waits: (isCut || Goodbye.IsCut ? _client.BytesSent : Goodbye.BytesTaken) > 0);
+    private ValueTask<Verdict> CloseAsync(Departure? departure, bool isCut)
+    {
+        var waits = (isCut || Goodbye.IsCut ? _client.BytesSent : Goodbye.BytesTaken) > 0;
+        return departure is { } gone ? new(Closer.CloseAfter(gone))
+            : Tls is { } tls ? SayEndAndCloseAsync(tls, waits)
+            : Closer.CloseAsync(Close.Mode, waits);
+    }
+
+    /// <summary>What TLS says last is said, too: abort waits for it.</summary>
+    private async ValueTask<Verdict> SayEndAndCloseAsync(TlsStream tls, bool waits) =>
+        await tls.SayEndAsync(Close.Mode, _sender.Watch, _server.Clock, _server.Stop.Force) is { } gone
+            ? Closer.CloseAfter(gone)
+            : await Closer.CloseAsync(Close.Mode, waits || tls.HasSaidEnd);
 
     private ConnectionReport Report(CloseReason reason, Verdict verdict) => new()
     {
@@ -230,10 +264,13 @@ internal sealed class ClientConnection
         BytesAfterFin = _client.BytesAfterFin,
         BytesSent = _client.BytesSent,
         BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
-        BytesUnread = verdict.Unread,
+        BytesUnread = verdict.Unread + _client.Undecrypted,
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, _client.BytesSent),
         Relayed = _relay?.Report(_client.BytesSent - Goodbye.BytesTaken) ?? (_server.Upstream is null ? null : UpstreamReport.None),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
+        Tls = Tls?.Facts?.Version,
+        CloseNotify = Tls is { } tls ? CloseNotifySeenWords.Of(tls.HasSaidEnd, tls.Facts is { IsCloseNotifyReceived: true }) : null,
+        Alert = Tls?.Facts?.AlertReceived?.Name,
         Steps = _client.Timeline?.Steps,
     };
 }

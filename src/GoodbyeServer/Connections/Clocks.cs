@@ -8,11 +8,14 @@ namespace GoodbyeServer.Connections;
 /// Silence is computed, not set: it counts from what the client did last, or from when its partner began to listen, whichever is
 /// later.
 /// </remarks>
-internal sealed class Clocks(ServerContext server, long acceptedAt) : IDisposable
+/// <param name="server">What all connections share.</param>
+/// <param name="acceptedAt">When the connection was accepted, a timestamp of the server's clock.</param>
+/// <param name="heardAt">When the client did something last.</param>
+internal sealed class Clocks(ServerContext server, long acceptedAt, long heardAt) : IDisposable
 {
     private readonly Alarm _alarm = new(server.Clock, server.Stop.Shutdown);
     private readonly Deadline _after = Deadline.After(acceptedAt, server.Options.Cues.After ?? Timeout.InfiniteTimeSpan, server.Clock);
-    private long _heardAt = acceptedAt;
+    private long _heardAt = heardAt;
 
     /// <summary>The client did something just now.</summary>
     public void Heard(Partner by)

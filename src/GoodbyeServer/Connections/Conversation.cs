@@ -79,6 +79,7 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
                 return taken.Cue is { } cut ? new ConversationEnd(CloseReason.Goodbye, cut)
                     : read.IsEndOfFile ? new ConversationEnd(CloseReason.ClientClosed)
                     : read.Departure is { } gone ? ConversationEnd.Gone(gone)
+                    : read.Expected is { } readable ? new ConversationEnd(CloseReason.ClientGarbled, null, null, readable)
                     : null;
             }
 

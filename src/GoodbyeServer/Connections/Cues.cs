@@ -37,6 +37,9 @@ internal sealed class Cues
         }
     }
 
+    /// <summary>Whether none comes at a byte.</summary>
+    public bool IsEmpty => _cues.Length == 0 && _watch is null;
+
     /// <summary>Whether the bytes have to be seen before they may be read; otherwise <see cref="MaxRead"/> is enough.</summary>
     public bool NeedsContent
     {

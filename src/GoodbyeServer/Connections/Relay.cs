@@ -15,7 +15,7 @@ namespace GoodbyeServer.Connections;
 /// The two directions wait for themselves, and may go on in two threads at once. What they do between two waits they do under
 /// <see cref="Gate"/>.
 /// </remarks>
-internal sealed class Relay : IDisposable
+internal sealed class Relay
 {
     private readonly ByteStream _client;
     private readonly SendWatch _clientWatch;
@@ -23,13 +23,13 @@ internal sealed class Relay : IDisposable
     private readonly UpstreamConnector _connector;
     private readonly CancellationTokenSource _stop = new();
     private readonly RelayClocks _clocks;
-    private readonly Cues _cues;
     private ByteStream? _upstream;
     private SendWatch? _upstreamWatch;
     private RelayDirection? _toUpstream;
     private RelayDirection? _toClient;
     private ConversationEnd? _end;
     private CloseReason? _firstFin;
+    private TimeSpan _lookAfterFin;
     private ExceptionDispatchInfo? _fault;
     private Verdict? _upstreamVerdict;
 
@@ -42,7 +42,6 @@ internal sealed class Relay : IDisposable
         (_client, _clientWatch, _server) = (client, watch, server);
         _connector = new UpstreamConnector(client.Peer, server, _stop.Token);
         _clocks = new RelayClocks(server, identity.AcceptedAt, Look);
-        _cues = new Cues(server.Options.Cues);
     }
 
     /// <summary>Held while something is read, passed on and judged.</summary>
@@ -61,7 +60,9 @@ internal sealed class Relay : IDisposable
             _clocks.Begin();
             if (await _connector.ConnectAsync() is { } upstream)
             {
-                await PassOnAsync(upstream);
+                var toUpstream = Begin(upstream);
+                await _toClient!.RunAsync(_stop.Token);
+                await toUpstream;
             }
             else
             {
@@ -120,8 +121,6 @@ internal sealed class Relay : IDisposable
         BytesNotPassed = _client.BytesReceived - (_upstream?.BytesSent ?? 0) + (_upstream?.BytesReceived ?? 0) - passedToClient,
     };
 
-    public void Dispose() => _stop.Dispose();
-
     /// <summary>Ends it, for the first cause that comes.</summary>
     public void End(ConversationEnd end)
     {
@@ -170,7 +169,8 @@ internal sealed class Relay : IDisposable
         }
         else
         {
-            _ = WatchAfterFinAsync(direction);
+            // What follows it is looked for soon, then less often.
+            _clocks.LookWithin(_lookAfterFin = RelayClocks.Soon);
         }
     }
 
@@ -186,46 +186,27 @@ internal sealed class Relay : IDisposable
     public void ReceiverGone(RelayDirection direction, Departure departure)
     {
         var other = direction == _toClient ? _toUpstream! : _toClient!;
-        if (other.HasPassedFin)
+        direction.ReceiverGone = departure;
+        if (other.ReceiverGone is { } first)
+        {
+            // Both are gone, and nobody is left to read.
+            Departed(other.To, first, departure);
+        }
+        else if (other.HasPassedFin)
         {
             Departed(direction.To, departure);
         }
     }
 
-    private async ValueTask PassOnAsync(PeerSocket upstream)
+    private Task Begin(PeerSocket upstream)
     {
         _upstream = new PlainStream(upstream);
         _upstreamWatch = new SendWatch(upstream, _server.Options.SendTimeout, _server.Clock);
-        _toUpstream = new RelayDirection(this, _client, _upstream, _upstreamWatch, _cues);
-        _toClient = new RelayDirection(this, _upstream, _client, _clientWatch, cues: null);
-        var toUpstream = _toUpstream.RunAsync(_stop.Token);
-        await _toClient.RunAsync(_stop.Token);
-        await toUpstream;
-    }
-
-    /// <summary>
-    /// After a FIN a read always returns 0, and no event tells of a reset that follows: only the kernel's state shows it, to who looks.
-    /// </summary>
-    private async Task WatchAfterFinAsync(RelayDirection direction)
-    {
-        var pause = new Backoff(longest: TimeSpan.FromMilliseconds(250));
-        while (await pause.WaitAsync(_stop.Token))
-        {
-            lock (Gate)
-            {
-                if (IsOver)
-                {
-                    return;
-                }
-
-                if (direction.From.Peer is { Info: { State: TcpState.Closed } closed } peer && peer.WhatEndedIt(closed) is { } gone)
-                {
-                    Departed(direction.From, gone);
-                }
-            }
-
-            StopIfOver();
-        }
+        var cues = new Cues(_server.Options.Cues);
+        _toUpstream = new RelayDirection(
+            this, new(_client, _upstream, cues.IsEmpty ? null : cues), _upstream, _upstreamWatch, _server.Pipes);
+        _toClient = new RelayDirection(this, new(_upstream, _client, Cues: null), _client, _clientWatch, _server.Pipes);
+        return _toUpstream.RunAsync(_stop.Token);
     }
 
     /// <summary>A clock of the conversation has rung, or it is time to look at what is under way.</summary>
@@ -255,11 +236,21 @@ internal sealed class Relay : IDisposable
 
             if (!IsOver)
             {
-                _clocks.Set(looks: _toClient is { HasToLook: true } || _toUpstream is { HasToLook: true });
+                SetClocks();
             }
         }
 
         StopIfOver();
+    }
+
+    private void SetClocks()
+    {
+        _clocks.Set(looks: _toClient is { HasToLook: true } || _toUpstream is { HasToLook: true });
+        if (_toClient is { HasPassedFin: true } || _toUpstream is { HasPassedFin: true })
+        {
+            _lookAfterFin = _lookAfterFin * 2 < RelayClocks.LongestInterval ? _lookAfterFin * 2 : RelayClocks.LongestInterval;
+            _clocks.LookWithin(_lookAfterFin);
+        }
     }
 
     private async ValueTask CloseUpstreamAsync(Func<SocketCloser, ValueTask<Verdict>> close)

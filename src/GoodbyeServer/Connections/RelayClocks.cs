@@ -12,7 +12,10 @@ namespace GoodbyeServer.Connections;
 /// <param name="ring">Called when one of them may have come.</param>
 internal sealed class RelayClocks(ServerContext server, long acceptedAt, Action ring) : IDisposable
 {
-    private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>When to look for the first time after a FIN: most connections are over by then.</summary>
+    public static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(50);
 
     private readonly Deadline _after = Deadline.After(acceptedAt, server.Options.Cues.After ?? Timeout.InfiniteTimeSpan, server.Clock);
     private ITimer? _timer;
@@ -50,6 +53,13 @@ internal sealed class RelayClocks(ServerContext server, long acceptedAt, Action 
         _looks = looks;
         var next = Deadline.Earlier(_after, IdleAt);
         RingAt(looks ? Deadline.Earlier(next, Deadline.In(Interval, server.Clock)) : next);
+    }
+
+    /// <summary>Looks earlier than it would.</summary>
+    public void LookWithin(TimeSpan time)
+    {
+        _looks = true;
+        RingAt(Deadline.Earlier(Deadline.Earlier(_after, IdleAt), Deadline.In(time, server.Clock)));
     }
 
     /// <summary>The cue that has come, if one has.</summary>

@@ -34,7 +34,7 @@ internal sealed class Speech(
     /// <summary>
     /// Whether a cut comes at once after this many bytes, with a FIN that is to travel with them: the client has sent more.
     /// </summary>
-    public bool IsCutNext(int bytes) => finFollowsCut && client.LeftToSay == bytes && client.IsReadable && client.Peer.Available > 0;
+    public bool IsCutNext(int bytes) => finFollowsCut && client.LeftToSay == bytes && client.HasBytes;
 
     /// <summary>Says as much as may be said; null once the kernel has it.</summary>
     /// <param name="bytes">The bytes.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
@@ -67,19 +68,17 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
         Socket? socket = null;
         try
         {
-            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
             ConnectionOptions.Set(socket, server.Options);
-            if (await IsConnectedAsync(socket, address))
+            if (IsConnectedAtOnce(socket, address) || await IsConnectedAsync(socket, address))
             {
-                _timeline?.Add(StepFrom.Client, Step.Connected);
-                return PeerSocket.OwnOpened(socket, _timeline);
+                return Connected(socket);
             }
         }
         catch (SocketException e) when (socket is not null && e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
             // It had connected: a RST to the SYN is a refusal.
-            _timeline?.Add(StepFrom.Client, Step.Connected);
-            return PeerSocket.OwnOpened(socket!, _timeline, e.SocketErrorCode);
+            return Connected(socket!, e.SocketErrorCode);
         }
         catch (SocketException e) when (e.SocketErrorCode is not (SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable))
         {
@@ -100,19 +99,40 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
         return null;
     }
 
+    private PeerSocket Connected(Socket socket, SocketError error = SocketError.Success)
+    {
+        _timeline?.Add(StepFrom.Client, Step.Connected);
+        return PeerSocket.OwnOpened(socket, _timeline, error);
+    }
+
+    /// <summary>Begins; whether the connection is there already, as over loopback.</summary>
+    /// <exception cref="SocketException">There can be none.</exception>
+    private static bool IsConnectedAtOnce(Socket socket, IPEndPoint address)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return false;
+        }
+
+        var error = SocketConnect.Begin(socket.Handle, address);
+        if (error is not (Errno.None or Errno.InProgress))
+        {
+            throw new SocketException((int)SocketErrors.Of(error));
+        }
+
+        return TcpInfo.Read(socket) is { State: TcpState.Established or TcpState.CloseWait };
+    }
+
     /// <summary>Whether it has connected; not if it was stopped, the time is up or the client is gone.</summary>
     /// <exception cref="SocketException">It cannot.</exception>
     private async ValueTask<bool> IsConnectedAsync(Socket socket, IPEndPoint address)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var connect = socket.ConnectAsync(address, over.Token);
-        if (connect.IsCompleted)
-        {
-            await connect;
-            return true;
-        }
 
-        var connected = connect.AsTask();
+        // To send nothing waits for the connection, too, and says what became of it.
+        var connected = OperatingSystem.IsLinux()
+            ? socket.SendAsync(ReadOnlyMemory<byte>.Empty, SocketFlags.None, over.Token).AsTask()
+            : socket.ConnectAsync(address, over.Token).AsTask();
         var timeIsUp = Task.Delay(server.Options.UpstreamTimeout, server.Clock, over.Token);
         while (!connected.IsCompleted && !timeIsUp.IsCompleted && ClientGone is null)
         {
@@ -122,16 +142,11 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
 
         over.Cancel();
         await connected.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (connected.IsCompletedSuccessfully && !stop.IsCancellationRequested && ClientGone is null)
-        {
-            return true;
-        }
-
         if (connected.Exception?.InnerException is not (null or OperationCanceledException))
         {
             await connected;
         }
 
-        return false;
+        return connected.IsCompletedSuccessfully;
     }
 }

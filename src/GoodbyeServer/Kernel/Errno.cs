@@ -40,4 +40,7 @@ internal static class Errno
 
     /// <summary>EHOSTUNREACH.</summary>
     public const int HostUnreachable = 113;
+
+    /// <summary>EINPROGRESS.</summary>
+    public const int InProgress = 115;
 }

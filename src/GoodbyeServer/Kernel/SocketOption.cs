@@ -24,6 +24,9 @@ internal static class SocketOption
     /// <summary>TCP_INFO.</summary>
     public const int TcpInfo = 11;
 
+    /// <summary>TCP_QUICKACK: acknowledge at once, this time.</summary>
+    public const int TcpQuickAck = 12;
+
     /// <summary>IPPROTO_IPV6, ipv6(7).</summary>
     public const int Ipv6Level = 41;
 

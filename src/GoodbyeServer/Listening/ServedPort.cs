@@ -124,7 +124,7 @@ internal sealed class ServedPort
     }
 
     private void Announce(BoundListener listener) =>
-        _log.Listening(listener.EndPoint, _closeModes, isOneOfSeveral: _options.FurtherPorts.Count > 0);
+        _log.Listening(listener.EndPoint, _closeModes, _options.FurtherPorts.Count > 0, _options.Tls is not null);
 }
 
 /// <summary>The connection that an outage follows.</summary>

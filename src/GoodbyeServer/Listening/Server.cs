@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using GoodbyeServer.Connections;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
+using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
@@ -31,6 +32,7 @@ internal sealed class Server : IDisposable
     /// <param name="beforeAccept">Waited for before each accept; null to wait for nothing.</param>
     /// <param name="kept">Ports that it takes up, and leaves to the next; null for none.</param>
     /// <param name="upstream">Where the upstream is; null to find that out, if there is one.</param>
+    /// <param name="tls">What TLS connections share; null to speak none.</param>
     /// <exception cref="BindException">An address cannot be listened on.</exception>
     /// <exception cref="UpstreamException">The upstream cannot be found, or is this server.</exception>
     public Server(
@@ -39,7 +41,8 @@ internal sealed class Server : IDisposable
         TimeProvider clock,
         Func<CancellationToken, ValueTask>? beforeAccept = null,
         KeptPorts? kept = null,
-        UpstreamAddresses? upstream = null)
+        UpstreamAddresses? upstream = null,
+        TlsContext? tls = null)
     {
         upstream ??= options.Upstream is { } name ? UpstreamAddresses.Find(name) : null;
         _ports = new Ports(options, log, clock, kept);
@@ -49,7 +52,7 @@ internal sealed class Server : IDisposable
             throw new UpstreamException($"--upstream {upstream.Name}: {own} is where this server itself listens");
         }
 
-        _shared = new ServerContext(options, clock, new StopTokens(clock), log) { Upstream = upstream };
+        _shared = new ServerContext(options, clock, new StopTokens(clock), log) { Upstream = upstream, Tls = tls };
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
         _hold = _seats.Hold;
         (_turnedAway, _turnedAwayByOutage) = (options.TurnedAway, options.TurnedAwayByOutage);
@@ -94,6 +97,7 @@ internal sealed class Server : IDisposable
     {
         _ports.Dispose();
         _shared.Stop.Dispose();
+        _shared.Pipes.Dispose();
         _acceptor.Dispose();
     }
 
@@ -204,7 +208,10 @@ internal sealed class Server : IDisposable
             _acceptor.TakeDown(port, outages, new(seat.Number, ended.Task));
         }
 
-        var client = new PlainStream(peer) { Said = _shared.Options.KeepsSaid ? new SaidBytes() : null };
+        var said = options.KeepsSaid ? new SaidBytes() : null;
+        ByteStream client = _shared.Tls is { } tls
+            ? new TlsStream(peer, tls, (options.Tls ?? new()).CloseNotify) { Said = said }
+            : new PlainStream(peer) { Said = said };
         _ = ServeAsync(new ClientConnection(client, identity, _shared, _hold), client, seat, ended);
         return !isLast;
     }

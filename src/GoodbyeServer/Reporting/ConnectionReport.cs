@@ -47,6 +47,15 @@ internal sealed record ConnectionReport
     /// <summary>From accept to close.</summary>
     public required TimeSpan Duration { get; init; }
 
+    /// <summary>The version of TLS, 1.2 or 1.3; null if the handshake did not come to its end, or there was none.</summary>
+    public string? Tls { get; init; }
+
+    /// <summary>Who said close_notify; null if no TLS is spoken.</summary>
+    public CloseNotifySeen? CloseNotify { get; init; }
+
+    /// <summary>The client's alert, by its name in RFC 8446; null if it sent none.</summary>
+    public string? Alert { get; init; }
+
     /// <summary>What happened, step by step; null where that was not asked for.</summary>
     public IReadOnlyList<Step>? Steps { get; init; }
 

@@ -22,6 +22,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
 
     private static readonly MessageTemplate AcceptedText = Parse("Accepted #{Connection} {Client}");
     private static readonly MessageTemplate AcceptedOnText = Parse("Accepted #{Connection} {Client} on {Port}");
+    private static readonly MessageTemplate CertificateText = Parse("Certificate sha256 {Sha256}");
     private static readonly MessageTemplate PausedText = Parse("No descriptors left: accepting no more for now");
     private static readonly MessageTemplate RefusedText =
         Parse("The system accepts no connection, probably for lack of memory: trying again every second");
@@ -38,10 +39,16 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     /// <param name="endPoint">Where clients can connect.</param>
     /// <param name="closeModes">How they are closed there.</param>
     /// <param name="isOneOfSeveral">Whether other ports have other modes, so that the text names these.</param>
-    public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral) =>
+    /// <param name="isTls">Whether TLS is spoken there.</param>
+    public void Listening(IPEndPoint endPoint, CloseModeList closeModes, bool isOneOfSeveral, bool isTls = false) =>
         Write(LogEventLevel.Information,
-            Parse("Listening on " + AddressText(endPoint) + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
+            Parse("Listening on " + AddressText(endPoint) + (isTls ? " (TLS)" : "") + (isOneOfSeveral ? " ({CloseModes})" : "")), "Listening",
             ("Address", endPoint.Address.ToString()), ("Port", endPoint.Port), ("CloseModes", closeModes.ToString()));
+
+    /// <param name="sha256">The hash of the certificate that clients get, as 64 hexadecimal digits.</param>
+    /// <param name="path">The file that it lies in, for clients to trust; null for none.</param>
+    public void Certificate(string sha256, string? path) =>
+        Write(LogEventLevel.Information, CertificateText, "Certificate", ("Sha256", sha256), ("Path", path));
 
     /// <param name="endPoint">Where nobody can connect.</param>
     /// <param name="time">For how long; null for ever.</param>
@@ -144,6 +151,13 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
             Add(closed, relayed);
         }
 
+        if (report.CloseNotify is { } closeNotify)
+        {
+            closed.AddOrUpdateProperty(new("Tls", new ScalarValue(report.Tls)));
+            closed.AddOrUpdateProperty(new("CloseNotify", new ScalarValue(closeNotify.ToWord())));
+            closed.AddOrUpdateProperty(new("Alert", new ScalarValue(report.Alert)));
+        }
+
         if (report.Steps is not null)
         {
             closed.AddOrUpdateProperty(new(StepsProperty, new StepsValue(report.Steps)));
@@ -217,6 +231,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         {
             Reason: CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
                 or CloseReason.ClientGarbled or CloseReason.UpstreamReset or CloseReason.UpstreamRefused or CloseReason.UpstreamLost
+                or CloseReason.HandshakeFailed
         }
             or { Ending: Ending.DrainTimeout or Ending.Lost } => LogEventLevel.Warning,
         _ => LogEventLevel.Information,

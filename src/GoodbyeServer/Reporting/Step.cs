@@ -47,6 +47,9 @@ internal readonly record struct Step(
     public const string Paused = "paused";
     public const string Fin = "FIN";
     public const string Reset = "RST";
+    public const string TlsHandshake = "TLS handshake";
+    public const string CloseNotify = "close_notify";
+    public const string Alert = "alert";
 
     /// <summary>The word that log and README use for <see cref="From"/>.</summary>
     public string FromWord => From switch

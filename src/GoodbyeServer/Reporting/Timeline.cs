@@ -39,6 +39,9 @@ internal sealed class Timeline
 
     public IReadOnlyList<Step> Steps => _steps;
 
+    /// <summary>Whether what waits is counted as it is on the wire, and what was received as it is inside TLS: not the same bytes.</summary>
+    public bool IsInsideTls { get; set; }
+
     /// <summary>
     /// The same steps as seen on the upstream's side: what comes from the peer is the upstream's there, and what the server sends is
     /// sent to it.
@@ -64,7 +67,7 @@ internal sealed class Timeline
         }
 
         // Those that have waited are told apart from what has come since: nobody is to add them up.
-        if (bytes is { } count && what is Step.Received or Step.Unread && Math.Min(_waiting, count) is > 0 and var same)
+        if (bytes is { } count && (what == Step.Unread || (what == Step.Received && !IsInsideTls)) && Math.Min(_waiting, count) is > 0 and var same)
         {
             _waiting -= same;
             AddNow(from, what, same, data.IsEmpty ? data : data[..(int)Math.Min(same, data.Length)], hasWaited: true);
@@ -74,6 +77,9 @@ internal sealed class Timeline
 
         AddNow(from, what, bytes, data, hasWaited: false);
     }
+
+    /// <summary>Bytes of the wire were read, which may have waited: a record inside TLS.</summary>
+    public void Take(int count) => _waiting = Math.Max(0, _waiting - count);
 
     /// <summary>The server has waited for the whole time, or until it had to stop.</summary>
     public void AddPause(TimeSpan duration, bool isStopping)
@@ -98,6 +104,7 @@ internal sealed class Timeline
             (CloseReason.TurnedAway, _) => "turned away",
             (CloseReason.ClientGarbled, _) => "garbled",
             (CloseReason.UpstreamLost, _) => "upstream lost",
+            (CloseReason.HandshakeFailed, _) => "handshake failed",
             (CloseReason.Error, _) => "fault in the server",
             (_, Cue.After) => $"{Durations.InSeconds(options.Cues.After ?? default)} after accept",
             _ => null,
@@ -223,10 +230,10 @@ internal sealed class Timeline
     /// <summary>One more for the server: what is folded then begins with what the client sent.</summary>
     private bool IsMany(Step next) => _steps.Count >= (next.From == StepFrom.Server ? Many + 1 : Many);
 
-    /// <summary>Folds a step into an earlier one.</summary>
+    /// <summary>Folds a step into an earlier one, but not across one that stands for itself, such as a FIN.</summary>
     private bool TryFold(Step step, int index)
     {
-        if (index < 0 || !_steps[index].IsLike(step) || !_steps[^1].CanFold)
+        if (index < 0 || !_steps[index].IsLike(step) || _steps.FindIndex(index + 1, between => !between.CanFold) >= 0)
         {
             return false;
         }

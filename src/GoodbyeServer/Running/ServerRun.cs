@@ -18,11 +18,15 @@ internal static class ServerRun
         var upstream = Trial.FindUpstream(options.Server);
         using var portFile = options.PortFile is null ? null : new PortFile(options.PortFile);
         portFile?.RemoveOld();
+        using var tls = RunTls.Start(options);
         await using var log = new RunLog(options);
         var events = new ServerLog(log.Logger) { NamesPorts = options.Server.ServesSeveralPorts };
+        var command = Prepare(options.Command) is { } prepared ? prepared with { Certificate = tls?.Path } : null;
         using var trial = new Trial(
-            options.Server, Prepare(options.Command), events, TimeProvider.System, log.RoomAsync, upstream: upstream);
+            options.Server, command, events, TimeProvider.System, log.RoomAsync, upstream: upstream, tls: tls?.Context);
+        tls?.WriteFile();
         log.BeginAnew();
+        tls?.Announce(events);
         using var signals = StopSignals.OfProcess(trial.Hear);
         portFile?.Write(trial.Ports);
 

@@ -3,6 +3,7 @@ using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
+using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
@@ -30,6 +31,7 @@ internal sealed class Trial : IDisposable
     /// <param name="kept">Ports that it takes up, and leaves to the next; null for none.</param>
     /// <param name="reported">Hears of each connection that has ended, and what was said on it; null for nobody.</param>
     /// <param name="upstream">Where the upstream is; null if there is none.</param>
+    /// <param name="tls">What TLS connections share; null to speak none.</param>
     /// <exception cref="StartupException">It cannot listen.</exception>
     public Trial(
         ServerOptions options,
@@ -39,7 +41,8 @@ internal sealed class Trial : IDisposable
         Func<CancellationToken, ValueTask> beforeAccept,
         KeptPorts? kept = null,
         Action<ConnectionReport, SaidBytes?>? reported = null,
-        UpstreamAddresses? upstream = null)
+        UpstreamAddresses? upstream = null,
+        TlsContext? tls = null)
     {
         _options = options;
         _request = new StopRequest(clock);
@@ -47,7 +50,7 @@ internal sealed class Trial : IDisposable
 
         // With a command, its time is up rather than the server's.
         var server = command is null ? options : options with { RunFor = Timeout.InfiniteTimeSpan };
-        _server = Listen(() => new Server(server, log, clock, beforeAccept, kept, upstream) { Reported = reported }, options);
+        _server = Listen(() => new Server(server, log, clock, beforeAccept, kept, upstream, tls) { Reported = reported }, options);
         Ports = [.. _server.EndPoints.Select(endPoint => endPoint.Port).Distinct()];
     }
 

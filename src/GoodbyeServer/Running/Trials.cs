@@ -12,10 +12,15 @@ namespace GoodbyeServer.Running;
 /// <param name="options">What the flags say.</param>
 /// <param name="log">Where the trials report, at Debug.</param>
 /// <param name="kept">The ports that one trial leaves to the next; null if each has its own.</param>
-internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
+/// <param name="tls">TLS, which all of them share; null to speak none.</param>
+internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept, RunTls? tls)
 {
     private readonly PreparedCommand _command =
-        new(options.Command!, Threads.OrRefuse(() => new CommandWatch()), LeadsGroup: true, OpenFileLimit.AtStart) { IsAlone = true };
+        new(options.Command!, Threads.OrRefuse(() => new CommandWatch()), LeadsGroup: true, OpenFileLimit.AtStart)
+        {
+            IsAlone = true,
+            Certificate = tls?.Path,
+        };
 
     /// <summary>Whether a command that has this process's streams may read a terminal: only in the group of its foreground.</summary>
     private readonly bool _sharesTerminal = ProcessGroup.HasTerminal();
@@ -86,7 +91,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept)
         var events = new ServerLog(log.Logger.ForContext("Run", number), LogEventLevel.Debug) { NamesPorts = server.ServesSeveralPorts };
         using var trial = new Trial(
             server, isMute ? _command with { IsMute = true } : Speaking, events, TimeProvider.System, log.RoomAsync, kept, reported,
-            _upstream);
+            _upstream, tls?.Context);
         lock (_lock)
         {
             if (IsStopped)

@@ -37,6 +37,15 @@ internal abstract class ByteStream(PeerSocket peer)
     /// <summary>Whether the bytes that are read have to be a buffer's own, so that they can be shown.</summary>
     public bool ShowsBytes => Timeline is { ShowsBytes: true };
 
+    /// <summary>Whether anything can be said: not yet before the handshake of TLS, and no more after a fault in it.</summary>
+    public virtual bool CanSay => true;
+
+    /// <summary>Whether there are bytes to read now.</summary>
+    public virtual bool HasBytes => peer.IsReadable && peer.Available > 0;
+
+    /// <summary>Bytes that were taken from the kernel, and are part of what has not come whole: nobody has read them.</summary>
+    public virtual int Undecrypted => 0;
+
     /// <summary>Whether there is something to read now: bytes, the client's end of file, or a reset. It reads nothing.</summary>
     public abstract bool IsReadable { get; }
 
@@ -63,6 +72,12 @@ internal abstract class ByteStream(PeerSocket peer)
     /// <summary>How much of what was said is acknowledged when the client's TCP has acknowledged this much of the wire.</summary>
     public abstract long AcknowledgedOf(long onWire);
 
+    /// <summary>Whether all that was said lies within the first bytes of the wire.</summary>
+    public virtual bool IsAllWithin(long onWire) => onWire >= peer.WireSent;
+
+    /// <summary>The first of the bytes that nobody has read, for people to see; null if they are of no use to them.</summary>
+    public virtual byte[]? Unread(int most) => peer.Unread(most);
+
     /// <summary>Notes what was said, for those who want to know.</summary>
     /// <param name="what">What it is, for the timeline.</param>
     /// <param name="bytes">Those that the kernel took.</param>
@@ -73,7 +88,7 @@ internal abstract class ByteStream(PeerSocket peer)
     }
 
     /// <summary>Reads the bytes before an unread FIN: the client closed just after the time limit.</summary>
-    public void ReceiveRest()
+    public virtual void ReceiveRest()
     {
         while (!peer.HasReadFin && Receive(PeerSocket.Discarded, SocketFlags.None).Count > 0)
         {
@@ -88,7 +103,7 @@ internal abstract class ByteStream(PeerSocket peer)
         if (read.Count > 0)
         {
             BytesReceived += read.Count;
-            CountLate(read.Count);
+            BytesAfterFin += LateOf(read.Count);
             Timeline?.Add(StepFrom.Client, Step.Received, read.Count, bytes[..read.Count]);
         }
 
@@ -96,14 +111,18 @@ internal abstract class ByteStream(PeerSocket peer)
     }
 
     /// <summary>What had come when the FIN was sent is read first, and is not late; nor is what comes while the FIN still waits.</summary>
-    private void CountLate(int count)
+    /// <param name="count">Bytes that were read just now.</param>
+    /// <returns>How many of them came after the server's FIN had left.</returns>
+    protected virtual int LateOf(int count)
     {
-        if (peer.HasSentFin)
+        if (!peer.HasSentFin)
         {
-            var early = Math.Min(count, Math.Max(0, peer.WaitingAtFin - _readAfterFin));
-            _readAfterFin += count;
-            BytesAfterFin += peer.HasFinLeft ? count - early : 0;
+            return 0;
         }
+
+        var early = Math.Min(count, Math.Max(0, peer.WaitingAtFin - _readAfterFin));
+        _readAfterFin += count;
+        return peer.HasFinLeft ? (int)(count - early) : 0;
     }
 
     /// <summary>Counts what was said.</summary>

@@ -13,8 +13,7 @@ internal sealed class NameLookup
     private const int StackSize = 512 * 1024;
 
     private readonly string _name;
-    private readonly Lock _lock = new();
-    private readonly SemaphoreSlim _asked = new(0);
+    private readonly object _gate = new();
     private TaskCompletionSource<IPAddress[]>? _next;
 
     /// <exception cref="OutOfMemoryException">The kernel refuses a thread.</exception>
@@ -28,12 +27,12 @@ internal sealed class NameLookup
     /// <exception cref="SocketException">It cannot be looked up.</exception>
     public Task<IPAddress[]> LookUpAsync()
     {
-        lock (_lock)
+        lock (_gate)
         {
             if (_next is null)
             {
                 _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
-                _asked.Release();
+                Monitor.Pulse(_gate);
             }
 
             return _next.Task;
@@ -44,11 +43,15 @@ internal sealed class NameLookup
     {
         while (true)
         {
-            _asked.Wait();
             TaskCompletionSource<IPAddress[]> asked;
-            lock (_lock)
+            lock (_gate)
             {
-                (asked, _next) = (_next!, null);
+                while (_next is null)
+                {
+                    Monitor.Wait(_gate);
+                }
+
+                (asked, _next) = (_next, null);
             }
 
             try

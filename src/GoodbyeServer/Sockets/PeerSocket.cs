@@ -129,6 +129,17 @@ internal sealed class PeerSocket
     public ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => ReadAsync(Memory<byte>.Empty, wait);
 
     /// <summary>
+    /// As <see cref="WaitReadableAsync"/>, for a caller that takes the runtime's word: it throws where the other returns, and lets
+    /// nobody else have a turn. It costs a connection that waits 200 bytes less.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    /// <exception cref="SocketException">The connection is over: <see cref="Heard"/> says how.</exception>
+    public ValueTask<int> ReadableAsync(CancellationToken wait) => _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, wait);
+
+    /// <summary>What an error of <see cref="ReadableAsync"/> says of the connection.</summary>
+    public ReadResult Heard(SocketException error) => ReadResult.Gone(Remember(error.SocketErrorCode));
+
+    /// <summary>
     /// Hands over as much as the kernel takes without waiting, <see cref="MostPerSend"/> at most; none while there is no room.
     /// </summary>
     public Departure? Send(ReadOnlySpan<byte> bytes, out int count)
@@ -177,6 +188,15 @@ internal sealed class PeerSocket
     /// </summary>
     public void Cork() => _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpCork, BitConverter.GetBytes(1));
 
+    /// <summary>Has the kernel acknowledge what has come, instead of waiting for bytes to send it with (TCP_QUICKACK, tcp(7)).</summary>
+    public void AcknowledgeNow()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpQuickAck, BitConverter.GetBytes(1));
+        }
+    }
+
     /// <summary>FIN, after what the kernel has taken; reading goes on.</summary>
     /// <param name="isWatched">Whether to follow the FIN until it leaves. A timeline always does.</param>
     public void SendFin(bool isWatched)
@@ -186,8 +206,15 @@ internal sealed class PeerSocket
         var before = IsFinWatched ? Info : null;
         Timeline?.AddArrived(WaitingAtFin, hasClientFin: before is { State: TcpState.CloseWait });
 
-        // On a connection that is over this does nothing, and says nothing (.NET hides ENOTCONN).
-        _socket.Shutdown(SocketShutdown.Send);
+        // On a connection that is over this does nothing, and says nothing: .NET hides ENOTCONN, if it has seen that there was one.
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.NotConnected)
+        {
+        }
+
         HasSentFin = before is not { State: TcpState.Closed };
         NoteFin();
     }

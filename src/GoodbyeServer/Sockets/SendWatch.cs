@@ -90,8 +90,10 @@ internal sealed class SendWatch(PeerSocket peer, TimeSpan timeout, TimeProvider 
             return info is { IsSilent: true } ? Departure.Lost : Departure.Stalled;
         }
 
+        // After SIGSTOP, say, the silence may be that of a time when nothing was in flight.
+        var isYoung = flying.Retransmits == 0 && flying.SentMs < SlowestAnswer.TotalMilliseconds;
         var isAnswered = flying.Window == 0 && flying.AnsweredMs <= flying.SentMs;
-        return still < SlowestAnswer && flying.Retransmits < 2 ? null
+        return isYoung || (still < SlowestAnswer && flying.Retransmits < 2) ? null
             : isAnswered ? Departure.Stalled
             : Departure.Lost;
     }

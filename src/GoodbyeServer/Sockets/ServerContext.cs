@@ -1,4 +1,5 @@
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Sockets;
@@ -8,6 +9,12 @@ internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, 
 {
     /// <summary>Where everything is passed on to; null if it is not.</summary>
     public UpstreamAddresses? Upstream { get; init; }
+
+    /// <summary>Through which much is passed on.</summary>
+    public PipePool Pipes { get; } = new();
+
+    /// <summary>What TLS connections share; null if none is spoken.</summary>
+    public TlsContext? Tls { get; init; }
 
     /// <summary>When a stopping server resets those that are left; never before it stops.</summary>
     public Deadline ShutdownDue =>

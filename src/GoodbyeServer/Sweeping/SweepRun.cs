@@ -16,13 +16,16 @@ internal static class SweepRun
     {
         ServerRun.AssertEnoughDescriptors();
         Threads.AwaitMade();
+        using var tls = RunTls.Start(options);
         await using var log = new RunLog(options);
         var server = options.Server;
         using var kept = server.Ports.Any(port => port.Port != 0)
             ? Trial.Listen(() => KeptPorts.Hold(server), server)
             : null;
+        tls?.WriteFile();
         log.BeginAnew();
-        var trials = new Trials(options, log, kept);
+        tls?.Announce(new ServerLog(log.Logger));
+        var trials = new Trials(options, log, kept, tls);
         using var signals = StopSignals.OfProcess(trials.Hear);
         log.WhenGone(trials.StopAtOnce);
 

@@ -20,6 +20,9 @@ internal struct RecordFrame
     private int _records;
     private bool _isAlert;
 
+    /// <summary>Bytes so far of the record that has not ended.</summary>
+    public readonly int Incomplete => _left > 0 ? HeaderLength + _length - _left : _headerBytes;
+
     /// <summary>Whether the bytes so far are no records: a client that does not speak TLS.</summary>
     public bool IsOther { readonly get; private set; }
 

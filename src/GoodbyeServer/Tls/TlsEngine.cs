@@ -47,6 +47,9 @@ internal sealed unsafe class TlsEngine : IDisposable
     /// <summary>Plain bytes that can be read now: what is left of one record.</summary>
     public int Pending { get; private set; }
 
+    /// <summary>Bytes of a record that has not come whole.</summary>
+    public int Incomplete => _frame.Incomplete;
+
     /// <summary>Bytes of the wire that were sent.</summary>
     public long WireSent => _wire.SentCount;
 

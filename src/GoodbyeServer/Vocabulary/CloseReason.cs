@@ -36,6 +36,9 @@ internal enum CloseReason
     /// <summary>The upstream did not answer, or the network gave it up.</summary>
     UpstreamLost,
 
+    /// <summary>The client broke the handshake of TLS off, or said something else.</summary>
+    HandshakeFailed,
+
     /// <summary>The server was stopping.</summary>
     Shutdown,
 
@@ -64,6 +67,7 @@ internal static class CloseReasonWords
         CloseReason.UpstreamReset => new("upstream-reset", "the upstream reset the connection"),
         CloseReason.UpstreamRefused => new("upstream-refused", "nobody listens where the upstream was looked for"),
         CloseReason.UpstreamLost => new("upstream-lost", "the upstream did not answer, or the network gave it up"),
+        CloseReason.HandshakeFailed => new("handshake-failed", "the client broke the handshake of TLS off, or spoke no TLS"),
         CloseReason.Shutdown => new("shutdown", "the server was stopping"),
         CloseReason.TurnedAway => new("turned-away", "more clients than --max-connections, or connected when the port went down"),
         CloseReason.Error => new("error", "a fault in the server itself"),

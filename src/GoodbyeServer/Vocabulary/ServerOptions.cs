@@ -25,6 +25,9 @@ internal sealed record ServerOptions
     public IReadOnlyList<Outage> OutagesAtStart(CloseModeList closeModes) =>
         OpenAfter > TimeSpan.Zero ? [new(Silence.Refuse, OpenAfter), .. closeModes.First] : closeModes.First;
 
+    /// <summary>How TLS is spoken on every port; null to speak none.</summary>
+    public TlsOptions? Tls { get; init; }
+
     /// <summary>Connections the kernel queues before they are accepted; null for the system's own limit.</summary>
     public int? Backlog { get; init; }
 

@@ -34,6 +34,7 @@ internal static class Workloads
             Opponent.DotNet => Contender.GoodbyeServer(".NET", Repository.DotNetProgram, Watched),
         };
         var otherStart = against == Opponent.Node ? other : Contender.GoodbyeServer(".NET", Repository.DotNetProgram);
+        var (sweep, sideBySide) = (SweptClient.Sweep("sweep", Repository.Program, 1), SweptClient.Sweep("-j 2", Repository.Program, 2));
         Comparison Compared(string what) => new(what, server, other);
 
         return
@@ -50,6 +51,8 @@ internal static class Workloads
                 [Compared($"{Text(pace.IdleConnections)} idle connections")]) { MostConnections = pace.IdleConnections },
             new StartWorkload(
                 "start", [new("start", bare, otherStart), new("start by run.sh", script, bare, "the program")]) { MostConnections = 1 },
+            new SweepWorkload("sweep",
+                [new("sweep", sweep, SweptClient.Shell()), new("sweep -j 2", sideBySide, sweep)]) { MostConnections = 1 },
             .. Crowds.Select(size => Load("growth", ServerMode.HalfCloseAtFirstByte, size, port => new StandingCrowd(port, size),
                 WorkUnit.Connection, Compared($"half-close, {Text(size)} in flight"))),
         ];

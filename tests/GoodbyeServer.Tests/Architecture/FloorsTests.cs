@@ -10,7 +10,7 @@ public sealed partial class FloorsTests
     /// <summary>From the top. Program.cs stands above all.</summary>
     private static readonly string[] Floors =
     [
-        "CommandLine", "Sweeping", "Running", "Listening", "Connections", "Framing", "Closing", "Tls", "Sockets", "Reporting", "Commands",
+        "CommandLine", "Sweeping", "Running", "Listening", "Connections", "Framing", "Closing", "Sockets", "Tls", "Reporting", "Commands",
         "Vocabulary", "Kernel",
     ];
 

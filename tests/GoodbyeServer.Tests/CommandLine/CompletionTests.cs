@@ -11,7 +11,8 @@ public sealed class CompletionTests
     private static readonly string[] Reasons =
     [
         "goodbye", "client-closed", "client-reset", "idle-timeout", "send-timeout", "connection-lost", "client-garbled",
-        "upstream-closed", "upstream-reset", "upstream-refused", "upstream-lost", "shutdown", "turned-away", "error",
+        "upstream-closed", "upstream-reset", "upstream-refused", "upstream-lost", "handshake-failed", "shutdown", "turned-away",
+        "error",
     ];
     private static readonly string[] Verdicts = ["cuts", "hung", "crashed", "noticed", "untouched", "recovered", "missed"];
     private static readonly string[] Endings = ["clean", "fin-sent", "reset-sent", "reset-by-client", "drain-timeout", "lost"];

@@ -45,6 +45,17 @@ public sealed class PlaceholdersTests
         Assert.Equal("{port:x {port: 4001", Placeholders.Fill("{port:x {port: {port}", [4001]));
 
     [Theory]
+    [InlineData("{cert}", "/c.pem")]
+    [InlineData("--ca={cert}:{port}{cert}", "--ca=/c.pem:4001/c.pem")]
+    [InlineData("{cert", "{cert")]
+    [InlineData("{certs}", "{certs}")]
+    public void The_certificate_is_a_file_if_there_is_one(string typed, string filled)
+    {
+        Assert.Equal(filled, Placeholders.Fill(typed, [4001], "/c.pem"));
+        Assert.Equal(typed.Replace("{port}", "4001", StringComparison.Ordinal), Placeholders.Fill(typed, [4001]));
+    }
+
+    [Theory]
     [InlineData("{port:3}")]
     [InlineData("{port:0}")]
     [InlineData("{port:2147483648}")]

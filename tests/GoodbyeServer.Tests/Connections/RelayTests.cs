@@ -1,6 +1,4 @@
-using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
-using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
 

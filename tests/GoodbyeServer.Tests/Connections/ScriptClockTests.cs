@@ -27,7 +27,7 @@ public sealed class ScriptClockTests
         Assert.Equal("ok\nGoodbye\n", (await peer.ReadToEndAsync()).Text);
         Assert.Equal("goodbye (script), clean, sent", (await server.ClosedAsync()).Story);
         Assert.StartsWith(
-            "client connected, client 6 B waiting, client FIN, nobody paused for 0.7 s, server 3 B said, client 6 B",
+            "client connected, client 6 B waiting, client FIN, nobody paused for 0.7 s, server 3 B said, client the same 6 B",
             await server.StoryAsync(), StringComparison.Ordinal);
     }
 
@@ -39,8 +39,37 @@ public sealed class ScriptClockTests
         using var peer = await server.ConnectAsync();
         await clock.ArmedAsync(Second);
         peer.Reset();
+        Assert.Equal("client-reset, reset-by-client, unsent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
+    public async Task Behind_bytes_that_wait_it_is_noticed_a_second_later()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(Following("say \"hi\"; wait 24h"), clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(Second);
+        await peer.SendAsync("early");
+        await peer.ReadAsync(2);
+        clock.Advance(Second);
+        await clock.ArmedAsync(Second);
+        peer.Reset();
         clock.Advance(Second);
         Assert.Equal("client-reset, reset-by-client, unsent", (await server.ClosedAsync()).Story);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task So_is_one_in_the_delays_before_and_after_the_goodbye(bool before)
+    {
+        var (clock, day) = (new ManualClock(), TimeSpan.FromHours(24));
+        await using var server = RunningServer.Start(
+            new() { GoodbyeDelay = before ? day : TimeSpan.Zero, CloseDelay = before ? TimeSpan.Zero : day }, clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(Second);
+        peer.Reset();
+        Assert.Equal(Ending.ResetByClient.ToWord(), (await server.ClosedAsync()).Ending);
     }
 
     /// <summary>No flag gives such a script: the parser refuses it.</summary>

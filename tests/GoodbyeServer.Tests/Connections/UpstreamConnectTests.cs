@@ -1,7 +1,6 @@
 using System.Net;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
-using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Connections;

@@ -53,7 +53,8 @@ internal static class EndingsPicture
         var height = Y(ladders.Max(ladder => ladder.Steps.Count)) + 62;
         var told = string.Join(" ", ladders.Select(ladder => $"{ladder.Mode}: {Support.Story.Short(ladder.Steps)}; {ladder.Ending}."));
         var svg = new StringBuilder();
-        Line(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img">""");
+        var size = $"""width="{width}" height="{height}" viewBox="0 0 {width} {height}" """;
+        Line(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" {size}role="img">""");
         Line(svg, "<title>How a connection ends in each close mode</title>");
         Line(svg, $"<desc>{told}</desc>");
         Line(svg, Style.ReplaceLineEndings("\n"));
@@ -97,12 +98,13 @@ internal static class EndingsPicture
         }
 
         var (from, to, back) = step.From == StepFrom.Client ? (Left, Right, -1) : (Right, Left, 1);
+        var beforeHead = to + (back * 4);
         Text(svg, step.What == Step.Reset ? "reset" : "step", middle, y - 6, step.ToString());
         Line(svg, step.What switch
         {
             Step.Reset => $"""<path class="rst" stroke-dasharray="7 4" d="M{from} {y}H{to + (back * 6)}"/>"""
                 + $"""<path class="rst" d="M{to - 5} {y - 5}l10 10m0 -10l-10 10"/>""",
-            Step.Fin => $"""<path class="{step.FromWord}" d="M{from} {y - 2}H{to + (back * 4)}M{from} {y + 2}H{to + (back * 4)}{Head(to, y, back)}"/>""",
+            Step.Fin => $"""<path class="{step.FromWord}" d="M{from} {y - 2}H{beforeHead}M{from} {y + 2}H{beforeHead}{Head(to, y, back)}"/>""",
             _ => $"""<path class="{step.FromWord}" d="M{from} {y}H{to}{Head(to, y, back)}"/>""",
         });
     }

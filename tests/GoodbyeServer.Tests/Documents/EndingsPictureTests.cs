@@ -5,8 +5,9 @@ using Xunit;
 namespace GoodbyeServer.Tests.Documents;
 
 /// <summary>
-/// The picture of the README is drawn from connections of a real server, each with the same client: it says a line, and hears
-/// the goodbye. After a half-close it says one more and ends its side; where no end comes, it gives up. GOODBYE_RECORD=1 writes what is drawn into the file.
+/// The picture of the README is drawn from connections of a real server, each with the same client: it says a line, and hears the
+/// goodbye. After a half-close it says one more, and ends its side; if no end comes, it gives up. GOODBYE_RECORD=1 writes what is
+/// drawn into the file.
 /// </summary>
 public sealed class EndingsPictureTests
 {

@@ -10,7 +10,7 @@ internal sealed class Section
     /// <summary>Programs that pages use and a machine may lack.</summary>
     private static readonly string[] Programs =
     [
-        "nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "nft", "ss", "timeout", "wget", "haproxy",
+        "nc", "ncat", "curl", "jq", "node", "python3", "ssh", "socat", "nft", "ss", "timeout", "wget", "haproxy", "go",
     ];
 
     /// <summary>A command may have clients run for many cuts before it prints a line.</summary>

@@ -74,6 +74,6 @@ public sealed partial class BothProgramsTests
 
     /// <summary>Times, free ports and durations.</summary>
     [GeneratedRegex("(?<=\"@t\":\")[^\"]+|(?<=\"(Port|DurationMs)\":)[0-9.]+"
-        + "|(?<=\\[)[0-9:.]{12}|(?<=[0-9\\]]:)[0-9]{4,5}\\b|[0-9.]+(?= ms)")]
+        + "|(?<=\\[)[0-9:.]{12}|(?<=[0-9\\]]:)[0-9]{4,5}\\b|[0-9.]+(?= m?s\\b)")]
     private static partial Regex Varying();
 }

@@ -29,15 +29,16 @@ internal static partial class Reported
     public static int Times(this IReadOnlyList<string> lines, string end) =>
         lines.Count(line => line.EndsWith(end, StringComparison.Ordinal));
 
-    /// <summary>Bytes that all clients together sent to the server, as the summary tells.</summary>
-    public static long BytesReceived(Exit exit) =>
-        long.Parse(Summary().Match(exit.Lines[^1]).Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
+    /// <summary>Bytes that all clients together sent to the server, as the summary tells; it does not say 0.</summary>
+    public static long BytesReceived(Exit exit) => Summary().Match(exit.Lines[^1]).Groups[2] is { Success: true } received
+        ? long.Parse(received.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)
+        : 0;
 
     private static int Number(Group digits) => int.Parse(digits.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\] Closed #([0-9]+) ")]
     private static partial Regex Report();
 
-    [GeneratedRegex(@"\] Stopped after ([0-9]+) connections?: .* ([0-9]+) B in, ")]
+    [GeneratedRegex(@"\] Stopped after ([0-9]+) connections?: (?:.* ([0-9]+) B in, )?")]
     private static partial Regex Summary();
 }

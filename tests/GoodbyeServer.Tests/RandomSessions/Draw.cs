@@ -34,6 +34,7 @@ internal sealed partial class Draw(int seed, int salt, int index)
             GoodbyeDelay = OnceIn(5) ? Milliseconds(0, 60) : TimeSpan.Zero,
             CloseModes = CloseModes(),
             CloseDelay = OnceIn(3) ? Milliseconds(0, 60) : TimeSpan.Zero,
+            FinWithData = OperatingSystem.IsLinux() && OnceIn(3),
             DrainTimeout = Milliseconds(50, 300),
             SendTimeout = Milliseconds(50, 300),
             ShutdownTimeout = Milliseconds(50, 300),
@@ -130,9 +131,10 @@ internal sealed partial class Draw(int seed, int salt, int index)
             var body = Encoding.ASCII.GetString(Filled(_random.Next(OnceIn(4) ? 9_000 : 30)));
             var expect = OnceIn(4) ? "Expect: 100-continue\r\n" : "";
             var host = OnceIn(2) ? "Host: a\r\n" : "";
-            text.Append(OnceIn(5) ? "\r\n" : "").Append(_random.Next(3) switch
+            text.Append(OnceIn(5) ? "\r\n" : "").Append(_random.Next(4) switch
             {
                 0 => $"GET / HTTP/1.1\r\n{host}\r\n",
+                3 => $"HEAD / HTTP/1.1\r\n{host}\r\n",
                 1 => $"POST / HTTP/1.1\r\n{host}{expect}Content-Length: {body.Length}\r\n\r\n{body}",
                 _ => $"PUT /a HTTP/1.1\r\n{expect}Transfer-Encoding: chunked\r\n\r\n{Chunks(body)}{(OnceIn(9) ? "z" : "0\r\n\r\n")}",
             });

@@ -37,27 +37,53 @@ internal static partial class HttpText
 
         for (var at = start; at < text.Length;)
         {
-            if (text[at] == 'z')
+            if (Size().Match(text, at, text.Length - at) is not { Success: true } size)
             {
-                return new(at, IsGarbled: true);
+                return Unless(text, at, PartOfSize());
             }
 
-            if (Size().Match(text, at, text.Length - at) is not { Success: true } size)
+            var length = long.Parse(size.Groups["size"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            var data = at + size.Length;
+            if (length == 0)
+            {
+                return Trailers().Match(text, data, text.Length - data) is { Success: true } end ? new(data + end.Length) : default;
+            }
+
+            if (length >= text.Length - data)
             {
                 return default;
             }
 
-            var length = int.Parse(size.Groups["size"].ValueSpan, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-            var data = at + size.Length;
-            if (length == 0)
+            data += (int)length;
+            if (LineEnd().Match(text, data, text.Length - data) is not { Success: true } feed)
             {
-                return text.IndexOf("\r\n", data, StringComparison.Ordinal) == data ? new(data + 2) : default;
+                return Unless(text, data, PartOfLineEnd());
             }
 
-            at = data + length + 2;
+            at = data + feed.Length;
         }
 
         return default;
+    }
+
+    /// <summary>Garbled after the part that may stand there, unless the text ends there.</summary>
+    private static TextEnd Unless(string text, int at, Regex part) =>
+        at + part.Match(text, at, text.Length - at).Length is var end && end == text.Length ? default : new(end, IsGarbled: true);
+
+    /// <summary>Whether a head is that of a request for a head alone.</summary>
+    public static bool IsHead(string head) => head.TrimStart().StartsWith("HEAD ", StringComparison.Ordinal);
+
+    /// <summary>Whether the last of the heads that end up to a place is that of a request for a head alone.</summary>
+    public static bool IsHeadLast(string text, long end)
+    {
+        var (isHead, at) = (false, (int?)0);
+        while (at is { } start && Head(text, start) is { At: { } headEnd, Head: { } head } && headEnd <= end)
+        {
+            isHead = IsHead(head);
+            at = Body(text, headEnd, head) is { IsGarbled: false } body ? body.At : null;
+        }
+
+        return isHead;
     }
 
     /// <summary>Whether the client waits to be asked for the body.</summary>
@@ -79,8 +105,21 @@ internal static partial class HttpText
     [GeneratedRegex(@"\r\nContent-Length: (?<length>[0-9]+)\r\n", RegexOptions.ExplicitCapture)]
     private static partial Regex Length();
 
-    [GeneratedRegex(@"\G(?<size>[0-9a-f]+)(;[a-z=]*)?\r\n", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\G(?<size>[0-9A-Fa-f]+)(?:[; \t][^\n]*|\r)?\n", RegexOptions.ExplicitCapture)]
     private static partial Regex Size();
+
+    [GeneratedRegex(@"\G(?:[0-9A-Fa-f]+(?:[; \t][^\n]*|\r)?)?")]
+    private static partial Regex PartOfSize();
+
+    [GeneratedRegex(@"\G\r?\n")]
+    private static partial Regex LineEnd();
+
+    [GeneratedRegex(@"\G\r?")]
+    private static partial Regex PartOfLineEnd();
+
+    /// <summary>Lines up to an empty one.</summary>
+    [GeneratedRegex(@"\G(?:(?!\r?\n)[^\n]*\n)*\r?\n")]
+    private static partial Regex Trailers();
 }
 
 /// <summary>Where something ends in a text.</summary>

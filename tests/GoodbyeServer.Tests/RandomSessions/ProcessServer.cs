@@ -78,6 +78,7 @@ internal sealed class ProcessServer : ISessionServer
             options.Busy is { } busy ? $"--busy={Encoding.UTF8.GetString(busy.Span).TrimEnd('\n')}" : null,
             $"--goodbye-delay={Text(options.GoodbyeDelay)}",
             $"--close={options.CloseModes}",
+            options.FinWithData ? "--fin-with-data" : null,
             $"--close-delay={Text(options.CloseDelay)}",
             $"--drain-timeout={Text(options.DrainTimeout)}",
             $"--send-timeout={Text(options.SendTimeout)}",

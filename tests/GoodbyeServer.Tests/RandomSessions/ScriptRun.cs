@@ -23,7 +23,7 @@ internal sealed record ScriptRun(byte[] Said, long Read, bool IsOver, long? Garb
         var text = Encoding.Latin1.GetString(data);
         var said = new MemoryStream();
         var stopAt = cue.IsGarbled ? null : cue.Position;
-        var (read, head, headEnd, line) = (0, (string?)null, 0, "");
+        var (read, head, headEnd, isHead, line) = (0, (string?)null, 0, false, "");
         var steps = script.Steps.SelectMany(Apart).ToList();
         for (var next = 0; next < steps.Count && said.Length <= mostSaid; next++)
         {
@@ -47,10 +47,10 @@ internal sealed record ScriptRun(byte[] Said, long Read, bool IsOver, long? Garb
             }
 
             head = step.Verb == ScriptVerb.Body ? null : end.Head ?? head;
-            headEnd = end.Head is null ? headEnd : end.At.Value;
+            (headEnd, isHead) = end.Head is { } came ? (end.At.Value, HttpText.IsHead(came)) : (headEnd, isHead);
             line = step.Verb is ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.Until ? LastLine(text[read..end.At.Value]) : line;
             read = end.At.Value;
-            said.Write(SaidBy(step, line));
+            said.Write(SaidBy(step, line, isHead));
             next = step.Verb == ScriptVerb.Repeat ? -1 : next;
         }
 
@@ -61,14 +61,17 @@ internal sealed record ScriptRun(byte[] Said, long Read, bool IsOver, long? Garb
     private static IEnumerable<ScriptStep> Apart(ScriptStep step) =>
         step.Verb == ScriptVerb.Request ? [new(ScriptVerb.Head), new(ScriptVerb.Body)] : [step];
 
-    private static ReadOnlySpan<byte> SaidBy(ScriptStep step, string line) => step.Verb switch
+    private static ReadOnlySpan<byte> SaidBy(ScriptStep step, string line, bool isHead) => step.Verb switch
     {
-        ScriptVerb.Say or ScriptVerb.SayFile or ScriptVerb.SayHttp or ScriptVerb.SayHttpFile => step.Bytes.Span,
+        ScriptVerb.Say or ScriptVerb.SayFile => step.Bytes.Span,
+        ScriptVerb.SayHttp or ScriptVerb.SayHttpFile => isHead ? step.Bytes.Span[..HeadLength(step.Bytes.Span)] : step.Bytes.Span,
         ScriptVerb.SayWord => Encoding.Latin1.GetBytes(
             line.Split(' ', StringSplitOptions.RemoveEmptyEntries).ElementAtOrDefault((int)step.Count - 1) ?? ""),
         ScriptVerb.Wait or ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.Until or ScriptVerb.Request
             or ScriptVerb.Head or ScriptVerb.Body or ScriptVerb.Frame or ScriptVerb.Repeat => [],
     };
+
+    private static int HeadLength(ReadOnlySpan<byte> response) => response.IndexOf("\r\n\r\n"u8) + 4;
 
     /// <summary>Where a step ends that begins at a place. A step without an arm does not compile.</summary>
     private static TextEnd EndOf(ScriptStep step, string text, int start, string? head) => step.Verb switch

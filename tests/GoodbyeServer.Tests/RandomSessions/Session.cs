@@ -71,6 +71,7 @@ internal sealed record Session
                 until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
                 ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
               server: goodbye {o.Goodbye.Length} B, HTTP {string.Join(", ", o.Http)}; drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
+                FIN with data {o.FinWithData},
                 delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms,
                 drain {o.DrainTimeout.TotalMilliseconds} ms, send {o.SendTimeout.TotalMilliseconds} ms,
                 shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}

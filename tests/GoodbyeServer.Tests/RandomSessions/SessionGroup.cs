@@ -75,14 +75,27 @@ internal static class SessionGroup
         var served = Reports(server).Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
         var isTurnedAway = report.Reason == "turned-away";
         var goodbye = isTurnedAway && options.Busy is { } busy ? busy : GoodbyeOf(isTurnedAway ? 0 : served, options);
+        var headAlone = isTurnedAway || options.Http.Count == 0 ? goodbye : goodbye[..(goodbye.Span.IndexOf("\r\n\r\n"u8) + 4)];
         var script = isTurnedAway || options.Scripts.Count == 0 ? null : Nth(served, options.Scripts, options);
         var cue = ExpectedCue.In(plan.Data, options.Cues);
         var run = script is null ? null
             : ScriptRun.Of(script, plan.Data.AsSpan(0, (int)(cue.Position ?? plan.Data.Length)), cue, report.BytesSent);
-        return new()
+        return GoodbyesOf().Select(WithGoodbye).MinBy(session => Oracle.Disagreements(session).Count)!;
+
+        // HEAD is answered with the head alone. What was read when the goodbye came is not known of a clock, or a script.
+        ReadOnlyMemory<byte>[] GoodbyesOf() =>
+            script is not null ? [goodbye, headAlone]
+            : Oracle.ByteCues.Contains(report.Cue) ? [Answer(cue.Position!.Value)]
+            : report.Reason == "client-garbled" ? [Answer(cue.Position!.Value)]
+            : report.Reason == "client-closed" ? [Answer(report.BytesReceived)]
+            : [goodbye, headAlone];
+
+        ReadOnlyMemory<byte> Answer(long read) => HttpText.IsHeadLast(Encoding.Latin1.GetString(plan.Data), read) ? headAlone : goodbye;
+
+        Session WithGoodbye(ReadOnlyMemory<byte> said) => new()
         {
             Name = name,
-            Options = options with { Goodbye = goodbye },
+            Options = options with { Goodbye = said },
             Plan = plan,
             Report = report,
             ListedMode = isTurnedAway ? null : ModeOf(served, options),

@@ -1,4 +1,5 @@
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Tests.Tls;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
@@ -17,6 +18,11 @@ public sealed class EveryReasonTests
     public async Task Every_reason_can_be_reached(string name)
     {
         var reason = Enum.Parse<CloseReason>(name);
+        if (reason == CloseReason.HandshakeFailed && TlsNeeds.WhyNot(null) is not null)
+        {
+            return;
+        }
+
         var closed = await (reason switch
         {
             CloseReason.Goodbye => EndAsync(new(), peer => peer.ReadToEndAsync()),
@@ -33,6 +39,8 @@ public sealed class EveryReasonTests
             CloseReason.UpstreamReset => EndOfWireAsync(server => server.Reset()),
             CloseReason.UpstreamLost => EndOfWireAsync(server => server.GoDeaf(), new() { KeepAlive = Second }),
             CloseReason.UpstreamRefused => UpstreamRefusedAsync(),
+            CloseReason.HandshakeFailed =>
+                EndAsync(new() { Tls = new() }, peer => SendAndReadAsync(peer, "GET / HTTP/1.1\r\n\r\n")),
             CloseReason.Shutdown => ShutdownAsync(),
             CloseReason.TurnedAway => TurnedAwayAsync(),
             CloseReason.Error => ErrorAsync(),
@@ -44,7 +52,7 @@ public sealed class EveryReasonTests
             CloseReason.Error => LogEventLevel.Error,
             CloseReason.ClientReset or CloseReason.SendTimeout or CloseReason.ConnectionLost or CloseReason.TurnedAway
                 or CloseReason.ClientGarbled or CloseReason.UpstreamReset or CloseReason.UpstreamRefused or CloseReason.UpstreamLost
-                => LogEventLevel.Warning,
+                or CloseReason.HandshakeFailed => LogEventLevel.Warning,
             CloseReason.Goodbye or CloseReason.ClientClosed or CloseReason.IdleTimeout or CloseReason.Shutdown
                 or CloseReason.UpstreamClosed => LogEventLevel.Information,
         }, closed.Level);

@@ -87,6 +87,18 @@ public sealed class FoldingTests
     }
 
     [Theory]
+    [InlineData(Step.Waiting)]
+    [InlineData(Step.Said)]
+    public void However_many_there_are_none_folds_across_a_fin(string between)
+    {
+        Receive([.. Enumerable.Range(1, Timeline.Many)]);
+        _timeline.Add(StepFrom.Server, "FIN");
+        _timeline.Add(StepFrom.Client, between, 1);
+        Receive(5, 6);
+        Assert.EndsWith($"server FIN, client 1 B {between}, client 11 B in 2 parts", Story.Short(_timeline.Steps), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Lines_pauses_and_answers_that_take_turns_stay_few(bool even)

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Tests.Tls;
 using GoodbyeServer.Vocabulary;
 using Xunit;
 
@@ -14,7 +15,11 @@ public sealed class ReportPropertiesTests
     private static readonly string[] Optional =
     [
         nameof(ConnectionReport.Cue), nameof(ConnectionReport.Steps), nameof(ConnectionReport.Fault), nameof(ConnectionReport.Relayed),
+        .. OfTls,
     ];
+
+    /// <summary>Members that only a connection inside TLS has.</summary>
+    private static string[] OfTls => [nameof(ConnectionReport.Tls), nameof(ConnectionReport.CloseNotify), nameof(ConnectionReport.Alert)];
 
     /// <summary>The log's exception stands for the fault; the property's name says its unit.</summary>
     private static IEnumerable<string> Properties =>
@@ -36,7 +41,16 @@ public sealed class ReportPropertiesTests
         await peer.ReadToEndAsync();
         peer.Shutdown();
         var closed = await server.ClosedEventAsync();
-        Assert.Equal(Properties.Append("Event").Order(), closed.Properties.Keys.Order());
+        Assert.Equal(Properties.Except(OfTls).Append("Event").Order(), closed.Properties.Keys.Order());
+    }
+
+    [TlsFact]
+    public async Task Inside_tls_it_has_all_of_them()
+    {
+        await using var server = RunningServer.Start(new ServerOptions { Timeline = true, Tls = new() });
+        using var peer = await server.ConnectAsync();
+        peer.Shutdown();
+        Assert.Equal(Properties.Append("Event").Order(), (await server.ClosedEventAsync()).Properties.Keys.Order());
     }
 
     [Fact]
@@ -45,7 +59,7 @@ public sealed class ReportPropertiesTests
         await using var wire = await Wire.StartAsync(new ServerOptions { Timeline = true });
         wire.Client.Reset();
         var closed = await wire.Relay.ClosedEventAsync();
-        Assert.Equal(Properties.Concat(UpstreamProperties).Append("Event").Order(), closed.Properties.Keys.Order());
+        Assert.Equal(Properties.Except(OfTls).Concat(UpstreamProperties).Append("Event").Order(), closed.Properties.Keys.Order());
     }
 
     [Fact]

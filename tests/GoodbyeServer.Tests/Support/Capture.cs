@@ -60,7 +60,7 @@ internal sealed class Capture : IDisposable
     public IReadOnlyList<string> FromClient => WhatFrom(server: false);
 
     /// <summary>Everything so far, retransmissions left aside.</summary>
-    private IEnumerable<Segment> Segments
+    public IEnumerable<Segment> Segments
     {
         get
         {

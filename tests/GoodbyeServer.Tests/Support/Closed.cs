@@ -11,6 +11,13 @@ internal sealed record Closed(
 
     public long BytesAfterFin { get; init; }
 
+    /// <summary>The version of TLS; null if there is none.</summary>
+    public string? Tls { get; init; }
+
+    public string? CloseNotify { get; init; }
+
+    public string? Alert { get; init; }
+
     /// <summary>Why, how, and what became of the goodbye: <c>goodbye (at-once), clean, sent</c>.</summary>
     public string Story => $"{Reason}{(Cue is null ? "" : $" ({Cue})")}, {Ending}, {Goodbye}";
 
@@ -49,6 +56,9 @@ internal sealed record Closed(
         BytesToUpstream = (long?)Optional(logged, nameof(BytesToUpstream)),
         BytesFromUpstream = (long?)Optional(logged, nameof(BytesFromUpstream)),
         BytesNotPassed = (long?)Optional(logged, nameof(BytesNotPassed)),
+        Tls = (string?)Optional(logged, nameof(Tls)),
+        CloseNotify = (string?)Optional(logged, nameof(CloseNotify)),
+        Alert = (string?)Optional(logged, nameof(Alert)),
         Level = logged.Level,
         Fault = logged.Exception,
         Duration = TimeSpan.FromMilliseconds((double)logged.Value("DurationMs")!),

@@ -117,6 +117,10 @@ internal sealed class Peer : IDisposable
         return bytes;
     }
 
+    /// <summary>Reads what comes next, at least a byte; 0 at the end of file.</summary>
+    /// <exception cref="SocketException">The connection was reset.</exception>
+    public Task<int> ReadSomeAsync(Memory<byte> buffer) => _socket.ReceiveAsync(buffer).AsTask().OrHangs();
+
     public async Task<string> ReadTextAsync(int count) => Encoding.UTF8.GetString(await ReadAsync(count));
 
     public async Task<Heard> ReadToEndAsync()
@@ -136,10 +140,11 @@ internal sealed class Peer : IDisposable
             return new Heard(heard.ToArray(), PeerEnd.Reset);
         }
 
-        // After both FINs its own state is CLOSED too.
-        var wasReset = State == TcpState.Closed && !_finSent;
-        return new Heard(heard.ToArray(), wasReset ? PeerEnd.FinThenReset : PeerEnd.Fin);
+        return new Heard(heard.ToArray(), EndOfFile);
     }
+
+    /// <summary>What a read of 0 means. After both FINs its own state is CLOSED too.</summary>
+    public PeerEnd EndOfFile => State == TcpState.Closed && !_finSent ? PeerEnd.FinThenReset : PeerEnd.Fin;
 
     /// <summary>Waits for a RST without reading; what arrived before it can still be read.</summary>
     public Task ResetSeenAsync() => Task.Run(() =>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Tests.Tls;
 using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Core;
@@ -23,7 +24,11 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         _logger = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Sink(Log).CreateLogger();
         _request = new StopRequest(clock);
-        _server = new Server(options, new ServerLog(_logger) { NamesPorts = options.ServesSeveralPorts }, clock);
+        _server = new Server(
+            options,
+            new ServerLog(_logger) { NamesPorts = options.ServesSeveralPorts },
+            clock,
+            tls: options.Tls is null ? null : TestContext.Of(options.Tls));
         Port = _server.EndPoints[0].Port;
     }
 

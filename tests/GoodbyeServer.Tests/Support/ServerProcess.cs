@@ -94,7 +94,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public static int PortIn(string line) =>
-        int.Parse(Regex.Match(line, "(?<=\"Port\":)[0-9]+|[0-9]+$").Value, NumberStyles.None, CultureInfo.InvariantCulture);
+        int.Parse(Regex.Match(line, "(?<=\"Port\":)[0-9]+|[0-9]+(?=( \\(TLS\\))?$)").Value, NumberStyles.None, CultureInfo.InvariantCulture);
 
     /// <summary>Waits until it listens.</summary>
     public Task<string> ListeningAsync() => LineAsync(IsListening);

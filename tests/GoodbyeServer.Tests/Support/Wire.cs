@@ -1,4 +1,3 @@
-using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.Support;

@@ -1,4 +1,5 @@
 using GoodbyeServer.Tls;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Tls;
@@ -12,6 +13,10 @@ internal static class TestContext
 
     /// <summary>One that many tests share; it is never disposed.</summary>
     public static TlsContext Shared => Usual.Value;
+
+    /// <summary>The shared one, unless other protocols are offered.</summary>
+    public static TlsContext Of(TlsOptions options) =>
+        options.Protocols.Count == 0 ? Shared : Create(Setup with { Protocols = options.Protocols });
 
     public static TlsContext Create(TlsSetup setup)
     {

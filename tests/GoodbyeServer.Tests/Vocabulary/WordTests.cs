@@ -32,6 +32,14 @@ public sealed class WordTests
     [Fact]
     public void A_step_of_a_script_has_a_word() => Check(ScriptVerbWords.All, verb => verb.Word(), "src/docs/scripts.md", "Scripts");
 
+    [Fact]
+    public void A_use_of_close_notify_has_a_word() =>
+        Check(CloseNotifyUseWords.All, use => use.Word(), "src/docs/tls.md", "How TLS ends");
+
+    [Fact]
+    public void Who_said_close_notify_has_a_word() =>
+        Check(CloseNotifySeenWords.All, seen => seen.Word(), "src/docs/tls.md", "The report");
+
     [Theory]
     [InlineData("rst", "abort")]
     [InlineData("end", "half-close")]
