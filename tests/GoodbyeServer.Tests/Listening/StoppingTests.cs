@@ -1,6 +1,4 @@
 using System.Globalization;
-using GoodbyeServer.Listening;
-using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
@@ -121,41 +119,6 @@ public sealed class StoppingTests
         using var peer = await server.ConnectAsync();
         await server.Ended;
         Assert.Equal(["Stopping: \"--exit-after\""], Said(server));
-    }
-
-    [LinuxFact]
-    public async Task A_commands_client_that_is_gone_with_it_is_not_waited_for()
-    {
-        // At the client's FIN it resets at once, and waits for nothing.
-        await using var server = RunningServer.Start(new() { Echo = true, CloseModes = new(CloseMode.Abort), Goodbye = default });
-        using var gone = await server.ConnectAsync();
-        await server.AcceptedAsync();
-
-        // The thread that hears of clients is held up until the server was asked to stop; by then the FIN has come.
-        using var isHeldUp = new ManualResetEventSlim();
-        using var goOn = new ManualResetEventSlim();
-        _ = server.Log.WhenAsync(logged =>
-        {
-            if (logged.Name() == "Accepted")
-            {
-                isHeldUp.Set();
-                goOn.Wait(Guard.Limit);
-            }
-
-            return false;
-        });
-        using var left = await server.ConnectAsync();
-        await Task.Run(() => isHeldUp.Wait(Guard.Limit));
-        gone.Shutdown();
-        while (gone.State != TcpState.FinWait2)
-        {
-            await Task.Yield();
-        }
-
-        server.AskToStop(StopCause.CommandEnded);
-        goOn.Set();
-        await server.Ended;
-        Assert.Equal(1L, server.Log.Named("Stopping")[0].Value("Clients"));
     }
 
     [Theory]
