@@ -111,7 +111,8 @@ internal sealed class RelayDirection(Relay relay, RelayIntake intake, ByteStream
         {
             relay.Departed(to, departure.Value);
         }
-        else if (_isBlocked && !_isLimited && From.Peer.Info is { State: TcpState.Closed } closed && From.Peer.WhatEndedIt(closed) is not null)
+        else if (_isBlocked && !_isLimited
+            && From.Peer.Info is { State: TcpState.Closed } closed && From.Peer.WhatEndedIt(closed) is not null)
         {
             // Who sent it is gone, and the last of it waits: from now on not for ever.
             _isLimited = true;

@@ -1,7 +1,8 @@
 namespace GoodbyeServer.Reporting;
 
 /// <summary>
-/// What was said on one connection, from its first byte on. Bytes that are not the server's own, an echo's or the upstream's, are only counted.
+/// What was said on one connection, from its first byte on. Bytes that are not the server's own, an echo's or the upstream's, are only
+/// counted.
 /// </summary>
 internal sealed class SaidBytes
 {

@@ -34,7 +34,9 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
     {
         var chart = new StringBuilder();
         var hasUpstream = steps.Any(step => step.From is StepFrom.Upstream or StepFrom.ToUpstream);
-        var head = hasUpstream ? $"{"",14}client{"",NarrowWidth - 8}server{"",NarrowWidth - 8}upstream" : $"{"",14}client{"",Width - 10}server";
+        var head = hasUpstream
+            ? $"{"",14}client{"",NarrowWidth - 8}server{"",NarrowWidth - 8}upstream"
+            : $"{"",14}client{"",Width - 10}server";
         chart.Append(Paint(Ansi.Dim, head)).Append('\n');
         foreach (var step in steps)
         {

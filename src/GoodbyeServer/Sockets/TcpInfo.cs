@@ -48,7 +48,8 @@ internal readonly record struct TcpInfo(
             Retransmits: info[2],
             Probes: info[3],
             Unacknowledged: BinaryPrimitives.ReadUInt32LittleEndian(info[24..]),
-            AcknowledgedBytes: BinaryPrimitives.ReadUInt64LittleEndian(info[120..]) is var bytes && isOpenedHere && bytes > 0 ? bytes - 1 : bytes,
+            AcknowledgedBytes:
+                BinaryPrimitives.ReadUInt64LittleEndian(info[120..]) is var bytes && isOpenedHere && bytes > 0 ? bytes - 1 : bytes,
             NotSentBytes: BinaryPrimitives.ReadUInt32LittleEndian(info[144..]),
             SentMs: BinaryPrimitives.ReadUInt32LittleEndian(info[44..]),
             AnsweredMs: BinaryPrimitives.ReadUInt32LittleEndian(info[56..]),

@@ -176,7 +176,8 @@ public sealed class RelayCueTests
     {
         var mode = CloseItem.Parse(word)!.Value.Mode;
         await using var wire = await Wire.StartAsync(
-            new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(mode), CloseDelay = TimeSpan.FromMilliseconds(50) }, message: "bye\n");
+            new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(mode), CloseDelay = TimeSpan.FromMilliseconds(50) },
+            message: "bye\n");
         await wire.Client.SendAsync("x");
         var end = mode is CloseMode.Abort or CloseMode.AbortNow ? PeerEnd.Reset : PeerEnd.Fin;
         Assert.Equal(new("bye\n", end), await wire.Client.HearAsync());

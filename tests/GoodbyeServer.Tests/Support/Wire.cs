@@ -35,7 +35,11 @@ internal sealed class Wire : IAsyncDisposable
 
     public Task<Closed> ClosedAsync() => Relay.ClosedAsync();
 
-    public async Task<(string Reason, string? Cue)> ReasonAsync() => await ClosedAsync() is var closed ? (closed.Reason, closed.Cue) : default;
+    public async Task<(string Reason, string? Cue)> ReasonAsync()
+    {
+        var closed = await ClosedAsync();
+        return (closed.Reason, closed.Cue);
+    }
 
     public async ValueTask DisposeAsync()
     {
