@@ -137,7 +137,7 @@ internal sealed class ClientConnection
 
     private ValueTask<ConversationEnd> ConverseAsync() =>
         _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
-        : _server.Options.GoodbyeAtOnce ? new(new ConversationEnd(CloseReason.Goodbye, Cue.AtOnce))
+        : _server.Options.GoodbyeAtOnce ? new(ConversationEnd.AtOnce)
         : _server.Upstream is not null ? (_relay = Relay.For(_client, _sender.Watch, _identity, _server)).RunAsync()
         : TalkAsync();
 

@@ -81,7 +81,7 @@ internal sealed class Relay : IDisposable
         }
 
         _fault?.Throw();
-        return _end!.Value;
+        return _end!;
     }
 
     /// <summary>Closes the upstream's side after the wire has ended by itself.</summary>
