@@ -26,7 +26,7 @@ internal sealed class Cues
     /// <param name="isHttp">Whether the goodbye is an HTTP response, which depends on the request.</param>
     public Cues(CueOptions options, ClientOrders? orders = null, bool asks = false, bool isHttp = false)
     {
-        _watch = isHttp && options.AfterRequests is null ? new() : null;
+        _watch = isHttp ? new() : null;
         _requests = options.AfterRequests is { } requests ? new HttpRequests(requests, asks) : null;
         foreach (var cue in All)
         {
@@ -57,8 +57,11 @@ internal sealed class Cues
         }
     }
 
-    /// <summary>Whether the request whose head came last is one of HEAD: the answer has no body.</summary>
-    public bool HearsHead => _requests is { IsHead: true } || _watch is { IsHead: true };
+    /// <summary>
+    /// Whether the request whose head came last is one of HEAD: the answer has no body. The cue of requests cannot tell: it may have
+    /// looked beyond another cue.
+    /// </summary>
+    public bool HearsHead => _watch is { IsHead: true };
 
     /// <summary>How many bytes may be read without passing a cue that counts them.</summary>
     public int MaxRead(int wanted)

@@ -211,6 +211,18 @@ public sealed class WholeRequestTests
     }
 
     [Fact]
+    public async Task A_request_beyond_the_cue_does_not_change_the_answer()
+    {
+        var options = new ServerOptions { Http = [200], Cues = new() { AfterRequests = 4, Until = ReadOnlyMemory<byte>.Empty } }.WithCueOfHttp();
+        await using var server = RunningServer.Start(options);
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("HEAD / HTTP/1.1\r\n\r\n" + Get);
+        peer.Shutdown();
+        Assert.EndsWith("Content-Length: 8\r\nConnection: close\r\n\r\n", (await peer.ReadToEndAsync()).Text, StringComparison.Ordinal);
+        Assert.Equal("goodbye (until), clean, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [Fact]
     public async Task A_response_without_a_message_is_sent_all_the_same()
     {
         await using var server = RunningServer.Start(new ServerOptions { Http = [503, 200], Goodbye = default }.WithCueOfHttp());
