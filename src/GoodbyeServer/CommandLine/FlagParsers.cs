@@ -52,7 +52,9 @@ internal static partial class FlagParsers
 
     /// <summary>A duration that is more than 0.</summary>
     public static Parsed<TimeSpan> DurationAboveZero(string text) =>
-        Duration(text) is { Error: null, Value.Ticks: 0 } ? Parsed.Fail<TimeSpan>(ADuration + " of more than 0, such as 5s") : Duration(text);
+        Duration(text) is { Error: null, Value.Ticks: 0 }
+            ? Parsed.Fail<TimeSpan>(ADuration + " of more than 0, such as 5s")
+            : Duration(text);
 
     /// <summary>A duration, or 0 for no limit.</summary>
     public static Parsed<TimeSpan> Limit(string text) => OffIfZero(Duration(text, " such as 5s, or 0 for no limit"));

@@ -139,7 +139,7 @@ internal static class GoodbyeCommand
                 }
                 catch (Exception e) when (isCompletion && e is not IOException)
                 {
-                    // System.CommandLine's completion throws at some places in some lines, and if the place is not a number: nothing to offer.
+                    // System.CommandLine throws at some places in some lines, and if the place is not a number: nothing to offer.
                 }
             },
             complain);

@@ -39,7 +39,7 @@ internal static class ListenParser
     private static string? Meant(string text) =>
         text.Split([':', ' '], 2) is [var port, { Length: > 0 } how] && Parse($"{port}={how}").Error is null ? $"{port}={how}" : null;
 
-    /// <summary>A mistake that <c>--close</c> does not know: a word for a silence in a list, or in place of a list; null if there is none.</summary>
+    /// <summary>A mistake that <c>--close</c> does not know: a word for a silence in a list, or instead of one; null if none.</summary>
     private static string? Mistake(string port, string how)
     {
         var silences = SilenceWords.All.Texts;

@@ -91,7 +91,7 @@ internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, By
     {
         if (HasPassedFin && From.Peer is { Info: { State: TcpState.Closed } ended } peer && peer.WhatEndedIt(ended) is { } gone)
         {
-            // After a FIN a read always returns 0, and no event tells of a reset that follows: only the kernel's state shows it.
+            // After a FIN every read returns 0. No event reports a later reset: only the kernel's state shows it.
             relay.Departed(From, gone);
             return;
         }

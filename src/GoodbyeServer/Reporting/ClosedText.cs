@@ -23,7 +23,8 @@ internal static class ClosedText
         var key = (hasCue ? 1 : 0) + (received ? 2 : 0) + (sent ? 4 : 0) + (unread ? 8 : 0) + (isGoodbyeTold ? 16 : 0)
             + (late ? 32 : 0) + (namesPort ? 64 : 0) + (hasUpstream ? 128 : 0) + (notPassed ? 256 : 0);
         return Parsed[key] ??= new MessageTemplateParser().Parse(
-            "Closed #{Connection} {Client}" + (namesPort ? " on {Port}" : "") + ": {Reason}" + (hasCue ? " ({Cue})" : "") + ", {Ending} ({CloseMode}, "
+            "Closed #{Connection} {Client}" + (namesPort ? " on {Port}" : "") + ": {Reason}" + (hasCue ? " ({Cue})" : "")
+            + ", {Ending} ({CloseMode}, "
             + (received ? "{BytesReceived} B in, " : "") + (late ? "{BytesAfterFin} B after FIN, " : "")
             + (sent ? "{BytesSent} B out, " : "") + (unread ? "{BytesUnread} B unread, " : "")
             + (notPassed ? "{BytesNotPassed} B not passed, " : "") + (hasUpstream ? "upstream {UpstreamEnding}, " : "")

@@ -110,7 +110,9 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     {
         if (IsDebug)
         {
-            Write(LogEventLevel.Debug, Parse($"Half-closed #{{Connection}}{On(connection)}"), "HalfClosed", ("Connection", connection.Number));
+            Write(
+                LogEventLevel.Debug, Parse($"Half-closed #{{Connection}}{On(connection)}"), "HalfClosed",
+                ("Connection", connection.Number));
         }
     }
 

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace GoodbyeServer.Reporting;
 
-/// <summary>The text of the summary, in words: "4 goodbye; 2 clean, 2 reset-sent; 78 B in, 104 B out, 12.3 s". What is 0 is left out.</summary>
+/// <summary>The summary in words: "4 goodbye; 2 clean, 2 reset-sent; 78 B in, 104 B out, 12.3 s". What is 0 is left out.</summary>
 internal static class SummaryText
 {
-    /// <summary>The template of the last line. The counts stand in it as text: its properties are objects, which text shows as JSON.</summary>
+    /// <summary>The template of the last line. The counts stand in it as text: as properties they would be shown as JSON.</summary>
     public static string Of(Summary summary)
     {
         var end = string.Concat(Bytes("BytesReceived", summary.BytesReceived, "in"), Bytes("BytesSent", summary.BytesSent, "out"))

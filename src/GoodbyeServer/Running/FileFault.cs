@@ -15,7 +15,7 @@ internal static class FileFault
     /// <summary>The highest number that Linux gives an error (MAX_ERRNO).</summary>
     private const int HighestErrno = 4095;
 
-    /// <summary>Whether this exception tells of the file, or of the system; any other is a bug.</summary>
+    /// <summary>Whether the file or the system caused this exception; any other is a bug.</summary>
     public static bool Is(Exception e) =>
         e is IOException or UnauthorizedAccessException or NotSupportedException or OutOfMemoryException or ArgumentException;
 

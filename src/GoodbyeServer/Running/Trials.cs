@@ -39,7 +39,7 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept, Ru
     /// <summary>The signal that has come first; null if none has.</summary>
     public PosixSignal? Signal { get; private set; }
 
-    /// <summary>The command with this process's streams. At a terminal it shares the group: Ctrl-C comes to both, as without a sweep.</summary>
+    /// <summary>The command with this process's streams. At a terminal it shares the group: both hear Ctrl-C, as without a sweep.</summary>
     private PreparedCommand Speaking => _command with { LeadsGroup = !_sharesTerminal, IsAlone = !_sharesTerminal };
 
     /// <summary>Whether no more trials are run.</summary>

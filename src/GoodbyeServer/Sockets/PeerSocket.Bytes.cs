@@ -13,7 +13,7 @@ internal sealed partial class PeerSocket
         return Received(count, error);
     }
 
-    /// <summary>Has the kernel move what is there into an empty pipe, no more than so many bytes, without waiting.</summary>
+    /// <summary>Has the kernel move the bytes that are there into an empty pipe, up to a limit, without waiting.</summary>
     public ReadResult Receive(Pipe pipe, int most)
     {
         var count = pipe.Fill(_socket.Handle, most, out var errno);

@@ -88,7 +88,8 @@ internal static partial class Durations
     private static partial Regex Pattern();
 
     [GeneratedRegex(
-        @"^ *(?<number>[0-9]+([.,][0-9]+)?) *(?<unit>ms|msecs?|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\.? *\z",
+        @"^ *(?<number>[0-9]+([.,][0-9]+)?) *"
+        + @"(?<unit>ms|msecs?|millis|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\.? *\z",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex OtherSpelling();
 }

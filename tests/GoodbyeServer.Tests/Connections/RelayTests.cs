@@ -189,7 +189,7 @@ public sealed class RelayTests
         await using var wire = await Wire.StartAsync(
             new() { SendTimeout = TimeSpan.FromSeconds(1) }, receiveBuffer: 4096);
         var sending = wire.Server.SendAsync(new byte[length]);
-        await Task.WhenAny(sending, Task.Delay(100));
+        await wire.Server.AcknowledgedAsync(50_000);
         wire.Server.Reset();
         await wire.Client.ResetSeenAsync();
         var closed = await wire.ClosedAsync();

@@ -213,7 +213,8 @@ public sealed class WholeRequestTests
     [Fact]
     public async Task A_request_beyond_the_cue_does_not_change_the_answer()
     {
-        var options = new ServerOptions { Http = [200], Cues = new() { AfterRequests = 4, Until = ReadOnlyMemory<byte>.Empty } }.WithCueOfHttp();
+        var options = new ServerOptions { Http = [200], Cues = new() { AfterRequests = 4, Until = ReadOnlyMemory<byte>.Empty } }
+            .WithCueOfHttp();
         await using var server = RunningServer.Start(options);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("HEAD / HTTP/1.1\r\n\r\n" + Get);

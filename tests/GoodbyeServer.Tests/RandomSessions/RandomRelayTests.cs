@@ -185,7 +185,7 @@ internal sealed class RelayEnd
                 peer.Reset();
                 break;
             default:
-                await Task.Delay(amount);
+                await RealTime.PassAsync(TimeSpan.FromMilliseconds(amount));
                 break;
         }
     }

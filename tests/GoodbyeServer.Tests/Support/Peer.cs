@@ -50,7 +50,16 @@ internal sealed class Peer : IDisposable
     {
         while (TcpInfo.Read(_socket) is { AllAcknowledged: false, State: not TcpState.Closed })
         {
-            await Task.Delay(1);
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>Waits until the other end's kernel has acknowledged this many bytes.</summary>
+    public async Task AcknowledgedAsync(ulong bytes)
+    {
+        while (TcpInfo.Read(_socket) is { State: not TcpState.Closed } info && info.AcknowledgedBytes < bytes)
+        {
+            await Task.Yield();
         }
     }
 
