@@ -6,7 +6,7 @@ namespace GoodbyeServer.Commands;
 /// One thread that waits for the ends of all commands. It is there before any of them is started: a command that nobody can wait
 /// for would be left behind.
 /// </summary>
-internal sealed class CommandWatch
+internal sealed class CommandWatch : IDisposable
 {
     /// <summary>The thread does nothing but wait.</summary>
     private const int StackSize = 128 * 1024;
@@ -23,10 +23,14 @@ internal sealed class CommandWatch
     private readonly Lock _lock = new();
     private readonly List<RunningCommand> _commands = [];
     private readonly int _bell = ProcessDescriptors.OpenBell();
+    private readonly Guardian _guardian = new();
     private bool _isStarting;
 
     /// <exception cref="OutOfMemoryException">The kernel refuses a thread.</exception>
     public CommandWatch() => new Thread(Watch, StackSize) { IsBackground = true, Name = "commands" }.Start();
+
+    /// <summary>No command runs any more: there is nothing to guard.</summary>
+    public void Dispose() => _guardian.Dispose();
 
     /// <summary>Starts a command that is watched from its first moment on.</summary>
     /// <param name="start">Starts it: the error, or 0 and the process id.</param>
@@ -43,7 +47,7 @@ internal sealed class CommandWatch
             {
                 SignalDefaults.StopIgnoringChildren();
                 var (error, processId) = start();
-                running = error == Errno.None ? new RunningCommand(processId, leadsGroup) : null;
+                running = error == Errno.None ? new RunningCommand(processId, leadsGroup, _guardian) : null;
                 return error;
             }
             finally
@@ -83,6 +87,7 @@ internal sealed class CommandWatch
             lock (_lock)
             {
                 _commands.RemoveAll(command => command.LookForEnd());
+                _commands.ForEach(command => command.GuardIfLasting());
                 if (Environment.ProcessId == 1)
                 {
                     TakeOrphans();
@@ -96,6 +101,7 @@ internal sealed class CommandWatch
         lock (_lock)
         {
             milliseconds = _bell < 0 || _commands.Exists(command => command.MustBeLookedAt) ? LookMilliseconds
+                : _commands.Exists(command => command.WillBeGuarded) ? RunningCommand.LastingMilliseconds
                 : Environment.ProcessId == 1 ? OrphanMilliseconds
                 : Timeout.Infinite;
             return [_bell, .. _commands.Select(command => command.Descriptor)];
