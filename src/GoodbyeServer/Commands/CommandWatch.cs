@@ -17,14 +17,11 @@ internal sealed class CommandWatch : IDisposable
     /// <summary>How often process 1 looks for processes that nobody else waits for.</summary>
     private const int OrphanMilliseconds = 100;
 
-    /// <summary>Held while a command starts: for that long its limit of open files is this process's too.</summary>
-    private readonly Lock _starting = new();
-
     private readonly Lock _lock = new();
     private readonly List<RunningCommand> _commands = [];
     private readonly int _bell = ProcessDescriptors.OpenBell();
     private readonly Guardian _guardian = new();
-    private bool _isStarting;
+    private int _starting;
 
     /// <exception cref="OutOfMemoryException">The kernel refuses a thread.</exception>
     public CommandWatch() => new Thread(Watch, StackSize) { IsBackground = true, Name = "commands" }.Start();
@@ -40,20 +37,17 @@ internal sealed class CommandWatch : IDisposable
     public int Start(Func<(int Error, int ProcessId)> start, bool leadsGroup, out RunningCommand? running)
     {
         running = null;
-        lock (_starting)
+        Begin();
+        try
         {
-            Begin();
-            try
-            {
-                SignalDefaults.StopIgnoringChildren();
-                var (error, processId) = start();
-                running = error == Errno.None ? new RunningCommand(processId, leadsGroup, _guardian) : null;
-                return error;
-            }
-            finally
-            {
-                Begun(running);
-            }
+            SignalDefaults.StopIgnoringChildren();
+            var (error, processId) = start();
+            running = error == Errno.None ? new RunningCommand(processId, leadsGroup, _guardian) : null;
+            return error;
+        }
+        finally
+        {
+            Begun(running);
         }
     }
 
@@ -61,7 +55,7 @@ internal sealed class CommandWatch : IDisposable
     {
         lock (_lock)
         {
-            _isStarting = true;
+            _starting++;
         }
     }
 
@@ -69,7 +63,7 @@ internal sealed class CommandWatch : IDisposable
     {
         lock (_lock)
         {
-            _isStarting = false;
+            _starting--;
             if (running is not null)
             {
                 _commands.Add(running);
@@ -114,7 +108,7 @@ internal sealed class CommandWatch : IDisposable
     /// </summary>
     private void TakeOrphans()
     {
-        while (!_isStarting && ChildProcess.FindEnded() is { } ended && !_commands.Exists(command => command.ProcessId == ended))
+        while (_starting == 0 && ChildProcess.FindEnded() is { } ended && !_commands.Exists(command => command.ProcessId == ended))
         {
             ChildProcess.Take(ended);
         }
