@@ -52,7 +52,7 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
         }
 
         var bytes = Begin();
-        return bytes.IsEmpty ? default : sender.SendWhatFitsAsync(bytes, Step.Goodbye);
+        return bytes.IsEmpty ? default : sender.SendWhatFitsAsync(bytes, StepKind.Goodbye);
     }
 
     private ReadOnlyMemory<byte> Begin()
@@ -62,7 +62,7 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
     }
 
     private ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, bool finFollows = false) =>
-        sender.SendAsync(bytes, Step.Goodbye, server.Stop.Force, finFollows);
+        sender.SendAsync(bytes, StepKind.Goodbye, server.Stop.Force, finFollows);
 
     /// <summary>
     /// One byte at a time, each in a segment of its own: the kernel appends a byte to one that still waits in its queue,

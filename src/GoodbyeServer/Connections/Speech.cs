@@ -1,3 +1,4 @@
+using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;
@@ -11,10 +12,10 @@ namespace GoodbyeServer.Connections;
 /// <param name="sender">Sends it.</param>
 /// <param name="clocks">The conversation's clocks.</param>
 /// <param name="server">What all connections share.</param>
-/// <param name="what">What it is, for the timeline.</param>
+/// <param name="kind">What it is, for the timeline.</param>
 /// <param name="finFollowsCut">Whether a FIN follows a cut at once, which is to travel with the last byte.</param>
 internal sealed class Speech(
-    ByteStream client, Sender sender, Clocks clocks, ServerContext server, string what, bool finFollowsCut = false)
+    ByteStream client, Sender sender, Clocks clocks, ServerContext server, StepKind kind, bool finFollowsCut = false)
 {
     private long _listensSince = Partner.Always;
     private bool _waits;
@@ -82,7 +83,7 @@ internal sealed class Speech(
 
     private async ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, bool finFollows)
     {
-        var send = sender.SendAsync(bytes, what, server.Stop.Force, finFollows);
+        var send = sender.SendAsync(bytes, kind, server.Stop.Force, finFollows);
         var hadToWait = !send.IsCompleted;
         var departure = await send;
         if (hadToWait)
