@@ -23,7 +23,7 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        if (logEvent.Properties.TryGetValue(ServerLog.StepsProperty, out var value) && value is StepsValue { Steps: var steps })
+        if (logEvent.Properties.TryGetValue(ClosedEvent.StepsProperty, out var value) && value is StepsValue { Steps: var steps })
         {
             logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(Draw(steps))));
         }
