@@ -7,25 +7,6 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>How a connection ended, as the client's own socket tells it.</summary>
-internal enum PeerEnd
-{
-    /// <summary>A read of 0.</summary>
-    Fin,
-
-    /// <summary>ECONNRESET.</summary>
-    Reset,
-
-    /// <summary>A read of 0, though the connection was reset after the FIN.</summary>
-    FinThenReset,
-}
-
-/// <summary>What a client heard until the end.</summary>
-internal sealed record Heard(byte[] Bytes, PeerEnd End)
-{
-    public string Text => Encoding.UTF8.GetString(Bytes);
-}
-
 /// <summary>A client that distinguishes FIN from RST. Every send is a segment of its own.</summary>
 internal sealed class Peer : IDisposable
 {
@@ -176,7 +157,7 @@ internal sealed class Peer : IDisposable
 
     /// <summary>
     /// Sends RST, at once: close(2) would send it when the last copy of the socket is closed, and a program that another test
-    /// starts meanwhile holds one for a moment. To connect to nothing does what a close without linger does (tcp_disconnect).
+    /// starts meanwhile holds one for a moment. connect(AF_UNSPEC) resets at once, as close(2) with linger 0 does (tcp_disconnect).
     /// </summary>
     public void Reset()
     {
