@@ -3,7 +3,7 @@ using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;
 
-/// <summary>The last bytes that a client gets, and their pace. It is cut where the client may be told no more.</summary>
+/// <summary>The last bytes that a client gets, and their pace. It is cut when the client may be told no more.</summary>
 /// <param name="client">Who gets them.</param>
 /// <param name="sender">Sends them.</param>
 /// <param name="server">What all connections share.</param>

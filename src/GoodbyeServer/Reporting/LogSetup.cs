@@ -36,7 +36,7 @@ internal static class LogSetup
     });
 
     /// <summary>
-    /// Whether a terminal gets colours: where it knows them, unless NO_COLOR is set. The console sink would ask both standard
+    /// Whether a terminal gets colours: if it knows them, and NO_COLOR is not set. The console sink would ask both standard
     /// streams, and not ask TERM: so it is decided here.
     /// </summary>
     private static bool AllowsColours => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))

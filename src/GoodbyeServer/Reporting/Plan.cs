@@ -49,7 +49,7 @@ internal static class Plan
             : $"{talk}; {close}";
     }
 
-    /// <summary>What comes after "until"; null where the cue is off.</summary>
+    /// <summary>What comes after "until"; null if the cue is off.</summary>
     private static string? CueOf(Cue cue, ServerOptions options) => cue switch
     {
         Cue.AtOnce => null,

@@ -25,7 +25,7 @@ internal enum StepFrom
 /// <param name="At">When the server noticed the first, since accept.</param>
 /// <param name="From">Who did it.</param>
 /// <param name="Kind">What it was.</param>
-/// <param name="Bytes">Its bytes in all; null where it has none.</param>
+/// <param name="Bytes">Its bytes in all; null if it has none.</param>
 /// <param name="Times">How often it happened.</param>
 /// <param name="SameSize">Whether it had the same size, or took as long, each time.</param>
 /// <param name="Lasted">How long a pause was in all.</param>

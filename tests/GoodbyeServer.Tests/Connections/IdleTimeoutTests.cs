@@ -155,7 +155,7 @@ public sealed class IdleTimeoutTests
         Assert.Equal("b", await peer.ReadTextAsync(1));
     }
 
-    /// <summary>Whether the server's kernel took the echo of all that was sent; not where the echo waits, and is looked after.</summary>
+    /// <summary>Whether the server's kernel took the echo of all that was sent; not if the echo waits, and is looked after.</summary>
     private static async Task<bool> IsTakenAsync(int port, Peer peer, int length, Task looksAfterIt)
     {
         while (!looksAfterIt.IsCompleted)
