@@ -12,11 +12,11 @@ namespace GoodbyeServer.Closing;
 /// <param name="client">The client, or the upstream.</param>
 /// <param name="watch">Bounds its silence while what was said is under way.</param>
 /// <param name="connection">Who it is, for the log; null for the upstream, of which the log says nothing before the end.</param>
-/// <param name="server">What all connections share.</param>
-internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext server)
+/// <param name="shared">What all connections share.</param>
+internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext shared)
 {
     private readonly PeerSocket _peer = client.Peer;
-    private readonly SocketEnd _end = new(client, server);
+    private readonly SocketEnd _end = new(client, shared);
 
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     /// <param name="mode">The mode.</param>
@@ -54,14 +54,14 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     {
         if (!_peer.HasSentFin)
         {
-            _peer.SendFin(isWatched: server.Log.IsDebug);
+            _peer.SendFin(isWatched: shared.Log.IsDebug);
         }
 
         var drain = NewDrain();
-        var read = await drain.UntilFinAsync(server.Stop.Force);
+        var read = await drain.UntilFinAsync(shared.Stop.Force);
         return read.IsEndOfFile ? await BothFinsAsync(drain)
             : read.Departure is { } gone ? CloseAfter(gone)
-            : server.Stop.Force.IsCancellationRequested ? Reset()
+            : shared.Stop.Force.IsCancellationRequested ? Reset()
             : _end.AtDrainTimeout();
     }
 
@@ -100,7 +100,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         while (waits && _peer.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             watch.Expect();
-            if (!await pause.WaitAsync(server.Stop.Force))
+            if (!await pause.WaitAsync(shared.Stop.Force))
             {
                 break;
             }
@@ -120,7 +120,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     /// </summary>
     private async ValueTask<Verdict> HoldAsync(bool waits)
     {
-        var gone = await WhileHeldAsync(server.Stop.Shutdown);
+        var gone = await WhileHeldAsync(shared.Stop.Shutdown);
         return gone is { } departure ? CloseAfter(departure) : await AbortAsync(waits);
     }
 
@@ -143,7 +143,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         return read.Departure;
     }
 
-    private Drain NewDrain() => new(client, watch, connection, server);
+    private Drain NewDrain() => new(client, watch, connection, shared);
 
     /// <summary>
     /// Both sides have sent FIN: waits until the client's TCP has acknowledged the server's, for as long as it is never silent
@@ -162,7 +162,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
             }
 
             watch.Expect();
-            if (!await pause.WaitAsync(server.Stop.Force))
+            if (!await pause.WaitAsync(shared.Stop.Force))
             {
                 return Reset();
             }

@@ -7,8 +7,8 @@ namespace GoodbyeServer.Closing;
 
 /// <summary>The last moment of one connection, at once and without a wait. Afterwards the socket is closed, and nobody owns it.</summary>
 /// <param name="client">The client, or the upstream.</param>
-/// <param name="server">What all connections share.</param>
-internal sealed class SocketEnd(ByteStream client, ServerContext server)
+/// <param name="shared">What all connections share.</param>
+internal sealed class SocketEnd(ByteStream client, ServerContext shared)
 {
     private readonly PeerSocket _peer = client.Peer;
 
@@ -33,7 +33,7 @@ internal sealed class SocketEnd(ByteStream client, ServerContext server)
         var unread = verdict.Unread > 0 && client.ShowsBytes ? client.Unread(Timeline.MostShown) : null;
         _peer.Close();
         client.Timeline?.AddEnding(
-            verdict.Ending, verdict.Unread, unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);
+            verdict.Ending, verdict.Unread, unread, look.HasClientFin, shared.Stop.Shutdown.IsCancellationRequested);
         return verdict;
     }
 
@@ -59,7 +59,7 @@ internal sealed class SocketEnd(ByteStream client, ServerContext server)
     {
         if (departure == Departure.Stalled)
         {
-            client.Timeline?.AddSendTimeout(server.Options);
+            client.Timeline?.AddSendTimeout(shared.Options);
         }
 
         return As(departure == Departure.Lost ? Ending.Lost : Ending.ResetSent);

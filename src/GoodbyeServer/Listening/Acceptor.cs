@@ -27,7 +27,7 @@ internal sealed class Acceptor : IDisposable
     public Acceptor(IReadOnlyList<ServedPort> ports, Seats seats, ServerContext shared, Func<Socket, ServedPort, bool> take)
     {
         _ports = ports;
-        _pause = new AcceptPause(seats, shared.Log, shared.Clock, _stop.Token, each: shared.Upstream is null ? 1 : 2);
+        _pause = new AcceptPause(seats, shared.Log, shared.Clock, each: shared.Upstream is null ? 1 : 2, _stop.Token);
         _handover = new Handover(take, _pause, _stop);
         PassTurn = _turn.PassAsync;
     }

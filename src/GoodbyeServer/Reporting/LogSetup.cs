@@ -43,8 +43,8 @@ internal static class LogSetup
         && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
     /// <summary>
-    /// Writes a line to nowhere, so that what the first line compiles and loads is there when the server has one to write: it
-    /// takes 15 ms, which are saved where another processor can spare them. Sets <see cref="Console.Out"/>.
+    /// Writes a line to nowhere, so that the first real line does not pay the 15 ms for compiling and loading: another processor
+    /// does that. Sets <see cref="Console.Out"/>.
     /// </summary>
     public static void WarmUp()
     {

@@ -21,7 +21,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         LogEvents.Parse("The system accepts no connection, probably for lack of memory: trying again every second");
     private static readonly MessageTemplate ResumedText = LogEvents.Parse("Accepting again");
     private static readonly MessageTemplate StoppingAtOnceText = LogEvents.Parse("Stopping at once: {Why}");
-    private static readonly MessageTemplate ReadyText = LogEvents.Parse("{Plan}. Ctrl-C stops.");
+    private static readonly MessageTemplate ReadyTemplate = LogEvents.Parse("{Plan}. Ctrl-C stops.");
 
     /// <summary>Whether a client is shown with the port that it came to: there are several.</summary>
     public bool NamesPorts { get; init; }
@@ -64,7 +64,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         Write(LogEventLevel.Information, LogEvents.Parse("Ended with {ExitCode}"), "Ended", ("ExitCode", exitCode));
 
     /// <summary>It listens everywhere: what will happen, and how to stop it.</summary>
-    public void Ready(ServerOptions options) => Write(LogEventLevel.Information, ReadyText, "Ready", ("Plan", Plan.Of(options)));
+    public void Ready(ServerOptions options) => Write(LogEventLevel.Information, ReadyTemplate, "Ready", ("Plan", ReadyText.Of(options)));
 
     public void Accepted(ConnectionIdentity connection)
     {

@@ -21,10 +21,10 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
     /// </summary>
     /// <param name="bytes">What to send.</param>
     /// <param name="kind">What it is, for the timeline.</param>
-    /// <param name="force">Stops waiting, and sends no further piece.</param>
     /// <param name="finFollows">Whether a FIN follows at once, which is to travel in the segment of the last byte.</param>
+    /// <param name="force">Stops waiting, and sends no further piece.</param>
     public ValueTask<Departure?> SendAsync(
-        ReadOnlyMemory<byte> bytes, StepKind kind, CancellationToken force, bool finFollows = false)
+        ReadOnlyMemory<byte> bytes, StepKind kind, bool finFollows, CancellationToken force)
     {
         if (finFollows)
         {

@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Vocabulary;
 
-/// <summary>Why a connection's end began. The first cause wins.</summary>
+/// <summary>Why the connection ended. The first cause counts.</summary>
 internal enum CloseReason
 {
     /// <summary>A planned cue came.</summary>

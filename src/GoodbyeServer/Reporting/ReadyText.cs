@@ -5,7 +5,7 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Reporting;
 
 /// <summary>What the server will do with each client, in one line: "Echo until "quit", then goodbye and half-close".</summary>
-internal static class Plan
+internal static class ReadyText
 {
     public static string Of(ServerOptions options)
     {
