@@ -104,7 +104,8 @@ internal static class EndingsPicture
         {
             StepKind.Reset => $"""<path class="rst" stroke-dasharray="7 4" d="M{from} {y}H{to + (back * 6)}"/>"""
                 + $"""<path class="rst" d="M{to - 5} {y - 5}l10 10m0 -10l-10 10"/>""",
-            StepKind.Fin => $"""<path class="{step.FromWord}" d="M{from} {y - 2}H{beforeHead}M{from} {y + 2}H{beforeHead}{Head(to, y, back)}"/>""",
+            StepKind.Fin => $"""<path class="{step.FromWord}" d="M{from} {y - 2}H{beforeHead}M{from} {y + 2}H{beforeHead}"""
+                + $"""{Head(to, y, back)}"/>""",
             _ => $"""<path class="{step.FromWord}" d="M{from} {y}H{to}{Head(to, y, back)}"/>""",
         });
     }

@@ -91,7 +91,7 @@ internal sealed partial class Transcript(IReadOnlyList<Command> section)
     [GeneratedRegex(@"[0-9]+(?:\.[0-9]+)? ?(ms|milliseconds|s)\b")]
     private static partial Regex Duration();
 
-    /// <summary>What a client says after curl's number, after ncat's name, or after the name of an error of Python's or Node.js's.</summary>
+    /// <summary>What a client says after curl's number, ncat's name, or the name of an error of Python's or Node.js's.</summary>
     [GeneratedRegex(@"^(curl: \([0-9]+\)|Ncat:|[\w.]+(?:Error|Disconnected|Read):|[A-Z_]{5,}) .*$")]
     private static partial Regex Words();
 

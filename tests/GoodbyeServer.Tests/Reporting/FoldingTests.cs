@@ -95,7 +95,8 @@ public sealed class FoldingTests
         _timeline.Add(StepFrom.Server, StepKind.Fin);
         _timeline.Add(StepFrom.Client, Enum.GetValues<StepKind>().Single(kind => kind.ToWord() == between), 1);
         Receive(5, 6);
-        Assert.EndsWith($"server FIN, client 1 B {between}, client 11 B in 2 parts", Story.Short(_timeline.Steps), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"server FIN, client 1 B {between}, client 11 B in 2 parts", Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -100,7 +100,7 @@ public sealed class LogOutputTests
         output.Write("unheard\n");
         await reader.Blocked.OrHangs();
         await output.FinishAsync(FromNow(TimeSpan.FromMilliseconds(100))).OrHangs();
-        Assert.Equal("it takes nothing", await output.Gone);
+        Assert.Equal("it takes nothing", await output.Gone.OrHangs());
         reader.Unblock();
     }
 

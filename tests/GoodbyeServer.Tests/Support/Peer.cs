@@ -27,22 +27,12 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>Waits until its kernel was told that all it was given has arrived.</summary>
-    public async Task AcknowledgedAsync()
-    {
-        while (TcpInfo.Read(_socket) is { AllAcknowledged: false, State: not TcpState.Closed })
-        {
-            await Task.Yield();
-        }
-    }
+    public Task AcknowledgedAsync() =>
+        Guard.UntilAsync(() => TcpInfo.Read(_socket) is not { AllAcknowledged: false, State: not TcpState.Closed });
 
     /// <summary>Waits until the other end's kernel has acknowledged this many bytes.</summary>
-    public async Task AcknowledgedAsync(ulong bytes)
-    {
-        while (TcpInfo.Read(_socket) is { State: not TcpState.Closed } info && info.AcknowledgedBytes < bytes)
-        {
-            await Task.Yield();
-        }
-    }
+    public Task AcknowledgedAsync(ulong bytes) =>
+        Guard.UntilAsync(() => TcpInfo.Read(_socket) is not { State: not TcpState.Closed } info || info.AcknowledgedBytes >= bytes);
 
     /// <summary>Connects; with a small receive buffer, the window of a peer that does not read is soon shut.</summary>
     public static async Task<Peer> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
