@@ -140,13 +140,10 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     /// <param name="beganItself">Whether no signal began it, so that the first one resets them.</param>
     public void Stopping(string why, long clients, TimeSpan limit, bool beganItself)
     {
-        var one = clients == 1;
-        var have = limit == Timeout.InfiniteTimeSpan
-            ? $"{(one ? "is" : "are")} waited for"
-            : $"{(one ? "has" : "have")} {Durations.InSeconds(limit)}";
-        var text = clients == 0 ? "Stopping: {Why}"
-            : $"Stopping: {{Why}}; {{Clients}} {(one ? "client" : "clients")} {have}, "
-                + $"a {(beganItself ? "" : "second ")}signal resets {(one ? "it" : "them")}";
+        var (who, are, have, them) = clients == 1 ? ("client", "is", "has", "it") : ("clients", "are", "have", "them");
+        var time = limit == Timeout.InfiniteTimeSpan ? $"{are} waited for" : $"{have} {Durations.InSeconds(limit)}";
+        var signal = beganItself ? "a signal" : "a second signal";
+        var text = clients == 0 ? "Stopping: {Why}" : $"Stopping: {{Why}}; {{Clients}} {who} {time}, {signal} resets {them}";
         Write(LogEventLevel.Information, LogEvents.Parse(text), "Stopping", ("Why", why), ("Clients", clients));
     }
 

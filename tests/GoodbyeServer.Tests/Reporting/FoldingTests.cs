@@ -117,6 +117,20 @@ public sealed class FoldingTests
     }
 
     [Fact]
+    public void However_many_there_are_an_echo_stands_behind_what_it_answers()
+    {
+        for (var i = 1; i <= 100; i++)
+        {
+            Receive(i);
+            _timeline.Add(StepFrom.Server, StepKind.Echoed, i);
+        }
+
+        Assert.EndsWith(
+            "client 11 B, server 11 B echoed, client 4984 B in 89 parts, server 4984 B in 89 parts echoed",
+            Story.Short(_timeline.Steps), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Equal_pauses_fold_into_one()
     {
         _timeline.AddPause(TimeSpan.FromSeconds(2), isStopping: false);
