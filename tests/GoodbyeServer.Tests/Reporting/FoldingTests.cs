@@ -137,6 +137,8 @@ public sealed class FoldingTests
         Assert.Equal("client connected, nobody paused for 2 s", Story.Short(_timeline.Steps));
         _timeline.AddPause(TimeSpan.FromSeconds(2), isStopping: false);
         Assert.Equal("client connected, nobody paused for 2 × 2 s", Story.Short(_timeline.Steps));
+        _timeline.AddPause(TimeSpan.FromSeconds(3), isStopping: false);
+        Assert.Equal("client connected, nobody paused for 2 × 2 s, nobody paused for 3 s", Story.Short(_timeline.Steps));
     }
 
     [Fact]
