@@ -117,7 +117,8 @@ public sealed class OutageTests
         await server.ClosedAsync(2);
         await _clock.ArmedAsync(Down);
         _clock.Advance(Down);
-        await server.EventAsync("Ignoring");
+        var ignoring = await server.EventAsync("Ignoring");
+        Assert.EndsWith(" for 2 s", ignoring.RenderMessage(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         await _clock.ArmedAsync(Down);
         await open.SendAsync("x");
         Assert.Equal(("Goodbye\n", PeerEnd.Fin), await HeardAsync(open));
