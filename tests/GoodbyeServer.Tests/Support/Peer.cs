@@ -168,13 +168,18 @@ internal sealed class Peer : IDisposable
     /// From now on its kernel hears nothing, as if its host were gone; it can still send. It asks for packets that next to
     /// nobody sends (IP_MINTTL, ip(7)), which needs no privilege; a filter program does, with some kernels.
     /// </summary>
-    public void GoDeaf()
-    {
-        const int ipMinTtl = 21;
-        _socket.SetRawSocketOption((int)SocketOptionLevel.IP, ipMinTtl, BitConverter.GetBytes((int)byte.MaxValue));
-    }
+    public void GoDeaf() => Hear(least: byte.MaxValue);
+
+    /// <summary>From now on its kernel hears again what is sent to it.</summary>
+    public void HearAgain() => Hear(least: 0);
 
     public void Dispose() => _socket.Dispose();
+
+    private void Hear(int least)
+    {
+        const int ipMinTtl = 21;
+        _socket.SetRawSocketOption((int)SocketOptionLevel.IP, ipMinTtl, BitConverter.GetBytes(least));
+    }
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
