@@ -87,7 +87,8 @@ internal static class SessionGroup
         var report = Closed.Of(events[at]);
         var served = Reports(server).Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
         var isTurnedAway = report.Reason == "turned-away";
-        var goodbye = isTurnedAway && options.Busy is { } busy ? busy : GoodbyeOf(isTurnedAway ? 0 : served, options);
+        var goodbye = isTurnedAway && options.Busy is { } busy && report.CloseMode == "half-close" ? busy
+            : GoodbyeOf(isTurnedAway ? 0 : served, options);
         var headAlone = isTurnedAway || options.Http.Count == 0 ? goodbye : goodbye[..(goodbye.Span.IndexOf("\r\n\r\n"u8) + 4)];
         var script = isTurnedAway || options.Scripts.Count == 0 ? null : Nth(served, options.Scripts, options);
         var cue = ExpectedCue.In(plan.Data, options.Cues);
