@@ -90,6 +90,7 @@ public sealed class LogOutputTests
         reader.Unblock();
         await room.OrHangs();
         Assert.Equal("No space left", await output.Gone.OrHangs());
+        Assert.True(output.RoomAsync(default).AsTask().IsCompleted);
     }
 
     [Fact]
