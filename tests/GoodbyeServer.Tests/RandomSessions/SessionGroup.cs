@@ -22,7 +22,7 @@ internal static class SessionGroup
     /// <summary>Runs the group; returns its sessions.</summary>
     /// <param name="seed">What everything is drawn from.</param>
     /// <param name="group">Which group.</param>
-    /// <param name="capture">Watches the wire, where that is allowed.</param>
+    /// <param name="capture">Watches the wire, if that is allowed.</param>
     /// <param name="asProcess">Whether the server is the program in a process of its own.</param>
     public static async Task<IReadOnlyList<Session>> RunAsync(int seed, int group, NetworkCapture? capture, bool asProcess = false)
     {
@@ -61,7 +61,7 @@ internal static class SessionGroup
         }
     }
 
-    /// <summary>Where all of 127.0.0.0/8 is this host, sessions have an address each; elsewhere they share one.</summary>
+    /// <summary>If all of 127.0.0.0/8 is this host, sessions have an address each; otherwise they share one.</summary>
     public static IPAddress AddressOf(int session)
     {
         var address = Network + (uint)(session / 250 % 250 << 8) + (uint)(session % 250) + 1;
