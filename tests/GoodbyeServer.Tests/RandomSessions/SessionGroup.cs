@@ -19,6 +19,11 @@ internal static class SessionGroup
     /// </summary>
     private static readonly IPAddress ServerAddress = OperatingSystem.IsLinux() ? IPv4(Network + (64 << 16) + 1) : IPAddress.Loopback;
 
+    /// <summary>Where servers listen that speak TLS: of these a capture keeps what they say.</summary>
+    public static readonly uint TlsServer = Network + (64 << 16) + 2;
+
+    private static readonly IPAddress TlsServerAddress = OperatingSystem.IsLinux() ? IPv4(TlsServer) : IPAddress.Loopback;
+
     /// <summary>Runs the group; returns its sessions.</summary>
     /// <param name="seed">What everything is drawn from.</param>
     /// <param name="group">Which group.</param>
@@ -28,13 +33,17 @@ internal static class SessionGroup
     {
         var draw = Draw.Server(seed, group);
         var options = asProcess ? ProcessServer.Expressible(draw.ServerOptions()) : draw.ServerOptions();
+        options = options with { Tls = Draw.TlsOfServer(seed, group).Tls() };
+        var address = options.Tls is null ? ServerAddress : TlsServerAddress;
         TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
         var lostBefore = capture?.Lost;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, ServerAddress) : new OwnServer(options,
-            ServerAddress);
-        var plans = Enumerable.Range(group * Size, Size).Select(index => Draw.Client(seed, index).SessionPlan()).ToList();
-        var clients = plans.Select((plan, place) => new SimulatedClient(plan, AddressOf((group * Size) + place), stopped.Task)).ToList();
+        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, address) : new OwnServer(options,
+            address);
+        var plans = Enumerable.Range(group * Size, Size).Select(PlanOf).ToList();
+        var voices = plans.Select(plan => plan.Tls is { } tls ? (ClientVoice)new TlsVoice(tls) : new PlainVoice()).ToList();
+        var clients = plans.Select((plan, place) =>
+            new SimulatedClient(plan, voices[place], AddressOf((group * Size) + place), stopped.Task)).ToList();
         try
         {
             var running = clients.Select(client => client.RunAsync(server.EndPoint)).ToList();
@@ -49,12 +58,17 @@ internal static class SessionGroup
             var sees = capture is not null && capture.Lost == lostBefore;
             return [.. clients.Select((client, place) => Describe(
                 $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], client, server,
-                sees ? new WireFacts(wires[place]!) : null))];
+                TlsSession.Of(plans[place], voices[place]), sees ? wires[place] : null))];
         }
         finally
         {
             clients.ForEach(client => client.Dispose());
         }
+
+        SessionPlan PlanOf(int session) => Draw.Client(seed, session).SessionPlan() with
+        {
+            Tls = options.Tls is null ? null : Draw.TlsOfClient(seed, session).TlsPlan(),
+        };
     }
 
     /// <summary>Where all of 127.0.0.0/8 is this host, sessions have an address each; elsewhere they share one.</summary>
@@ -67,8 +81,10 @@ internal static class SessionGroup
     private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
 
     private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, ISessionServer server,
-        WireFacts? wire)
+        TlsSession? tls, IReadOnlyList<Segment>? segments)
     {
+        var heard = client.Heard;
+        var wire = segments is null ? null : tls is null ? new WireFacts(segments) : tls.Look(segments);
         var events = server.Log.All.ToList();
         var at = events.FindIndex(logged => logged.Name() == "Closed" && (string)logged.Value("Client")! == client.EndPoint.ToString());
         var report = Closed.Of(events[at]);
@@ -86,7 +102,7 @@ internal static class SessionGroup
         ReadOnlyMemory<byte>[] GoodbyesOf() =>
             script is not null ? [goodbye, headAlone]
             : Oracle.ByteCues.Contains(report.Cue) ? [Answer(cue.Position!.Value)]
-            : report.Reason == "client-garbled" ? [Answer(cue.Position!.Value)]
+            : report.Reason == "client-garbled" ? [Answer(cue.Position ?? plan.Data.Length)]
             : report.Reason == "client-closed" ? [Answer(report.BytesReceived)]
             : [goodbye, headAlone];
 
@@ -100,7 +116,8 @@ internal static class SessionGroup
             Report = report,
             ListedMode = isTurnedAway ? null : ModeOf(served, options),
             EndedAtStop = at > events.FindIndex(logged => logged.Name() == "Stopping"),
-            Heard = client.Heard,
+            Heard = heard,
+            Tls = tls,
             End = client.End,
             WasResetSending = client.WasResetSending,
             FirstAct = client.FirstAct,
@@ -108,7 +125,7 @@ internal static class SessionGroup
             Wire = wire,
             Cue = cue,
             Script = script,
-            GarbledAt = run?.GarbledAt ?? (cue.IsGarbled ? cue.Position : null),
+            GarbledAt = run?.GarbledAt ?? (cue.IsGarbled ? cue.Position : tls is { HasGarbled: true } ? plan.Data.Length : null),
             Talk = isTurnedAway ? []
                 : options.Echo ? plan.Data
                 : run?.Said ?? Encoding.ASCII.GetBytes(string.Concat(cue.Asking.Select(_ => HttpText.Continue))),
