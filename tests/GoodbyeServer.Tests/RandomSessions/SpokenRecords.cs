@@ -44,11 +44,14 @@ internal sealed class SpokenRecords
         return place < 0 ? null : _records[place];
     }
 
-    /// <summary>The place on the wire where the record begins that holds this plain byte, counted from 0; null if none does.</summary>
-    public long? StartOf(long plain)
+    /// <summary>
+    /// The place on the wire where the record begins that holds this plain byte, counted from 0. One that did not come whole begins behind
+    /// all others.
+    /// </summary>
+    public long StartOf(long plain)
     {
         var place = _records.FindIndex(record => record.PlainEnd > plain);
-        return place < 0 ? null : place == 0 ? 0 : _records[place - 1].WireEnd;
+        return place < 0 ? WireEnd : place == 0 ? 0 : _records[place - 1].WireEnd;
     }
 
     /// <summary>How many bytes of the wire it takes to have so many plain bytes; for none, the handshake's.</summary>

@@ -82,7 +82,7 @@ internal sealed class WireFacts
     /// <summary>When the first byte of the server's from this one on was sent, or its FIN or RST where that came before.</summary>
     public TimeSpan? SentFrom(long position)
     {
-        var onWire = _tls is null ? position : _tls.Server.StartOf(position) ?? long.MaxValue;
+        var onWire = _tls is null ? position : _tls.Server.StartOf(position);
         return At(First(segment => segment.FromServer && !segment.IsSyn
             && (segment.IsFin || segment.IsReset || (segment.Length > 0 && OffsetOf(segment) + segment.Length > onWire))));
     }
