@@ -31,6 +31,7 @@ internal sealed partial class Draw
                 1 => TlsManner.OnlyHello,
                 2 => TlsManner.Distrusts,
                 3 or 4 => TlsManner.Garbles,
+                5 or 6 => TlsManner.Cuts,
                 _ => TlsManner.Usual,
             },
             [23, 3, 3, 0, (byte)garbage.Length, .. garbage],

@@ -75,12 +75,18 @@ internal sealed class TlsVoice(TlsPlan plan) : ClientVoice
 
     public override ReadOnlyMemory<byte> SayLast()
     {
-        if (plan.Manner != TlsManner.Garbles || !CanSay)
+        if (plan.Manner is not (TlsManner.Garbles or TlsManner.Cuts) || !CanSay)
         {
             return default;
         }
 
-        (HasGarbled, _isOver) = (true, true);
+        _isOver = true;
+        if (plan.Manner == TlsManner.Cuts)
+        {
+            return plan.Garbage.AsMemory(0, Math.Min(plan.CutAt, plan.Garbage.Length - 1));
+        }
+
+        HasGarbled = true;
         Client.Add(plan.Garbage.Length, 0, RecordKind.Garbage);
         return plan.Garbage;
     }
@@ -153,7 +159,7 @@ internal sealed class TlsVoice(TlsPlan plan) : ClientVoice
     {
         _client.Go();
         var hello = TakeUnsent(RecordKind.Handshake);
-        return plan.Manner == TlsManner.OnlyHello ? hello[..Math.Min(plan.HelloLength, hello.Length)] : hello;
+        return plan.Manner == TlsManner.OnlyHello ? hello[..Math.Min(plan.CutAt, hello.Length)] : hello;
     }
 
     /// <summary>What is to be sent, each record of which is noted.</summary>
