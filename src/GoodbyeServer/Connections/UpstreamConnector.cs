@@ -133,7 +133,7 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
         var connected = OperatingSystem.IsLinux()
             ? socket.SendAsync(ReadOnlyMemory<byte>.Empty, SocketFlags.None, over.Token).AsTask()
             : socket.ConnectAsync(address, over.Token).AsTask();
-        var timeIsUp = Task.Delay(server.Options.UpstreamTimeout, server.Clock, over.Token);
+        var timeIsUp = Deadline.In(server.Options.UpstreamTimeout, server.Clock).PassedAsync(server.Clock, over.Token);
         while (!connected.IsCompleted && !timeIsUp.IsCompleted && ClientGone is null)
         {
             await Task.WhenAny(connected, timeIsUp, Task.Delay(LookInterval, over.Token));

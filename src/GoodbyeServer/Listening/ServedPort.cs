@@ -1,4 +1,5 @@
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
@@ -61,7 +62,7 @@ internal sealed class ServedPort
                 var before = i == 0 ? after : null;
                 FallSilent(outages[i], before, acceptQueued);
                 await (before?.Ended ?? Task.CompletedTask).WaitAsync(stop);
-                await Task.Delay(outages[i].Duration, _clock, stop);
+                await Deadline.In(outages[i].Duration, _clock).PassedAsync(_clock, stop);
             }
 
             Open();

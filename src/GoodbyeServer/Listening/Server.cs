@@ -79,7 +79,7 @@ internal sealed class Server : IDisposable
         _ports.Begin(port => _acceptor.TakeDown(port, port.OutagesAtStart, after: null));
         var besideIt = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
-        var runFor = Task.Delay(_shared.Options.RunFor, _shared.Clock, over.Token);
+        var runFor = Deadline.In(_shared.Options.RunFor, _shared.Clock).PassedAsync(_shared.Clock, over.Token);
         var accepting = AcceptOnAllAsync();
         var first = await Task.WhenAny(request.Asked, runFor, _seats.AllEndedOrHeld, _acceptor.Failed);
         if (first != request.Asked)
@@ -129,7 +129,7 @@ internal sealed class Server : IDisposable
 
         // From the moment it was asked: to notify thousands of connections takes a while itself.
         using var over = new CancellationTokenSource();
-        var timeIsUp = Task.Delay(_shared.ShutdownDue.Remaining(_shared.Clock), _shared.Clock, over.Token);
+        var timeIsUp = _shared.ShutdownDue.PassedAsync(_shared.Clock, over.Token);
         var all = Task.WhenAll(_seats.AllEnded, besideIt);
         if (await Task.WhenAny(request.AskedTwice, all, timeIsUp) == timeIsUp)
         {

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Running;
@@ -140,7 +141,7 @@ internal sealed class CommandRun(
     private async Task EndAsync(RunningCommand running)
     {
         using var over = new CancellationTokenSource();
-        var timeIsUp = Task.Delay(options.RunFor, clock, over.Token);
+        var timeIsUp = Deadline.In(options.RunFor, clock).PassedAsync(clock, over.Token);
         var first = await Task.WhenAny(running.ExitCode, timeIsUp, ServerMustStopAsync());
         if (first == running.ExitCode)
         {

@@ -19,6 +19,16 @@ internal readonly record struct Deadline(long Timestamp)
 
     public bool HasPassed(TimeProvider clock) => this != Never && clock.GetTimestamp() >= Timestamp;
 
+    /// <summary>Completes once it has passed: a timer that is set by the runtime's coarse clock may ring some milliseconds early.</summary>
+    /// <exception cref="OperationCanceledException">The token ended the wait.</exception>
+    public async Task PassedAsync(TimeProvider clock, CancellationToken cancel)
+    {
+        while (!HasPassed(clock))
+        {
+            await Task.Delay(Remaining(clock), clock, cancel);
+        }
+    }
+
     /// <summary>
     /// How long until it passes: infinite for never, otherwise 0 or more, rounded up to whole milliseconds, since timers
     /// cut off fractions and would ring early.

@@ -70,6 +70,8 @@ internal sealed partial class Draw(int seed, int salt, int index)
             },
             GoesOnAfterFin = OnceIn(3),
             Patience = OnceIn(3) ? Milliseconds(1, 100) : Milliseconds(100, 600),
+            ConnectAfter = Milliseconds(0, OnceIn(2) ? 5 : 400),
+            ConnectPatience = Milliseconds(10, OnceIn(8) ? 4_000 : 400),
             AtLast = OnceIn(4) ? ClientAct.Reset : OnceIn(4) ? ClientAct.Wait : ClientAct.Close,
         };
     }
@@ -104,8 +106,17 @@ internal sealed partial class Draw(int seed, int salt, int index)
         var runs = Enumerable.Range(0, _random.Next(1, 5))
             .Select(_ => new CloseModeRun(
                 new(modes[_random.Next(modes.Length)], OnceIn(4) ? _random.Next(0, OnceIn(2) ? 20 : 5_000) : null), _random.Next(1, 6)));
-        return new([.. runs], Repeat: OnceIn(2));
+        return WithOutages(new([.. runs], Repeat: OnceIn(2)));
     }
+
+    /// <summary>Some servers go down for a while: before the first client, or after one. Only Linux can ignore.</summary>
+    private CloseModeList WithOutages(CloseModeList list) => OnceIn(6)
+        ? list with { First = Outages(3), Runs = [.. list.Runs.Select(run => run with { Then = Outages(2) })] }
+        : list;
+
+    private List<Outage> Outages(int onceIn) =>
+        [.. Enumerable.Range(0, OnceIn(onceIn) ? _random.Next(1, 3) : 0).Select(_ => new Outage(
+            OperatingSystem.IsLinux() && OnceIn(4) ? Silence.Ignore : Silence.Refuse, Milliseconds(1, 60)))];
 
     /// <summary>What a client says that may bring a cue, or nearly does: a cue that is new needs an arm here to compile.</summary>
     private static string[] WordsFor(Cue cue) => cue switch

@@ -51,7 +51,7 @@ internal static partial class Oracle
         var (report, whole, said) = (s.Report, s.Options.Goodbye.Length, SaidOf(s).Length);
         yield return (
             "the close mode is the listed one, or the ordered one",
-            report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode ?? (s.Options.Busy is null ? "abort" : "half-close")));
+            report.Reason == "turned-away" || report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode));
         // A client that is obeyed may ask for a cut where more was said already.
         yield return ("no more is said than the cut", !(report.BytesSent > CutOf(s)) || report.Cue == "obey");
         yield return ("what is cut is all that might be said", report.Cue == "obey" || (report.Goodbye != "cut" && report.Cue != "cut") || report.BytesSent == CutOf(s));

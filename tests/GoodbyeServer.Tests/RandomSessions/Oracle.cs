@@ -127,12 +127,18 @@ internal static partial class Oracle
                 s.Heard.Length < (options.Echo ? report.BytesReceived : report.BytesSent) && report.Ending is "reset-sent"
                 && (options.Echo || s.Talk.Length > 0)),
             "shutdown" => ("a shutdown is one of the server", s.EndedAtStop),
-            "turned-away" => ("turned away without a word, or with that alone",
-                options.MaxConnections > 0 && (options.Busy is null
-                ? report is { CloseMode: "abort", BytesReceived: 0, BytesSent: 0, Ending: "reset-sent" or "reset-by-client" }
-                : report.CloseMode == "half-close" && report.BytesSent <= options.Goodbye.Length)),
+            "turned-away" => ("turned away without a word, or with that alone", IsTurnedAwayAsTold(report, options)),
             var other => ($"no {other} on loopback", false),
         };
+    }
+
+    /// <summary>Without a word for lack of room, or of a port that is up; with the word that is meant for the first alone.</summary>
+    private static bool IsTurnedAwayAsTold(Closed report, ServerOptions options)
+    {
+        var isMute = report is { CloseMode: "abort", BytesReceived: 0, BytesSent: 0, Ending: "reset-sent" or "reset-by-client" };
+        return options.MaxConnections > 0 && options.Busy is not null && report.CloseMode == "half-close"
+            ? report.BytesSent <= options.Goodbye.Length
+            : isMute && ((options.MaxConnections > 0 && options.Busy is null) || ListedModes.Of(options.CloseModes.ToString()).HasOutages);
     }
 
     /// <summary>What the client heard is the echo, then the goodbye, each from its beginning.</summary>

@@ -77,7 +77,7 @@ internal sealed record Session
                 FIN with data {o.FinWithData},
                 delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms,
                 drain {o.DrainTimeout.TotalMilliseconds} ms, send {o.SendTimeout.TotalMilliseconds} ms,
-                shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}
+                shutdown {o.ShutdownTimeout.TotalMilliseconds} ms, at most {o.MaxConnections}, busy {o.Busy?.Length} B
               script: {(steps is null ? "none" : string.Join("; ", steps))}
               client: {Plan}
               did: {Acts}; heard {Heard.Length} B, then {End?.ToString() ?? "read no further"}

@@ -38,8 +38,8 @@ internal static class SessionGroup
         TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
         var lostBefore = capture?.Lost;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, address) : new OwnServer(options,
-            address);
+        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, address) : new OwnServer(options, address);
+        var list = ListedModes.Of(options.CloseModes.ToString());
         var plans = Enumerable.Range(group * Size, Size).Select(PlanOf).ToList();
         var voices = plans.Select(plan => plan.Tls is { } tls ? (ClientVoice)new TlsVoice(tls) : new PlainVoice()).ToList();
         var clients = plans.Select((plan, place) =>
@@ -53,22 +53,30 @@ internal static class SessionGroup
             stopped.SetResult();
             await Task.WhenAll(running).OrHangs();
             await (capture?.CaughtUpAsync() ?? Task.CompletedTask);
-            CheckCounts(server, clients.Count);
             var wires = clients.Select(client => capture?.Take(client.EndPoint)).ToList();
             var sees = capture is not null && capture.Lost == lostBefore;
-            return [.. clients.Select((client, place) => Describe(
-                $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], client, server,
-                TlsSession.Of(plans[place], voices[place]), sees ? wires[place] : null))];
+            var reported = Enumerable.Range(0, clients.Count).Where(place => IsReported(clients[place], server, list)).ToList();
+            CheckCounts(server, reported.Count);
+            OutageRules.Check(server.Log, list);
+            return [.. reported.Select(place => Describe(
+                $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], clients[place], server,
+                TlsSession.Of(plans[place], voices[place]), sees ? WireFacts.LastOf(wires[place]!) : null))];
         }
         finally
         {
             clients.ForEach(client => client.Dispose());
         }
 
-        SessionPlan PlanOf(int session) => Draw.Client(seed, session).SessionPlan() with
+        SessionPlan PlanOf(int session)
         {
-            Tls = options.Tls is null ? null : Draw.TlsOfClient(seed, session).TlsPlan(),
-        };
+            var plan = Draw.Client(seed, session).SessionPlan();
+            return plan with
+            {
+                ConnectAfter = list.HasOutages ? plan.ConnectAfter : TimeSpan.Zero,
+                ConnectPatience = list.HasOutages ? plan.ConnectPatience : null,
+                Tls = options.Tls is null ? null : Draw.TlsOfClient(seed, session).TlsPlan(),
+            };
+        }
     }
 
     /// <summary>Where all of 127.0.0.0/8 is this host, sessions have an address each; elsewhere they share one.</summary>
@@ -79,6 +87,15 @@ internal static class SessionGroup
     }
 
     private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
+
+    /// <summary>Every client has its report, but one that a server which was down had never accepted: it heard nothing.</summary>
+    private static bool IsReported(SimulatedClient client, ISessionServer server, ListedModes list)
+    {
+        var isReported = Reports(server).Any(report => report.Client == client.EndPoint.ToString());
+        return isReported || (list.HasOutages && client.Heard.Length == 0 && client.End is null or PeerEnd.Reset)
+            ? isReported
+            : throw new InvalidOperationException($"{client.EndPoint} has no report: {client.Acts}; heard {client.Heard.Length} B");
+    }
 
     private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, ISessionServer server,
         TlsSession? tls, IReadOnlyList<Segment>? segments)
@@ -114,7 +131,7 @@ internal static class SessionGroup
             Options = options with { Goodbye = said },
             Plan = plan,
             Report = report,
-            ListedMode = isTurnedAway ? null : ModeOf(served, options),
+            ListedMode = isTurnedAway ? null : ListedModes.Of(options.CloseModes.ToString()).ModeOf(served),
             EndedAtStop = at > events.FindIndex(logged => logged.Name() == "Stopping"),
             Heard = heard,
             Tls = tls,
@@ -148,16 +165,6 @@ internal static class SessionGroup
     }
 
     private static IEnumerable<Closed> Reports(ISessionServer server) => server.Log.Named("Closed").Select(Closed.Of);
-
-    /// <summary>The mode of the connection after so many others, read from the list as it is printed.</summary>
-    private static string ModeOf(int before, ServerOptions options)
-    {
-        var words = options.CloseModes.ToString().Split(',').ToList();
-        var repeats = words.Remove("repeat");
-        var modes = words.Select(word => word.Split(':'))
-            .SelectMany(run => Enumerable.Repeat(run[0], run.Length == 1 ? 1 : int.Parse(run[1], CultureInfo.InvariantCulture))).ToList();
-        return before < modes.Count ? modes[before] : repeats ? modes[before % modes.Count] : modes[^1];
-    }
 
     private static T Nth<T>(int nth, IReadOnlyList<T> list, ServerOptions options) =>
         list[options.CloseModes.Repeat ? nth % list.Count : Math.Min(nth, list.Count - 1)];

@@ -22,6 +22,12 @@ internal readonly record struct Piece(int Length, TimeSpan PauseBefore);
 /// <summary>What one simulated client is to do, from connecting to the end.</summary>
 internal sealed record SessionPlan
 {
+    /// <summary>When it comes to a server that goes down for a while; others are all there at once.</summary>
+    public TimeSpan ConnectAfter { get; init; }
+
+    /// <summary>How long it tries to connect to such a server; null to try until it succeeds.</summary>
+    public TimeSpan? ConnectPatience { get; init; }
+
     /// <summary>All that the client may send, in order.</summary>
     public required byte[] Data { get; init; }
 

@@ -11,7 +11,8 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <param name="serverStopped">Completes when the server has stopped.</param>
 internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAddress address, Task serverStopped) : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
+
     private readonly ClientActs _acts = new();
     private readonly ClientEar _ear = new(voice);
     private readonly CancellationTokenSource _patience = new();
@@ -19,10 +20,11 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
     private readonly CancellationTokenSource _sending = new();
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Socket _socket = NewSocket();
 
     public IPEndPoint EndPoint { get; private set; } = new(IPAddress.None, 0);
 
-    /// <summary>Completes once it has connected, or was reset on the way.</summary>
+    /// <summary>Completes once it has connected, or was reset on the way, or has given up.</summary>
     public Task Connected => _connected.Task;
 
     /// <summary>Completes once it has ended, or waits for the server to stop.</summary>
@@ -68,7 +70,30 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
         _sending.Dispose();
     }
 
+    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    /// <summary>Connects, again and again to a server that refuses; false if it was reset on the way, or gave up.</summary>
     private async Task<bool> ConnectAsync(IPEndPoint server)
+    {
+        await RealTime.PassAsync(plan.ConnectAfter);
+        using var patience = plan.ConnectPatience is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
+        _acts.Start();
+        do
+        {
+            if (await TryConnectAsync(server, patience.Token) is { } isConnected)
+            {
+                return isConnected;
+            }
+
+            _socket.Dispose();
+            _socket = NewSocket();
+        }
+        while (await RealTime.PassAsync(BetweenTries, patience.Token));
+        return false;
+    }
+
+    /// <summary>Connects once; null if it was refused.</summary>
+    private async Task<bool?> TryConnectAsync(IPEndPoint server, CancellationToken cancel)
     {
         if (plan.ReceiveBuffer is { } size)
         {
@@ -77,10 +102,9 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
 
         _socket.Bind(new IPEndPoint(address, 0));
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        _acts.Start();
         try
         {
-            await _socket.ConnectAsync(server).OrHangs();
+            await _socket.ConnectAsync(server, cancel).AsTask().OrHangs();
             _connected.SetResult();
             return true;
         }
@@ -88,6 +112,17 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
         {
             // The server was done before connect() returned: EPIPE where its RST came after its FIN.
             _ear.End = e.SocketErrorCode == SocketError.Shutdown ? PeerEnd.FinThenReset : PeerEnd.Reset;
+            return false;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && plan.ConnectPatience is not null)
+        {
+            _acts.Note("refused");
+            return null;
+        }
+        catch (OperationCanceledException)
+        {
+            // Its kernel may have connected all the same, and the server then has accepted it.
+            _acts.Do(_socket, ClientAct.Close);
             return false;
         }
     }

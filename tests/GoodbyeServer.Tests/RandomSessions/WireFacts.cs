@@ -28,6 +28,13 @@ internal sealed class WireFacts
                 ? Math.Max(ours, ClientFin.Value) : null;
     }
 
+    /// <summary>Those of the last connection from a port: a client that is refused may get the same port again.</summary>
+    public static IReadOnlyList<Segment> LastOf(IReadOnlyList<Segment> segments)
+    {
+        var last = segments.LastOrDefault(segment => segment.IsSyn && !segment.FromServer).Sequence;
+        return [.. segments.SkipWhile(segment => segment.FromServer || segment.Sequence != last)];
+    }
+
     public IReadOnlyList<Segment> Segments { get; }
 
     /// <summary>Bytes that the server sent, however often.</summary>
