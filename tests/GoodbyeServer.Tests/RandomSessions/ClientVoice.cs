@@ -30,10 +30,13 @@ internal abstract class ClientVoice : IDisposable
     /// <summary>What bytes of the wire tell.</summary>
     public virtual ReadOnlySpan<byte> Hear(ReadOnlySpan<byte> wire) => wire;
 
-    public virtual void Dispose()
-    {
-    }
+    public abstract void Dispose();
 }
 
 /// <summary>Without TLS.</summary>
-internal sealed class PlainVoice : ClientVoice;
+internal sealed class PlainVoice : ClientVoice
+{
+    public override void Dispose()
+    {
+    }
+}

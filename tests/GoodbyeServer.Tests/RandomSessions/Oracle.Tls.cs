@@ -1,4 +1,3 @@
-using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Tests.RandomSessions;
