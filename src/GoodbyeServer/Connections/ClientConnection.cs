@@ -269,7 +269,7 @@ internal sealed class ClientConnection
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, _client.BytesSent),
         Relayed = _relay?.Report(_client.BytesSent - Goodbye.BytesTaken) ?? (_server.Upstream is null ? null : UpstreamReport.None),
         Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
-        Tls = Tls?.Facts?.Version,
+        Tls = Tls?.Version,
         CloseNotify = Tls is { } tls ? CloseNotifySeenWords.Of(tls.HasSaidEnd, tls.Facts is { IsCloseNotifyReceived: true }) : null,
         Alert = Tls?.Facts?.AlertReceived?.Name,
         Steps = _client.Timeline?.Steps,

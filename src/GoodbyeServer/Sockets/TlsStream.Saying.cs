@@ -65,13 +65,11 @@ internal sealed partial class TlsStream
     }
 
     /// <summary>Waits until the kernel has all that the engine has to send, for as long as the client's TCP takes some.</summary>
-    public async ValueTask<Departure?> FlushAsync(SendWatch watch, TimeProvider clock, CancellationToken force)
-    {
-        if (Flush() is not null || Engine.Unsent.IsEmpty)
-        {
-            return _gone;
-        }
+    public ValueTask<Departure?> FlushAsync(SendWatch watch, TimeProvider clock, CancellationToken force) =>
+        Flush() is null && !Engine.Unsent.IsEmpty ? FlushWhenThereIsRoomAsync(watch, clock, force) : new(_gone);
 
+    private async ValueTask<Departure?> FlushWhenThereIsRoomAsync(SendWatch watch, TimeProvider clock, CancellationToken force)
+    {
         watch.Expect(isBlocked: true);
         using var alarm = new Alarm(clock, force);
         while (!Engine.Unsent.IsEmpty)

@@ -28,6 +28,9 @@ internal sealed partial class TlsStream(PeerSocket peer, TlsContext context, Clo
     /// <summary>What is known of the connection; null if its handshake has not begun.</summary>
     public TlsFacts? Facts => _engine?.Facts;
 
+    /// <summary>1.2 or 1.3; null if the handshake did not come to its end, whose last part may be the server's to send.</summary>
+    public string? Version => _isGivenUp ? null : Facts?.Version;
+
     /// <summary>Whether the kernel took the server's close_notify.</summary>
     public bool HasSaidEnd { get; private set; }
 

@@ -228,23 +228,3 @@ internal static unsafe class LibSsl
         PEM_write_bio_X509 = (delegate* unmanaged<BIO*, X509*, int>)Find(library, "PEM_write_bio_X509");
     }
 }
-
-/// <summary>Types of OpenSSL that only it looks into.</summary>
-internal struct SSL_CTX;
-
-internal struct SSL;
-
-internal struct BIO;
-
-internal struct X509;
-
-internal struct X509_NAME;
-
-internal struct X509_EXTENSION;
-
-internal struct EVP_PKEY;
-
-internal struct EVP_PKEY_CTX;
-
-/// <summary>ASN1_INTEGER and ASN1_TIME are both one.</summary>
-internal struct ASN1_STRING;

@@ -4,9 +4,11 @@ using GoodbyeServer.Tests.Support;
 namespace GoodbyeServer.Tests.RandomSessions;
 
 /// <summary>The reading half of a simulated client: what it heard, and how that ended.</summary>
-internal sealed class ClientEar : IDisposable
+/// <param name="voice">Says what the bytes of the wire tell.</param>
+internal sealed class ClientEar(ClientVoice voice) : IDisposable
 {
     private readonly MemoryStream _heard = new();
+    private readonly byte[] _buffer = new byte[16 * 1024];
 
     public byte[] Heard => _heard.ToArray();
 
@@ -16,21 +18,28 @@ internal sealed class ClientEar : IDisposable
     /// <summary>Reads until the end, or until it has read as much as it wants, or is cancelled.</summary>
     public async Task ListenAsync(Socket socket, long most, CancellationToken cancel)
     {
-        var buffer = new byte[16 * 1024];
+        while (End is null && _heard.Length < most && await ListenOnceAsync(socket, cancel, most - _heard.Length))
+        {
+        }
+    }
+
+    /// <summary>Reads what comes next, or the end. Returns whether it did.</summary>
+    public async Task<bool> ListenOnceAsync(Socket socket, CancellationToken cancel, long most = long.MaxValue)
+    {
         try
         {
-            while (End is null && _heard.Length < most)
-            {
-                var wanted = (int)Math.Min(buffer.Length, most - _heard.Length);
-                Take(buffer.AsSpan(0, await socket.ReceiveAsync(buffer.AsMemory(0, wanted), SocketFlags.None, cancel)));
-            }
+            var wanted = (int)Math.Min(_buffer.Length, most);
+            Take(_buffer.AsSpan(0, await socket.ReceiveAsync(_buffer.AsMemory(0, wanted), SocketFlags.None, cancel)));
+            return true;
         }
         catch (OperationCanceledException)
         {
+            return false;
         }
         catch (SocketException e)
         {
             Fail(e.SocketErrorCode);
+            return false;
         }
     }
 
@@ -55,7 +64,7 @@ internal sealed class ClientEar : IDisposable
 
     private void Take(ReadOnlySpan<byte> bytes)
     {
-        _heard.Write(bytes);
+        _heard.Write(voice.Hear(bytes));
         End = bytes.IsEmpty ? PeerEnd.Fin : null;
     }
 

@@ -7,7 +7,7 @@ internal static partial class Oracle
     {
         var report = s.Report;
         var (serverFin, clientFin, serverReset, clientReset) = (wire.ServerFin, wire.ClientFin, wire.ServerReset, wire.ClientReset);
-        var finIsWaiting = wire.ServerPayload < report.BytesSent;
+        var finIsWaiting = wire.ServerPayload < report.BytesSent || IsCloseNotifyWaiting(s, wire);
         var end = report.Ending switch
         {
             "clean" => wire.BothFinsAcknowledged,
@@ -23,7 +23,9 @@ internal static partial class Oracle
                     wire.BothFinsAcknowledged is { } over && !(serverReset < over) && !(clientReset < over));
                 yield return ("clean: only half-close and close send FIN", report.CloseMode is "half-close" or "close");
                 yield return ("clean: everything was read, and everything sent was on the wire",
-                    report.BytesReceived == wire.ClientPayload && report.BytesUnread == 0 && report.BytesSent == wire.ServerPayload);
+                    report.BytesSent == wire.ServerPayload && (s.Tls is null
+                        ? report.BytesReceived == wire.ClientPayload && report.BytesUnread == 0
+                        : IsAllThatCame(s, wire.ClientWire) && IsOfNoWholeRecord(s, wire)));
                 yield return ("clean: the client's FIN came before the server's close",
                     report.CloseMode != "close" || clientFin < serverFin);
                 break;
@@ -33,7 +35,7 @@ internal static partial class Oracle
                     serverFin is not null || finIsWaiting || IsUnseeable(s));
                 yield return ("fin-sent: no FIN from the client before", ClientFinBeforeFin(s, wire) is null || IsUnseeable(s));
                 yield return ("fin-sent: no RST before", ResetInPlaceOfFin(s, wire) is null || IsUnseeable(s));
-                yield return ("fin-sent: nothing was unread", report.BytesUnread == 0);
+                yield return ("fin-sent: nothing was unread", report.BytesUnread == 0 || IsOfNoWholeRecord(s, wire));
                 break;
             case "reset-sent":
                 // One from the client may have crossed it on the way: a socket that has taken a RST sends none.

@@ -22,7 +22,7 @@ internal static partial class Oracle
     /// <summary>The rules that a session breaks; none if the report is true.</summary>
     public static IReadOnlyList<string> Disagreements(Session session) =>
     [
-        .. CutRules(session).Concat(Rules(Uncut(session))).Where(rule => !rule.Holds).Select(rule => rule.Name),
+        .. CutRules(session).Concat(Rules(AsClosed(Uncut(session)))).Where(rule => !rule.Holds).Select(rule => rule.Name),
     ];
 
     private static IEnumerable<string> Contract(bool isAtAByte) =>
@@ -44,7 +44,7 @@ internal static partial class Oracle
 
     private static IEnumerable<(string Name, bool Holds)> Rules(Session session) =>
         WordRules(session.Report).Concat(BytesRules(session)).Concat(ReasonRules(session)).Concat(GoodbyeRules(session))
-            .Concat(ScriptRules(session))
+            .Concat(ScriptRules(session)).Concat(TlsRules(session))
             .Concat(session.Wire is { } wire
                 ? WireRules(session, wire).Concat(EndingRules(session, wire)).Concat(PauseRules(session, wire)) : ClientRules(session));
 
@@ -80,7 +80,7 @@ internal static partial class Oracle
         var (report, cue) = (s.Report, s.Cue.Position);
         var readsNoMore = report.CloseMode is "close" or "abort" or "abort-now" || report.Goodbye == "unsent";
         yield return ("received and unread are no more than the client could send",
-            report.BytesReceived + report.BytesUnread <= s.Plan.Data.Length);
+            report.BytesReceived + (s.Tls is null ? report.BytesUnread : 0) <= s.Plan.Data.Length);
         if (ByteCues.Contains(report.Cue))
         {
             yield return ("a byte cue is where the bytes say", cue is not null && s.Cue.Words.Contains(report.Cue));
@@ -110,15 +110,18 @@ internal static partial class Oracle
         var (report, options) = (s.Report, s.Options);
         yield return ("a cue is named for the reason 'goodbye' alone", report.Cue is not null == (report.Reason == "goodbye"));
         yield return ("at once when nothing has to be waited for",
-            (report.Cue == "at-once") == (options.GoodbyeAtOnce && report.Reason is not ("turned-away" or "shutdown")));
+            (report.Cue == "at-once") == (options.GoodbyeAtOnce && report.Reason is not ("turned-away" or "shutdown") && !IsBrokenOff(s)));
         yield return report.Reason switch
         {
             "goodbye" => ("'after' comes after that time", report.Cue != "after" || report.Duration >= options.Cues.After),
             "client-closed" => ("a client that closed had said no cue", s.Cue.Position is null || s.Cue.Position > report.BytesReceived
                 || (s.Cue.IsGarbled && s.Cue.Position == report.BytesReceived)),
+            "handshake-failed" => ("a handshake fails by the client", IsBrokenOff(s)
+                && (s.Tls!.Plan.Manner is TlsManner.Plain or TlsManner.Distrusts || s.FirstAct != ClientAct.Wait)),
             "client-garbled" => ("garbled where requests or frames are read", s.GarbledAt is not null),
             "client-reset" =>
-                ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }),
+                ("there is nobody to say goodbye to after a reset", report is { Ending: "reset-by-client", Goodbye: "unsent" or "none" }
+                    || (s.IsTalkCut && report is { Ending: "reset-by-client", Goodbye: "partial" })),
             "idle-timeout" => ("an idle timeout comes after that time", report.Duration >= options.IdleTimeout),
             "send-timeout" => ("a send timeout needs something said that is not read",
                 s.Heard.Length < (options.Echo ? report.BytesReceived : report.BytesSent) && report.Ending is "reset-sent"
@@ -144,7 +147,7 @@ internal static partial class Oracle
         var (report, goodbye) = (s.Report, s.Options.Goodbye);
         yield return ("there is none where there is none to send", report.Goodbye == "none" == goodbye.IsEmpty);
         yield return ("a goodbye is sent unless something came between",
-            report.Goodbye is "sent" or "none" || report.Ending is not ("clean" or "fin-sent"));
+            report.Goodbye is "sent" or "none" || report.Ending is not ("clean" or "fin-sent") || CannotSay(s));
         var (least, most) = TalkedBytes(s);
         yield return ("what was said and the goodbye add up to what was sent", least <= most);
         yield return ("exactly the bytes up to the cue are echoed",
@@ -175,7 +178,9 @@ internal static partial class Oracle
     private static IEnumerable<(string Name, bool Holds)> WireRules(Session s, WireFacts wire)
     {
         var report = s.Report;
-        yield return ("received and unread were on the wire", report.BytesReceived + report.BytesUnread <= wire.ClientPayload);
+        yield return ("received and unread were on the wire", s.Tls is null
+            ? report.BytesReceived + report.BytesUnread <= wire.ClientPayload
+            : report.BytesReceived <= wire.ClientPayload && report.BytesUnread <= wire.ClientWire);
         yield return ("what was on the wire was sent", report.BytesSent >= wire.ServerPayload);
         yield return ("what the client heard was on the wire", s.Heard.Length <= wire.ServerPayload);
         yield return ("a goodbye that was sent was on the wire, unless it is still on its way",
@@ -199,7 +204,7 @@ internal static partial class Oracle
         if (report.Reason == "client-closed")
         {
             yield return ("the client's FIN came before anything of the server's end",
-                wire.ClientFin is { } fin && !(wire.ServerFin < fin) && !(wire.ServerReset < fin));
+                ClientEnd(s, wire) is { } end && !(wire.ServerFin < end) && !(wire.ServerReset < end));
             yield return ("everything up to the client's FIN was received", report.BytesReceived == wire.ClientPayload);
         }
 
@@ -215,7 +220,7 @@ internal static partial class Oracle
             && (report.Ending == "fin-sent" ? wire.ServerFin : wire.ServerReset) is { } close)
         {
             yield return ("received and unread are what the server's kernel had at the close",
-                report.BytesReceived + report.BytesUnread == wire.TakenAt(close) || wire.ClientSentJustBefore(close, Instant));
+                IsAllThatCame(s, wire.TakenAt(close)) || wire.ClientSentJustBefore(close, Instant));
         }
     }
 

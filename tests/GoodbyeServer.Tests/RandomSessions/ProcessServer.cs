@@ -93,9 +93,13 @@ internal sealed class ProcessServer : ISessionServer
             .. options.Http.Select(status => $"--http={status}"),
             options.Cues.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
             options.Drip is { } drip ? $"--drip={Text(drip)}" : null,
+            .. TlsFlags(options),
         ];
         return flags.OfType<string>();
     }
+
+    private static IEnumerable<string> TlsFlags(ServerOptions options) =>
+        options.Tls is { } tls ? ["--tls", $"--close-notify={tls.CloseNotify.ToWord()}"] : [];
 
     /// <summary>The flags that name files: a goodbye each, unless there is none at all, and a script each.</summary>
     private static IEnumerable<string> Files(ServerOptions options, string folder)

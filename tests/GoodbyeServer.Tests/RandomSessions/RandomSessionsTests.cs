@@ -28,7 +28,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
     [WireFact]
     public async Task Sessions_are_compared_with_the_wire_too()
     {
-        using var capture = new NetworkCapture(SessionGroup.Network);
+        using var capture = new NetworkCapture(SessionGroup.Network, SessionGroup.TlsServer);
         var sessions = await SessionGroup.RunAsync(seed: 1, group: 0, capture);
         Assert.All(sessions, session => Assert.NotEmpty(session.Wire!.Segments));
     }
@@ -39,7 +39,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
         var alone = Setting.Number("GOODBYE_SESSION");
         var groups = alone is { } session ? 1 : (sessions + SessionGroup.Size - 1) / SessionGroup.Size;
         var first = alone / SessionGroup.Size ?? 0;
-        using var capture = Capture.Unavailable is null ? new NetworkCapture(SessionGroup.Network) : null;
+        using var capture = Capture.Unavailable is null ? new NetworkCapture(SessionGroup.Network, SessionGroup.TlsServer) : null;
         var verdicts = new Verdicts();
         var watch = Stopwatch.StartNew();
         await Parallel.ForEachAsync(Enumerable.Range(first, groups), new ParallelOptions { MaxDegreeOfParallelism = GroupsAtOnce },

@@ -38,6 +38,9 @@ internal sealed record Session
     /// <summary>What was captured; null if that is not allowed, or packets were lost.</summary>
     public WireFacts? Wire { get; init; }
 
+    /// <summary>What both sides said in records; null without TLS.</summary>
+    public TlsSession? Tls { get; init; }
+
     /// <summary>The connection's script; null for none.</summary>
     public Script? Script { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed record Session
               cue: {Cue}
               report: #{r.Connection} {r.Client} {r.Story} ({r.CloseMode}), {r.BytesReceived} B in, {r.BytesSent} B out,
                 {r.BytesUnread} B unread, {r.Duration.TotalMilliseconds} ms{(EndedAtStop ? ", at the stop" : "")}{loggedAt}
+            {Tls?.Describe(Options, r)}
             {r.Fault}
             {Wire?.ToString() ?? "  not captured"}
             """;

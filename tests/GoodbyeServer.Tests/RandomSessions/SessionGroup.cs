@@ -19,6 +19,11 @@ internal static class SessionGroup
     /// </summary>
     private static readonly IPAddress ServerAddress = OperatingSystem.IsLinux() ? IPv4(Network + (64 << 16) + 1) : IPAddress.Loopback;
 
+    /// <summary>Where servers listen that speak TLS: of these a capture keeps what they say.</summary>
+    public static readonly uint TlsServer = Network + (64 << 16) + 2;
+
+    private static readonly IPAddress TlsServerAddress = OperatingSystem.IsLinux() ? IPv4(TlsServer) : IPAddress.Loopback;
+
     /// <summary>Runs the group; returns its sessions.</summary>
     /// <param name="seed">What everything is drawn from.</param>
     /// <param name="group">Which group.</param>
@@ -28,15 +33,17 @@ internal static class SessionGroup
     {
         var draw = Draw.Server(seed, group);
         var options = asProcess ? ProcessServer.Expressible(draw.ServerOptions()) : draw.ServerOptions();
+        options = options with { Tls = Draw.TlsOfServer(seed, group).Tls() };
+        var address = options.Tls is null ? ServerAddress : TlsServerAddress;
         TimeSpan? stopsEarly = draw.OnceIn(8) ? draw.Milliseconds(0, 200) : null;
         var lostBefore = capture?.Lost;
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, ServerAddress) : new OwnServer(options,
-            ServerAddress);
+        await using ISessionServer server = asProcess ? await ProcessServer.StartAsync(options, address) : new OwnServer(options, address);
         var list = ListedModes.Of(options.CloseModes.ToString());
-        var plans = Enumerable.Range(group * Size, Size).Select(index => Draw.Client(seed, index).SessionPlan())
-            .Select(plan => list.HasOutages ? plan : plan with { ConnectAfter = TimeSpan.Zero, ConnectPatience = null }).ToList();
-        var clients = plans.Select((plan, place) => new SimulatedClient(plan, AddressOf((group * Size) + place), stopped.Task)).ToList();
+        var plans = Enumerable.Range(group * Size, Size).Select(PlanOf).ToList();
+        var voices = plans.Select(plan => plan.Tls is { } tls ? (ClientVoice)new TlsVoice(tls) : new PlainVoice()).ToList();
+        var clients = plans.Select((plan, place) =>
+            new SimulatedClient(plan, voices[place], AddressOf((group * Size) + place), stopped.Task)).ToList();
         try
         {
             var running = clients.Select(client => client.RunAsync(server.EndPoint)).ToList();
@@ -53,11 +60,22 @@ internal static class SessionGroup
             OutageRules.Check(server.Log, list);
             return [.. reported.Select(place => Describe(
                 $"GOODBYE_SEED={seed} GOODBYE_SESSION={(group * Size) + place}", options, plans[place], clients[place], server,
-                sees ? WireFacts.OfLast(wires[place]!) : null))];
+                TlsSession.Of(plans[place], voices[place]), sees ? WireFacts.LastOf(wires[place]!) : null))];
         }
         finally
         {
             clients.ForEach(client => client.Dispose());
+        }
+
+        SessionPlan PlanOf(int session)
+        {
+            var plan = Draw.Client(seed, session).SessionPlan();
+            return plan with
+            {
+                ConnectAfter = list.HasOutages ? plan.ConnectAfter : TimeSpan.Zero,
+                ConnectPatience = list.HasOutages ? plan.ConnectPatience : null,
+                Tls = options.Tls is null ? null : Draw.TlsOfClient(seed, session).TlsPlan(),
+            };
         }
     }
 
@@ -80,8 +98,10 @@ internal static class SessionGroup
     }
 
     private static Session Describe(string name, ServerOptions options, SessionPlan plan, SimulatedClient client, ISessionServer server,
-        WireFacts? wire)
+        TlsSession? tls, IReadOnlyList<Segment>? segments)
     {
+        var heard = client.Heard;
+        var wire = segments is null ? null : tls is null ? new WireFacts(segments) : tls.Look(segments);
         var events = server.Log.All.ToList();
         var at = events.FindIndex(logged => logged.Name() == "Closed" && (string)logged.Value("Client")! == client.EndPoint.ToString());
         var report = Closed.Of(events[at]);
@@ -100,7 +120,7 @@ internal static class SessionGroup
         ReadOnlyMemory<byte>[] GoodbyesOf() =>
             script is not null ? [goodbye, headAlone]
             : Oracle.ByteCues.Contains(report.Cue) ? [Answer(cue.Position!.Value)]
-            : report.Reason == "client-garbled" ? [Answer(cue.Position!.Value)]
+            : report.Reason == "client-garbled" ? [Answer(cue.Position ?? plan.Data.Length)]
             : report.Reason == "client-closed" ? [Answer(report.BytesReceived)]
             : [goodbye, headAlone];
 
@@ -114,7 +134,8 @@ internal static class SessionGroup
             Report = report,
             ListedMode = isTurnedAway ? null : ListedModes.Of(options.CloseModes.ToString()).ModeOf(served),
             EndedAtStop = at > events.FindIndex(logged => logged.Name() == "Stopping"),
-            Heard = client.Heard,
+            Heard = heard,
+            Tls = tls,
             End = client.End,
             WasResetSending = client.WasResetSending,
             FirstAct = client.FirstAct,
@@ -122,7 +143,7 @@ internal static class SessionGroup
             Wire = wire,
             Cue = cue,
             Script = script,
-            GarbledAt = run?.GarbledAt ?? (cue.IsGarbled ? cue.Position : null),
+            GarbledAt = run?.GarbledAt ?? (cue.IsGarbled ? cue.Position : tls is { HasGarbled: true } ? plan.Data.Length : null),
             Talk = isTurnedAway ? []
                 : options.Echo ? plan.Data
                 : run?.Said ?? Encoding.ASCII.GetBytes(string.Concat(cue.Asking.Select(_ => HttpText.Continue))),

@@ -58,6 +58,9 @@ internal sealed record SessionPlan
     /// <summary>What it does at the end of its patience; <see cref="ClientAct.Wait"/> to hold on until the server stops.</summary>
     public required ClientAct AtLast { get; init; }
 
+    /// <summary>What it does with TLS; null if the server speaks none.</summary>
+    public TlsPlan? Tls { get; init; }
+
     public override string ToString()
     {
         var slow = Pieces.Count(piece => piece.PauseBefore > TimeSpan.Zero);
@@ -65,6 +68,7 @@ internal sealed record SessionPlan
             + $"{(ReadsAtMost == long.MaxValue ? "reads" : $"reads {ReadsAtMost} B at most")}"
             + $"{(ReceiveBuffer is { } size ? $" into a buffer of {size} B" : "")}; "
             + $"then after {PauseAfter.TotalMilliseconds} ms: {AfterSending}; at the server's FIN: "
-            + $"{(GoesOnAfterFin ? "goes on" : "closes")}; after {Patience.TotalMilliseconds} ms: {AtLast}";
+            + $"{(GoesOnAfterFin ? "goes on" : "closes")}; after {Patience.TotalMilliseconds} ms: {AtLast}"
+            + (Tls is null ? "" : $"; {Tls}");
     }
 }

@@ -5,12 +5,16 @@ using GoodbyeServer.Tests.Support;
 namespace GoodbyeServer.Tests.RandomSessions;
 
 /// <summary>A client that follows its plan, and remembers what it heard and did.</summary>
-internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task serverStopped) : IDisposable
+/// <param name="plan">The plan.</param>
+/// <param name="voice">What it says and hears on the wire.</param>
+/// <param name="address">Where it connects from.</param>
+/// <param name="serverStopped">Completes when the server has stopped.</param>
+internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAddress address, Task serverStopped) : IDisposable
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
 
     private readonly ClientActs _acts = new();
-    private readonly ClientEar _ear = new();
+    private readonly ClientEar _ear = new(voice);
     private readonly CancellationTokenSource _patience = new();
     private readonly CancellationTokenSource _reading = new();
     private readonly CancellationTokenSource _sending = new();
@@ -60,6 +64,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
     {
         _socket.Dispose();
         _ear.Dispose();
+        voice.Dispose();
         _patience.Dispose();
         _reading.Dispose();
         _sending.Dispose();
@@ -128,6 +133,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         _patience.CancelAfter(plan.Patience);
         using var reads = CancellationTokenSource.CreateLinkedTokenSource(_reading.Token, _patience.Token);
         using var sends = CancellationTokenSource.CreateLinkedTokenSource(_sending.Token, _patience.Token);
+        await BeginAsync(sends.Token);
         var reading = ReadAsync(reads.Token);
         var last = await SendAsync(sends.Token);
         if (last is ClientAct.Wait or ClientAct.HalfClose)
@@ -144,7 +150,29 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
             await _ear.TakeTheRestAsync(_socket);
         }
 
+        if (last == ClientAct.Close)
+        {
+            voice.SayEnd(_socket);
+        }
+
         _acts.Do(_socket, last);
+    }
+
+    /// <summary>What comes before the first byte, if that can be sent.</summary>
+    private async Task BeginAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await voice.BeginAsync(_socket, _ear, cancel);
+        }
+        catch (OperationCanceledException)
+        {
+            _acts.Note("has no patience to begin");
+        }
+        catch (SocketException e)
+        {
+            NoteFailure(e);
+        }
     }
 
     /// <summary>Reads as planned; a client that does not go on after the server's end stops sending.</summary>
@@ -174,12 +202,14 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
                     return ClientAct.Wait;
                 }
 
-                for (var end = left.Length - piece.Length; left.Length > end;)
+                if (voice.CanSay)
                 {
-                    left = left[await _socket.SendAsync(left[..(left.Length - end)], SocketFlags.None, cancel)..];
+                    await SendAsync(voice.Say(left[..piece.Length]), cancel);
+                    left = left[piece.Length..];
                 }
             }
 
+            await SendAsync(voice.SayLast(), cancel);
             if (!await RealTime.PassAsync(plan.PauseAfter, cancel))
             {
                 return ClientAct.Wait;
@@ -187,6 +217,7 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
 
             if (plan.AfterSending == ClientAct.HalfClose)
             {
+                voice.SayEnd(_socket);
                 _acts.Do(_socket, ClientAct.HalfClose);
             }
 
@@ -198,10 +229,32 @@ internal sealed class SimulatedClient(SessionPlan plan, IPAddress address, Task 
         }
         catch (SocketException e)
         {
-            _acts.Note($"could not send: {e.SocketErrorCode}");
-            WasResetSending = e.SocketErrorCode == SocketError.ConnectionReset;
+            NoteFailure(e);
             return ClientAct.Wait;
         }
+    }
+
+    /// <summary>After bytes that were not sent whole nothing more is said.</summary>
+    private async Task SendAsync(ReadOnlyMemory<byte> wire, CancellationToken cancel)
+    {
+        try
+        {
+            while (!wire.IsEmpty)
+            {
+                wire = wire[await _socket.SendAsync(wire, SocketFlags.None, cancel)..];
+            }
+        }
+        catch
+        {
+            voice.Break();
+            throw;
+        }
+    }
+
+    private void NoteFailure(SocketException e)
+    {
+        _acts.Note($"could not send: {e.SocketErrorCode}");
+        WasResetSending |= e.SocketErrorCode == SocketError.ConnectionReset;
     }
 
     /// <summary>Waits where the connection has not ended for it: it does not read any more, or goes on after the server's FIN.</summary>

@@ -58,7 +58,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             {
                 var number = Interlocked.Increment(ref _clients);
                 using var client =
-                    new SimulatedClient(Draw.Client(seed, number).SessionPlan(), SessionGroup.AddressOf(number), Task.CompletedTask);
+                    new SimulatedClient(Draw.Client(seed, number).SessionPlan(), new PlainVoice(), SessionGroup.AddressOf(number), Task.CompletedTask);
                 await client.RunAsync(server);
             }
         }));

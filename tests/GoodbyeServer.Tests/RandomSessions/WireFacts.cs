@@ -2,42 +2,52 @@ using GoodbyeServer.Tests.Support;
 
 namespace GoodbyeServer.Tests.RandomSessions;
 
-/// <summary>What one connection's segments say, without a word from the server's log.</summary>
+/// <summary>
+/// What one connection's segments say, without a word from the server's log. Inside TLS, bytes are those in records that were on the
+/// wire whole.
+/// </summary>
 internal sealed class WireFacts
 {
+    private readonly TlsSession? _tls;
     private readonly uint _serverIsn;
     private readonly uint _clientIsn;
 
-    public WireFacts(IReadOnlyList<Segment> segments)
+    public WireFacts(IReadOnlyList<Segment> segments, TlsSession? tls = null)
     {
-        Segments = segments;
+        (Segments, _tls) = (segments, tls);
         _clientIsn = segments.FirstOrDefault(segment => segment.IsSyn && !segment.FromServer).Sequence;
         _serverIsn = segments.FirstOrDefault(segment => segment.IsSyn && segment.FromServer).Sequence;
-        ServerPayload = PayloadOf(fromServer: true);
-        ClientPayload = PayloadOf(fromServer: false);
+        ServerWire = PayloadOf(fromServer: true);
+        ClientWire = PayloadOf(fromServer: false);
         ServerFin = First(segment => segment.FromServer && segment.IsFin);
         ClientFin = First(segment => !segment.FromServer && segment.IsFin);
         ServerReset = First(segment => segment.FromServer && segment.IsReset);
         ClientReset = First(segment => !segment.FromServer && segment.IsReset);
         BothFinsAcknowledged = ServerFin is null || ClientFin is null ? null
-            : First(segment => !segment.FromServer && segment.HasAcknowledgement && AcknowledgedBy(segment) > ServerPayload) is { } ours
+            : First(segment => !segment.FromServer && segment.HasAcknowledgement && AcknowledgedBy(segment) > ServerWire) is { } ours
                 ? Math.Max(ours, ClientFin.Value) : null;
     }
 
     /// <summary>Those of the last connection from a port: a client that is refused may get the same port again.</summary>
-    public static WireFacts OfLast(IReadOnlyList<Segment> segments)
+    public static IReadOnlyList<Segment> LastOf(IReadOnlyList<Segment> segments)
     {
         var last = segments.LastOrDefault(segment => segment.IsSyn && !segment.FromServer).Sequence;
-        return new([.. segments.SkipWhile(segment => segment.FromServer || segment.Sequence != last)]);
+        return [.. segments.SkipWhile(segment => segment.FromServer || segment.Sequence != last)];
     }
 
     public IReadOnlyList<Segment> Segments { get; }
 
     /// <summary>Bytes that the server sent, however often.</summary>
-    public long ServerPayload { get; }
+    public long ServerPayload => SaidWithin(ServerWire);
 
     /// <summary>Bytes that the client sent, however often.</summary>
-    public long ClientPayload { get; }
+    public long ClientPayload => _tls is null ? ClientWire : _tls.Client.PlainWithin(ClientWire);
+
+    /// <summary>Bytes of the wire that the server sent, however often.</summary>
+    public long ServerWire { get; }
+
+    /// <summary>Bytes of the wire that the client sent, however often.</summary>
+    public long ClientWire { get; }
 
     /// <summary>The place of the server's first FIN among the segments; null where there is none. The others likewise.</summary>
     public int? ServerFin { get; }
@@ -50,20 +60,23 @@ internal sealed class WireFacts
 
     /// <summary>Whether the client's TCP had acknowledged the server's FIN.</summary>
     public bool FinAcknowledged => ServerFin is not null
-        && Segments.Any(segment => !segment.FromServer && segment.HasAcknowledgement && AcknowledgedBy(segment) > ServerPayload);
+        && Segments.Any(segment => !segment.FromServer && segment.HasAcknowledgement && AcknowledgedBy(segment) > ServerWire);
 
     /// <summary>From which place on both had sent FIN, and the client's TCP had acknowledged the server's.</summary>
     public int? BothFinsAcknowledged { get; }
 
     /// <summary>How many of the server's bytes the client's TCP had acknowledged before a place.</summary>
-    public long AcknowledgedBefore(int place) => Math.Min(ServerPayload,
+    public long AcknowledgedBefore(int place) => SaidWithin(WireAcknowledgedBefore(place));
+
+    /// <summary>How many of the server's bytes of the wire the client's TCP had acknowledged before a place.</summary>
+    public long WireAcknowledgedBefore(int place) => Math.Min(ServerWire,
         Segments.Take(place).Where(segment => !segment.FromServer && segment.HasAcknowledgement).Select(AcknowledgedBy).Append(0).Max());
 
-    /// <summary>How many of the client's bytes the server's kernel had when it sent the segment at a place.</summary>
-    public long TakenAt(int place) => Math.Min(ClientPayload, AcknowledgedAt(place));
+    /// <summary>How many of the client's bytes of the wire the server's kernel had when it sent the segment at a place.</summary>
+    public long TakenAt(int place) => Math.Min(ClientWire, AcknowledgedAt(place));
 
     /// <summary>Whether the server's kernel had the client's FIN too when it sent the segment at a place.</summary>
-    public bool FinTakenAt(int place) => AcknowledgedAt(place) > ClientPayload;
+    public bool FinTakenAt(int place) => AcknowledgedAt(place) > ClientWire;
 
     /// <summary>Whether the client sent bytes, FIN or RST in the last instant before a place.</summary>
     public bool ClientSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
@@ -74,15 +87,36 @@ internal sealed class WireFacts
         segment.FromServer && segment.Length > 0 && Segments[place].At - segment.At <= instant);
 
     /// <summary>When the first byte of the server's from this one on was sent, or its FIN or RST where that came before.</summary>
-    public TimeSpan? SentFrom(long position) => At(First(segment => segment.FromServer && !segment.IsSyn
-        && (segment.IsFin || segment.IsReset || (segment.Length > 0 && OffsetOf(segment) + segment.Length > position))));
+    public TimeSpan? SentFrom(long position)
+    {
+        var onWire = _tls is null ? position : _tls.Server.StartOf(position);
+        return At(First(segment => segment.FromServer && !segment.IsSyn
+            && (segment.IsFin || segment.IsReset || (segment.Length > 0 && OffsetOf(segment) + segment.Length > onWire))));
+    }
 
     /// <summary>When the client's byte before this one was sent for the first time; its SYN for the first byte.</summary>
-    public TimeSpan? ReceivedUpTo(long position) => At(First(segment => !segment.FromServer
-        && (position == 0 ? segment.IsSyn : segment.Length > 0 && OffsetOf(segment) + segment.Length >= position)));
+    public TimeSpan? ReceivedUpTo(long position) => At(ClientSent(_tls is null ? position : _tls.Client.EndOf(position)));
+
+    /// <summary>The place at which the client had sent so many bytes of the wire, for the first time.</summary>
+    public int? ClientSent(long onWire) => First(segment => !segment.FromServer
+        && (onWire == 0 ? segment.IsSyn : segment.Length > 0 && OffsetOf(segment) + segment.Length >= onWire));
+
+    /// <summary>The bytes of the wire that the server sent, from one on, if the capture keeps them.</summary>
+    public ReadOnlySpan<byte> ServerBytes(long from)
+    {
+        var bytes = new byte[ServerWire];
+        foreach (var segment in Segments.Where(segment => segment.FromServer && segment.Length > 0 && !segment.IsSyn))
+        {
+            segment.Bytes.Span.CopyTo(bytes.AsSpan(OffsetOf(segment)));
+        }
+
+        return bytes.AsSpan((int)from);
+    }
 
     /// <summary>When the segment at a place was on the wire; null where there is none.</summary>
     public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
+
+    private long SaidWithin(long onWire) => _tls is null ? onWire : _tls.Server.PlainWithin(onWire);
 
     /// <summary>For people: a line per segment; bare acknowledgements are left out where there are many segments.</summary>
     public override string ToString() =>

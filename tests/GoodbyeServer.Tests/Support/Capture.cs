@@ -13,6 +13,9 @@ internal readonly record struct Segment(bool FromServer, uint Sequence, byte Fla
     /// <summary>When the kernel saw it; only if the capture asks for it.</summary>
     public TimeSpan At { get; init; }
 
+    /// <summary>What it carries; only if the capture keeps it.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; init; }
+
     public bool HasAcknowledgement => (Flags & 16) != 0;
 
     public bool IsFin => (Flags & 1) != 0;

@@ -5,7 +5,7 @@ using Xunit.Sdk;
 namespace GoodbyeServer.Tests.Support;
 
 /// <summary>
-/// Finds the cases of a <see cref="LinuxTheoryAttribute"/>: those that cannot run here are skipped, each with its reason.
+/// Finds the cases of a <see cref="CasesAttribute"/>: those that cannot run here are skipped, each with its reason.
 /// </summary>
 public sealed class CaseDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(diagnostics)
 {
@@ -20,7 +20,7 @@ public sealed class CaseDiscoverer(IMessageSink diagnostics) : TheoryDiscoverer(
             : base.CreateTestCasesForDataRow(discoveryOptions, testMethod, theoryAttribute, dataRow);
 
     private static Func<object[], string?>? Question(MethodInfo test) =>
-        test.GetCustomAttribute<LinuxTheoryAttribute>()?.WhyNot is { } name
+        test.GetCustomAttribute<CasesAttribute>()?.WhyNot is { } name
             ? arguments => (string?)test.DeclaringType!.GetMethod(name)!.Invoke(null, arguments)
             : null;
 }

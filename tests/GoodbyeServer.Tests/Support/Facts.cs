@@ -55,17 +55,22 @@ public sealed class LinuxFactAttribute : FactAttribute
     }
 }
 
-/// <summary>A test with cases that needs Linux.</summary>
+/// <summary>A test with cases, some of which cannot run everywhere.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("GoodbyeServer.Tests.Support.CaseDiscoverer", "GoodbyeServer.Tests")]
-public sealed class LinuxTheoryAttribute : TheoryAttribute
+public class CasesAttribute : TheoryAttribute
 {
-    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
-
     /// <summary>
     /// The test's static method that takes what a case takes, and says why that case cannot run here; null if it can.
     /// </summary>
     public string? WhyNot { get; set; }
+}
+
+/// <summary>A test with cases that needs Linux.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class LinuxTheoryAttribute : CasesAttribute
+{
+    public LinuxTheoryAttribute() => Skip = OperatingSystem.IsLinux() ? null : "needs Linux";
 
     /// <summary>A program that the test runs.</summary>
     public string? Needs
@@ -96,6 +101,9 @@ public sealed class LowPortFactAttribute : FactAttribute
 /// <summary>Programs that tests run.</summary>
 internal static class Tools
 {
+    /// <summary>Why a test that runs a program cannot run here; null if it can.</summary>
+    public static string? WhyNot(string name) => Find(name) is null ? $"needs the program {name}" : null;
+
     /// <summary>Writes a script of bash that can be run.</summary>
     public static void WriteScript(string path, string script)
     {

@@ -24,6 +24,7 @@ internal sealed class NetworkCapture : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     private readonly uint _network;
+    private readonly uint _whole;
     private readonly Socket _socket = new(AddressFamily.Packet, SocketType.Dgram, AllInNetworkOrder);
     private readonly Lock _lock = new();
     private readonly Dictionary<IPEndPoint, List<Segment>> _segments = [];
@@ -34,12 +35,13 @@ internal sealed class NetworkCapture : IDisposable
 
     /// <summary>Begins to capture.</summary>
     /// <param name="network">The upper 16 bits of the clients' addresses; the lower are 0.</param>
-    public NetworkCapture(uint network)
+    /// <param name="whole">The server of whose segments the bytes are kept, not their count alone.</param>
+    public NetworkCapture(uint network, uint whole)
     {
-        _network = network;
+        (_network, _whole) = (network, whole);
         _socket.Blocking = false;
         GrowBuffer(_socket);
-        SocketFilter.OnlyFacing(_socket, network);
+        SocketFilter.OnlyFacing(_socket, network, whole);
         TakenAt();
         _thread = new Thread(Watch) { IsBackground = true, Name = "capture" };
         _thread.Start();
@@ -102,7 +104,7 @@ internal sealed class NetworkCapture : IDisposable
 
     private void Watch()
     {
-        var packet = new byte[256];
+        var packet = new byte[128 * 1024];
         while (!_disposed)
         {
             _socket.Poll(LookEvery, SelectMode.SelectRead);
@@ -142,6 +144,7 @@ internal sealed class NetworkCapture : IDisposable
         {
             Acknowledgement = BinaryPrimitives.ReadUInt32BigEndian(tcp[8..]),
             At = at,
+            Bytes = source == _whole ? packet.Slice(packet.Length - length, length).ToArray() : default,
         };
         lock (_lock)
         {

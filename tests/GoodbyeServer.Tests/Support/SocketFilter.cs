@@ -30,19 +30,25 @@ internal static class SocketFilter
         new(0x06, 0, 0, 0), // drop it
     ]);
 
-    /// <summary>Only the headers of packets that come in from an IPv4 network of 16 bits, or go out to it.</summary>
-    public static void OnlyFacing(Socket socket, uint network) => Attach(socket,
+    /// <summary>
+    /// Only packets that come in from an IPv4 network of 16 bits, or go out to it: their headers, or the whole of those that come from one
+    /// address.
+    /// </summary>
+    public static void OnlyFacing(Socket socket, uint network, uint whole) => Attach(socket,
     [
         new(0x20, 0, 0, 12), // ld [12]: the source address
         new(0x54, 0, 0, 0xffff0000), // and
         new(0x15, 5, 0, network),
         new(0x20, 0, 0, 16), // ld [16]: the destination address
         new(0x54, 0, 0, 0xffff0000), // and
-        new(0x15, 0, 5, network),
+        new(0x15, 0, 8, network),
         new(0x30, 0, 0, PacketType),
-        new(0x15, 2, 3, Outgoing),
+        new(0x15, 2, 6, Outgoing),
         new(0x30, 0, 0, PacketType),
-        new(0x15, 1, 0, Outgoing),
+        new(0x15, 4, 0, Outgoing),
+        new(0x20, 0, 0, 12), // ld [12]: the source address
+        new(0x15, 0, 1, whole),
+        new(0x06, 0, 0, 0x40000), // take it
         new(0x06, 0, 0, 128), // take its headers
         new(0x06, 0, 0, 0), // drop it
     ]);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using GoodbyeServer.Tls;
 using Xunit;
 
@@ -26,7 +25,7 @@ public sealed class RecordTests
         foreach (var count in (int[])[1, 5, 1000, TlsEngine.MostPlain])
         {
             Assert.Equal(count, pair.Server.Send(new byte[count]));
-            var record = Assert.Single(Records(pair.TakeUnsent()));
+            var record = Assert.Single(TlsPair.RecordsOf(pair.TakeUnsent()));
             Assert.Equal(23, record[0]);
             Assert.Equal(said, pair.Server.Records.PlainWithin(pair.Server.WireSent - 1));
             said += count;
@@ -130,39 +129,6 @@ public sealed class RecordTests
         Assert.Null(pair.Server.End);
     }
 
-    [TlsTheory]
-    [MemberData(nameof(Kinds))]
-    public void A_record_that_does_not_decrypt_ends_it_with_an_alert(int version, string ciphers)
-    {
-        using var pair = TlsPair.Connected(new(version) { Ciphers = ciphers });
-        pair.Client.Say(TlsPair.Bytes("Hello"));
-        var good = pair.Client.TakeUnsent();
-        pair.Client.Say(TlsPair.Bytes("Hello"));
-        var bad = pair.Client.TakeUnsent();
-        bad[^1] ^= 1;
-        pair.Bring([.. good, .. bad]);
-        AssertRejected(pair, "bad_record_mac", 20);
-        Assert.Equal(TlsPair.Bytes("Hello"), pair.Heard);
-    }
-
-    [TlsFact]
-    public void A_record_that_is_too_long_ends_it_with_an_alert()
-    {
-        using var pair = TlsPair.Connected();
-        Assert.Equal(5 + 0xFFFF, pair.Server.MayTake([23, 3, 3, 0xFF, 0xFF]));
-        pair.Bring([23, 3, 3, 0xFF, 0xFF]);
-        AssertRejected(pair, "record_overflow", 22);
-    }
-
-    [TlsFact]
-    public void Plain_text_after_the_handshake_ends_it_with_an_alert()
-    {
-        using var pair = TlsPair.Connected();
-        pair.Bring(TlsPair.Bytes("GET / HTTP/1.1\r\n\r\n"));
-        Assert.Equal(TlsEnd.Rejected, pair.Server.End);
-        Assert.NotNull(pair.Server.Facts.AlertSent);
-    }
-
     /// <summary>The answer comes before the next plain bytes (RFC 8446 section 4.6.3).</summary>
     [TlsFact]
     public void A_key_update_is_answered_before_more_is_said()
@@ -180,7 +146,7 @@ public sealed class RecordTests
 
             Assert.Equal(5, pair.Server.Send("Hello"u8));
             var wire = pair.TakeUnsent();
-            Assert.Equal(2, Records(wire).Count);
+            Assert.Equal(2, TlsPair.RecordsOf(wire).Count);
             pair.Client.Receive(wire);
             Assert.Equal(5 * (i + 1), pair.Client.Heard.Count);
             Assert.Equal(5 * (i + 1), pair.Server.Records.PlainWithin(pair.Server.WireSent));
@@ -193,22 +159,6 @@ public sealed class RecordTests
         pair.Carry();
         Assert.True(pair.Client.HasHeardCloseNotify);
         Assert.Null(pair.Client.Alert);
-    }
-
-    [TlsFact]
-    public void A_second_handshake_is_refused()
-    {
-        using var pair = TlsPair.Connected(new(ClientStyle.Tls12));
-        pair.Client.Renegotiate();
-        pair.Bring(pair.Client.TakeUnsent());
-        Assert.Null(pair.Server.End);
-        Assert.Equal("no_renegotiation", pair.Server.Facts.AlertSent?.Name);
-        Assert.True(pair.Server.CanSend);
-
-        // This client takes the warning for the end.
-        pair.Carry();
-        Assert.Equal(TlsEnd.Alert, pair.Server.End);
-        Assert.Equal("handshake_failure", pair.Server.Facts.AlertReceived?.Name);
     }
 
     [TlsTheory]
@@ -237,36 +187,5 @@ public sealed class RecordTests
         Assert.Equal(there, pair.Heard);
         Assert.Equal(back, pair.Client.Heard);
         Assert.Equal(back.Count, pair.Server.Records.PlainWithin(pair.Server.WireSent));
-    }
-
-    private static void AssertRejected(TlsPair pair, string alert, int number)
-    {
-        Assert.Equal(TlsEnd.Rejected, pair.Server.End);
-        Assert.Equal(alert, pair.Server.Facts.AlertSent?.Name);
-        Assert.Null(pair.Server.Facts.AlertReceived);
-        Assert.False(pair.Server.Facts.IsCloseNotifyReceived);
-        Assert.NotNull(pair.Server.Facts.Version);
-        Assert.False(pair.Server.CanSend);
-        Assert.True(pair.CarryToClient());
-        Assert.Equal(number, pair.Client.Alert);
-
-        // Nothing more is said, and nothing more is heard.
-        pair.Server.SendCloseNotify();
-        pair.Server.Receive([1, 2, 3]);
-        Assert.True(pair.Server.Unsent.IsEmpty);
-        Assert.Throws<InvalidOperationException>(() => pair.Server.Send("Goodbye"u8));
-    }
-
-    /// <summary>The records on a wire, each whole.</summary>
-    private static List<byte[]> Records(byte[] wire)
-    {
-        var records = new List<byte[]>();
-        for (var at = 0; at < wire.Length; at += records[^1].Length)
-        {
-            var length = RecordFrame.HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(wire.AsSpan(at + 3));
-            records.Add(wire[at..(at + length)]);
-        }
-
-        return records;
     }
 }

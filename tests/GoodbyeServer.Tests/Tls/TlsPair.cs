@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using GoodbyeServer.Tls;
 using Xunit;
@@ -116,4 +117,17 @@ internal sealed class TlsPair : IDisposable
     }
 
     public static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+
+    /// <summary>The records on a wire, each whole.</summary>
+    public static List<byte[]> RecordsOf(byte[] wire)
+    {
+        var records = new List<byte[]>();
+        for (var at = 0; at < wire.Length; at += records[^1].Length)
+        {
+            var length = RecordFrame.HeaderLength + BinaryPrimitives.ReadUInt16BigEndian(wire.AsSpan(at + 3));
+            records.Add(wire[at..(at + length)]);
+        }
+
+        return records;
+    }
 }

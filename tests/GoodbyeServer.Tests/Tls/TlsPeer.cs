@@ -48,6 +48,13 @@ internal sealed class TlsPeer : IDisposable
         }
     }
 
+    /// <summary>Its ClientHello, which is not sent yet.</summary>
+    public byte[] Hello()
+    {
+        Client.Go();
+        return Client.TakeUnsent();
+    }
+
     public async Task SendUnsentAsync()
     {
         if (Client.TakeUnsent() is { Length: > 0 } wire)

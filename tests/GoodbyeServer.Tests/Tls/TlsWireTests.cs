@@ -67,22 +67,22 @@ public sealed class TlsWireTests
     }
 
     /// <summary>
-    /// Else a client that waits for the acknowledgement of its last flight before it sends more (Nagle) waits for 40 ms. Here the next
-    /// thing that the server says would carry it.
+    /// Else a client that waits for the acknowledgement of its last flight before it sends more (Nagle) waits for 40 ms. The goodbye, which
+    /// follows at once, would carry it; in TLS 1.2 the server's own last flight does.
     /// </summary>
     [TlsWireFact]
     public async Task The_handshakes_last_flight_is_acknowledged_by_itself()
     {
-        await using var server = RunningServer.Start(new() { Tls = new(), Echo = true });
         for (var tries = 0; tries < MostTries; tries++)
         {
+            await using var server = RunningServer.Start(new() { Tls = new() });
             using var wire = new Capture(server.Port);
             using var peer = await TlsPeer.ConnectAsync(server);
-            await peer.SayAsync("a");
-            Assert.Equal("a", await peer.ReadTextAsync(1));
+            Assert.Equal(["plain 8", "close_notify", "FIN"], await peer.ReadToEndAsync());
             var said = wire.Segments.Where(segment => segment.FromServer && !segment.IsSyn).ToList();
             var flight = said.First(segment => segment.Length > 0);
-            Assert.Contains(said, segment => segment.Length == 0 && segment.Sequence == flight.Sequence + flight.Length);
+            var next = said.First(segment => segment.Sequence == flight.Sequence + flight.Length);
+            Assert.Equal("", next.What);
         }
     }
 
