@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using GoodbyeServer.Connections;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
-using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;

@@ -1,6 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
-using GoodbyeServer.Connections;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Tls;

@@ -82,7 +82,7 @@ internal sealed class SendWatch(PeerSocket peer, TimeSpan timeout, TimeProvider 
     /// retransmission is answered. And one unanswered window probe proves nothing: Linux answers such probes at most twice a
     /// second (tcp_invalid_ratelimit), which the second one already outlasts.
     /// </remarks>
-    private static Departure? WhyNothingMoves(TcpInfo? info, TimeSpan still)
+    public static Departure? WhyNothingMoves(TcpInfo? info, TimeSpan still)
     {
         if (info is not { Unacknowledged: > 0 } flying)
         {

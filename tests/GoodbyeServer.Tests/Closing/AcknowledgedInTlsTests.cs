@@ -1,6 +1,5 @@
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Tests.Tls;
-using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Closing;

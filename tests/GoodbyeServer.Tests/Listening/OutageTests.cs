@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;

@@ -73,7 +73,8 @@ public sealed class StoppingAtOnceTests
     [Fact]
     public async Task A_forced_reset_after_both_fins_is_lost()
     {
-        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 } });
+        // The clock stands still: no send timeout ends what the second request does not.
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 } }, new ManualClock());
         using var peer = await server.ConnectAsync();
         await server.AcceptedAsync();
         peer.GoDeaf();

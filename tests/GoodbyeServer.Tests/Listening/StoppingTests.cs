@@ -1,4 +1,3 @@
-using System.Globalization;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;

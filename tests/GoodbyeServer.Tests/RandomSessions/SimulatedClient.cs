@@ -110,7 +110,7 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
         }
         catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
-            // The server was done before connect() returned: EPIPE where its RST came after its FIN.
+            // The server was done before connect() returned: EPIPE if its RST came after its FIN.
             _ear.End = e.SocketErrorCode == SocketError.Shutdown ? PeerEnd.FinThenReset : PeerEnd.Reset;
             return false;
         }
@@ -257,7 +257,7 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
         WasResetSending |= e.SocketErrorCode == SocketError.ConnectionReset;
     }
 
-    /// <summary>Waits where the connection has not ended for it: it does not read any more, or goes on after the server's FIN.</summary>
+    /// <summary>Waits if the connection has not ended for it: it does not read any more, or goes on after the server's FIN.</summary>
     private async Task<ClientAct> WaitAsync()
     {
         if (End == PeerEnd.Reset || (End == PeerEnd.Fin && !plan.GoesOnAfterFin))

@@ -49,7 +49,7 @@ internal sealed class WireFacts
     /// <summary>Bytes of the wire that the client sent, however often.</summary>
     public long ClientWire { get; }
 
-    /// <summary>The place of the server's first FIN among the segments; null where there is none. The others likewise.</summary>
+    /// <summary>The place of the server's first FIN among the segments; null if there is none. The others likewise.</summary>
     public int? ServerFin { get; }
 
     public int? ClientFin { get; }
@@ -86,7 +86,7 @@ internal sealed class WireFacts
     public bool ServerSentJustBefore(int place, TimeSpan instant) => Segments.Take(place).Any(segment =>
         segment.FromServer && segment.Length > 0 && Segments[place].At - segment.At <= instant);
 
-    /// <summary>When the first byte of the server's from this one on was sent, or its FIN or RST where that came before.</summary>
+    /// <summary>When the first byte of the server's from this one on was sent, or its FIN or RST if that came before.</summary>
     public TimeSpan? SentFrom(long position)
     {
         var onWire = _tls is null ? position : _tls.Server.StartOf(position);
@@ -113,12 +113,12 @@ internal sealed class WireFacts
         return bytes.AsSpan((int)from);
     }
 
-    /// <summary>When the segment at a place was on the wire; null where there is none.</summary>
+    /// <summary>When the segment at a place was on the wire; null if there is none.</summary>
     public TimeSpan? At(int? place) => place is { } found ? Segments[found].At : null;
 
     private long SaidWithin(long onWire) => _tls is null ? onWire : _tls.Server.PlainWithin(onWire);
 
-    /// <summary>For people: a line per segment; bare acknowledgements are left out where there are many segments.</summary>
+    /// <summary>For people: a line per segment; bare acknowledgements are left out if there are many segments.</summary>
     public override string ToString() =>
         string.Join('\n', Segments.Where(segment => segment.What.Length > 0 || segment.IsSyn || Segments.Count < 50).Select(Describe));
 

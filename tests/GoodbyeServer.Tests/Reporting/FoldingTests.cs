@@ -47,6 +47,16 @@ public sealed class FoldingTests
     }
 
     [Fact]
+    public void What_a_script_says_keeps_its_place()
+    {
+        Receive(3);
+        _timeline.Add(StepFrom.Server, StepKind.Said, 4);
+        Receive(3);
+        _timeline.Add(StepFrom.Server, StepKind.Said, 4);
+        Assert.Equal("client connected, client 3 B, server 4 B said, client 3 B, server 4 B said", Story.Short(_timeline.Steps));
+    }
+
+    [Fact]
     public void Bytes_that_have_waited_are_told_apart_from_those_that_came_later()
     {
         _timeline.AddArrived(13, hasClientFin: false);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using GoodbyeServer.Reporting;
-using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
 

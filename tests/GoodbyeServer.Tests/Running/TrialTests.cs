@@ -69,6 +69,21 @@ public sealed class TrialTests : IDisposable
         Assert.Equal((0, null), ((await other.OrHangs()).Command!.Code, (await other).Command!.Signal));
     }
 
+    [Theory]
+    [InlineData(5, 6)]
+    [InlineData(null, null)]
+    public void The_logs_reader_has_a_second_more_than_the_clients_or_as_long_as_it_takes(int? timeout, int? patience)
+    {
+        var limit = timeout is { } seconds ? TimeSpan.FromSeconds(seconds) : Timeout.InfiniteTimeSpan;
+        var options = new ServerOptions { Bind = [BindAddress.Of(IPAddress.Loopback)], ShutdownTimeout = limit };
+        using var trial = new Trial(options, null, new ServerLog(_logger), TimeProvider.System, _ => default);
+        Assert.Null(trial.Patience);
+        trial.Hear(PosixSignal.SIGTERM);
+        Assert.Equal(patience, trial.Patience?.Limit.TotalSeconds);
+        trial.Hear(PosixSignal.SIGINT);
+        Assert.Equal(1, trial.Patience?.Limit.TotalSeconds);
+    }
+
     [LinuxFact]
     public async Task One_can_be_ended_at_once_and_one_without_a_command_by_a_signal()
     {

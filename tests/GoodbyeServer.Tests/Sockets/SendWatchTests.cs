@@ -18,6 +18,29 @@ public sealed class SendWatchTests
         }
     }
 
+    /// <summary>Segments in flight, their retransmissions, unanswered probes; sent and answered so long ago; the window.</summary>
+    [Theory]
+    [InlineData(0, 0, 0, 9, 9, 0, 2_000, "Stalled")]
+    [InlineData(0, 0, 1, 9, 9, 0, 2_000, "Stalled")]
+    [InlineData(0, 0, 2, 9, 9, 0, 2_000, "Lost")]
+    [InlineData(1, 0, 0, 499, 9_000, 1_000, 2_000, null)]
+    [InlineData(1, 0, 0, 500, 9_000, 1_000, 2_000, "Lost")]
+    [InlineData(1, 1, 0, 100, 9_000, 1_000, 499, null)]
+    [InlineData(1, 1, 0, 100, 9_000, 1_000, 500, "Lost")]
+    [InlineData(1, 2, 0, 100, 9_000, 1_000, 499, "Lost")]
+    [InlineData(1, 5, 0, 300, 300, 0, 2_000, "Stalled")]
+    [InlineData(1, 5, 0, 300, 301, 0, 2_000, "Lost")]
+    [InlineData(1, 5, 0, 300, 200, 1, 2_000, "Lost")]
+    [InlineData(1, 5, 0, 300, 200, null, 2_000, "Lost")]
+    public void A_host_that_is_gone_is_told_from_a_window_that_is_shut(
+        int inFlight, int retransmits, int probes, int sentMs, int answeredMs, int? window, int stillMs, string? departure)
+    {
+        var info = new TcpInfo(
+            TcpState.Established, retransmits, probes, (uint)inFlight, AcknowledgedBytes: 0, NotSentBytes: 1, (uint)sentMs,
+            (uint)answeredMs, (uint?)window);
+        Assert.Equal(departure, SendWatch.WhyNothingMoves(info, TimeSpan.FromMilliseconds(stillMs))?.ToString());
+    }
+
     /// <summary>Whether the kernel sent nothing again meanwhile: on a machine that is busy for so long, the client is silent.</summary>
     private static async Task<bool> IsToldAsync()
     {
