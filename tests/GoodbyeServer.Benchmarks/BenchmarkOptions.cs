@@ -38,8 +38,9 @@ internal sealed record BenchmarkOptions(Pace Pace, Opponent Against, IReadOnlyLi
     private static Opponent OpponentOf(string? word) => word switch
     {
         "node" => Opponent.Node,
+        "c" => Opponent.C,
         "dotnet" => Opponent.DotNet,
-        _ => throw new BenchmarkException("--against takes node or dotnet"),
+        _ => throw new BenchmarkException("--against takes node, c or dotnet"),
     };
 
     private static int RoundsOf(string? word) =>

@@ -57,12 +57,12 @@ internal static class BenchmarkRun
         var workloads = Workloads.All(options.Pace, options.Against).Where(workload => options.Only.Contains(workload.Name)).ToArray();
         OpenFiles.Need(workloads.Max(workload => workload.MostConnections));
         await Repository.BuildAsync();
-        if (options.Against == Opponent.DotNet)
+        await (options.Against switch
         {
-            await Repository.BuildForDotNetAsync();
-        }
-
-
+            Opponent.Node => Task.CompletedTask,
+            Opponent.C => Repository.BuildCAsync(),
+            Opponent.DotNet => Repository.BuildForDotNetAsync(),
+        });
         var (results, findings) = (new List<Result>(), new Findings());
         foreach (var workload in workloads)
         {

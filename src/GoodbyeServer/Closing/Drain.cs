@@ -10,8 +10,8 @@ namespace GoodbyeServer.Closing;
 /// <param name="client">The client, or the upstream.</param>
 /// <param name="watch">Bounds its silence while the server's last bytes and its FIN are under way.</param>
 /// <param name="connection">Who it is, for the log; null for the upstream.</param>
-/// <param name="server">What all connections share.</param>
-internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext server)
+/// <param name="shared">What all connections share.</param>
+internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext shared)
 {
     /// <summary>How long a half-closed client keeps its side open before the log says so.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
@@ -54,7 +54,7 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
             _isFinLogged = true;
             if (connection is { } known)
             {
-                server.Log.HalfClosed(known);
+                shared.Log.HalfClosed(known);
             }
         }
     }
@@ -100,9 +100,9 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
     /// <summary>The client has everything, and keeps its side open: interrupted at the drain timeout.</summary>
     private async ValueTask<ReadResult> WhileWaitingAsync(CancellationToken force)
     {
-        var deadline = Deadline.In(server.Options.DrainTimeout, server.Clock);
-        var waiting = Deadline.In(WorthSaying, server.Clock);
-        using var alarm = new Alarm(server.Clock, force);
+        var deadline = Deadline.In(shared.Options.DrainTimeout, shared.Clock);
+        var waiting = Deadline.In(WorthSaying, shared.Clock);
+        using var alarm = new Alarm(shared.Clock, force);
         while (true)
         {
             var read = await client.DiscardAsync(alarm.Until(Deadline.Earlier(waiting, deadline)));
@@ -111,17 +111,17 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
                 return read;
             }
 
-            if (force.IsCancellationRequested || deadline.HasPassed(server.Clock))
+            if (force.IsCancellationRequested || deadline.HasPassed(shared.Clock))
             {
                 return ReadResult.Interrupted;
             }
 
-            if (waiting.HasPassed(server.Clock) && !client.IsReadable)
+            if (waiting.HasPassed(shared.Clock) && !client.IsReadable)
             {
                 waiting = Deadline.Never;
                 if (connection is { } known)
                 {
-                    server.Log.Waiting(known, LimitNow());
+                    shared.Log.Waiting(known, LimitNow());
                 }
             }
         }
@@ -130,7 +130,7 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
     /// <summary>The limit to print: the drain timeout, or less while the server stops.</summary>
     private TimeSpan LimitNow()
     {
-        var (most, left) = (server.Options.DrainTimeout, server.ShutdownDue.Remaining(server.Clock));
+        var (most, left) = (shared.Options.DrainTimeout, shared.ShutdownDue.Remaining(shared.Clock));
         return left == Timeout.InfiniteTimeSpan || (most != Timeout.InfiniteTimeSpan && most < left) ? most : left;
     }
 }

@@ -12,10 +12,11 @@ namespace GoodbyeServer.Closing;
 /// <param name="client">The client, or the upstream.</param>
 /// <param name="watch">Bounds its silence while what was said is under way.</param>
 /// <param name="connection">Who it is, for the log; null for the upstream, of which the log says nothing before the end.</param>
-/// <param name="server">What all connections share.</param>
-internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext server)
+/// <param name="shared">What all connections share.</param>
+internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext shared)
 {
     private readonly PeerSocket _peer = client.Peer;
+    private readonly SocketEnd _end = new(client, shared);
 
     /// <summary>Closes in a mode, once the goodbye was handed to the kernel.</summary>
     /// <param name="mode">The mode.</param>
@@ -30,15 +31,13 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     };
 
     /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
-    public Verdict CloseAfter(Departure departure)
-    {
-        if (departure == Departure.Stalled)
-        {
-            client.Timeline?.AddSendTimeout(server.Options);
-        }
+    public Verdict CloseAfter(Departure departure) => _end.After(departure);
 
-        return End(departure == Departure.Lost ? Ending.Lost : Ending.ResetSent);
-    }
+    /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
+    public Verdict Reset() => _end.Reset();
+
+    /// <summary>RST after a fault, which may have come when the socket was closed already.</summary>
+    public Verdict ResetAfterFault() => _end.AfterFault();
 
     /// <summary>Both FINs are out, and the peer's was read: waits until the server's is acknowledged.</summary>
     public ValueTask<Verdict> FinishAsync() => BothFinsAsync();
@@ -50,37 +49,20 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         return gone is { } departure ? CloseAfter(departure) : Reset();
     }
 
-    /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
-    public Verdict Reset() => End(Ending.ResetSent);
-
-    /// <summary>RST after a fault, which may have come when the socket was closed already.</summary>
-    public Verdict ResetAfterFault()
-    {
-        try
-        {
-            return Reset();
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            _peer.Close();
-            return new(Ending.ResetSent, Unread: 0, Dropped: false, Unanswered: false, Acknowledged: null);
-        }
-    }
-
     /// <summary>Goodbye, FIN; then reads on until the client's FIN, so that no RST destroys the goodbye (RFC 9112 section 9.6).</summary>
     private async ValueTask<Verdict> HalfCloseAsync()
     {
         if (!_peer.HasSentFin)
         {
-            _peer.SendFin(isWatched: server.Log.IsDebug);
+            _peer.SendFin(isWatched: shared.Log.IsDebug);
         }
 
         var drain = NewDrain();
-        var read = await drain.UntilFinAsync(server.Stop.Force);
+        var read = await drain.UntilFinAsync(shared.Stop.Force);
         return read.IsEndOfFile ? await BothFinsAsync(drain)
             : read.Departure is { } gone ? CloseAfter(gone)
-            : server.Stop.Force.IsCancellationRequested ? Reset()
-            : EndLate();
+            : shared.Stop.Force.IsCancellationRequested ? Reset()
+            : _end.AtDrainTimeout();
     }
 
     /// <summary>
@@ -92,7 +74,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         var look = _peer.Look();
         if (look is not { Info.State: TcpState.CloseWait, Unread: 0 })
         {
-            return new(look.Unread > 0 ? End(Ending.ResetSent) : End(Ending.FinSent, look));
+            return new(look.Unread > 0 ? _end.As(Ending.ResetSent) : _end.As(Ending.FinSent, look));
         }
 
         if (!_peer.Receive(PeerSocket.Discarded, SocketFlags.None).IsEndOfFile)
@@ -118,7 +100,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         while (waits && _peer.Info is { AllAcknowledged: false, State: not TcpState.Closed })
         {
             watch.Expect();
-            if (!await pause.WaitAsync(server.Stop.Force))
+            if (!await pause.WaitAsync(shared.Stop.Force))
             {
                 break;
             }
@@ -138,7 +120,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
     /// </summary>
     private async ValueTask<Verdict> HoldAsync(bool waits)
     {
-        var gone = await WhileHeldAsync(server.Stop.Shutdown);
+        var gone = await WhileHeldAsync(shared.Stop.Shutdown);
         return gone is { } departure ? CloseAfter(departure) : await AbortAsync(waits);
     }
 
@@ -161,7 +143,7 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
         return read.Departure;
     }
 
-    private Drain NewDrain() => new(client, watch, connection, server);
+    private Drain NewDrain() => new(client, watch, connection, shared);
 
     /// <summary>
     /// Both sides have sent FIN: waits until the client's TCP has acknowledged the server's, for as long as it is never silent
@@ -176,11 +158,11 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
             var look = _peer.Look();
             if (look.IsOver || look.Info is null)
             {
-                return End(Ending.Clean, look);
+                return _end.As(Ending.Clean, look);
             }
 
             watch.Expect();
-            if (!await pause.WaitAsync(server.Stop.Force))
+            if (!await pause.WaitAsync(shared.Stop.Force))
             {
                 return Reset();
             }
@@ -191,33 +173,5 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, Connectio
                 return CloseAfter(departure);
             }
         }
-    }
-
-    /// <summary>The drain timeout has passed: RST, or lost if the client's host does not answer keep-alive probes either.</summary>
-    private Verdict EndLate() => End(_peer.Info is { IsSilent: true } ? Ending.Lost : Ending.DrainTimeout);
-
-    /// <summary>Every way to the end of a connection leads through here: look once, last; judge; close.</summary>
-    /// <param name="intended">As <see cref="EndingJudge"/> takes it.</param>
-    /// <param name="justSeen">The last look, where it was taken just now and nothing is to be reset.</param>
-    private Verdict End(Ending intended, LastLook? justSeen = null)
-    {
-        if (intended is not (Ending.Clean or Ending.FinSent))
-        {
-            _peer.ArmReset();
-        }
-
-        var look = justSeen ?? _peer.Look();
-        var verdict = EndingJudge.Judge(intended, look, _peer.HasSentFin, _peer.WireSent);
-        verdict = client.IsAllWithin(verdict.Acknowledged ?? 0) ? verdict with { Unanswered = false } : verdict;
-        if (verdict.Ending == Ending.Clean)
-        {
-            client.ReceiveRest();
-        }
-
-        var unread = verdict.Unread > 0 && client.ShowsBytes ? client.Unread(Timeline.MostShown) : null;
-        _peer.Close();
-        client.Timeline?.AddEnding(
-            verdict.Ending, verdict.Unread, unread, look.HasClientFin, server.Stop.Shutdown.IsCancellationRequested);
-        return verdict;
     }
 }

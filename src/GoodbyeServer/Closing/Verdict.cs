@@ -7,11 +7,11 @@ namespace GoodbyeServer.Closing;
 /// <param name="Unread">Bytes that the client had sent and nobody had read.</param>
 /// <param name="Dropped">Whether bytes that the kernel had taken never left.</param>
 /// <param name="Unanswered">Whether the client or the network ended the connection before all that left was acknowledged.</param>
-/// <param name="Acknowledged">Bytes that the client's TCP had acknowledged; null where that cannot be known.</param>
+/// <param name="Acknowledged">Bytes that the client's TCP had acknowledged; null if that cannot be known.</param>
 internal readonly record struct Verdict(Ending Ending, int Unread, bool Dropped, bool Unanswered, long? Acknowledged)
 {
     /// <summary>What became of the goodbye.</summary>
-    /// <param name="length">How long it is; 0 where there is none to send.</param>
+    /// <param name="length">How long it is; 0 if there is none to send.</param>
     /// <param name="asked">How many bytes of it were to be sent.</param>
     /// <param name="taken">How many bytes of it the kernel took.</param>
     /// <param name="said">How many bytes the kernel took in all: if nothing of the goodbye was to be sent, these were cut.</param>

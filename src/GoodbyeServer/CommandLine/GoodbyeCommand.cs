@@ -63,15 +63,7 @@ internal static class GoodbyeCommand
                 return await InvokeAsync(result, output(), complain, Completion.IsAskedBy(args));
             }
 
-            var values = new FlagValues();
-            var mistake = UsageCheck.FirstMistake(args, result, flags, typed.HasCommand, values)
-                ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!))
-                ?? SweepCheck.Mistake(values, flags, typed.HasCommand);
-            if (mistake is not null)
-            {
-                throw new UsageException(mistake);
-            }
-
+            var values = ValuesOf(args, result, typed, flags);
             if (values.Of(flags.Find(OtherFlags.Completion)!) is [Shell shell])
             {
                 return await PrintAsync(() => output().WriteAsync(CompletionScript.Of(shell)), complain);
@@ -103,6 +95,17 @@ internal static class GoodbyeCommand
 
     private static Task<ExitCode> RunAsync(RunOptions options, Action<string> complain) =>
         options.Sweep is null ? ServerRun.RunAsync(options, complain) : SweepRun.RunAsync(options, complain);
+
+    /// <summary>What was typed, once all of it is right.</summary>
+    /// <exception cref="UsageException">It is not.</exception>
+    private static FlagValues ValuesOf(string[] args, ParseResult result, SplitArguments typed, ServerFlags flags)
+    {
+        var values = new FlagValues();
+        var mistake = UsageCheck.FirstMistake(args, result, flags, typed.HasCommand, values)
+            ?? typed.Mistake(ports: 1 + values.CountOf(flags.Find("--listen")!))
+            ?? SweepCheck.Mistake(values, flags, typed.HasCommand);
+        return mistake is null ? values : throw new UsageException(mistake);
+    }
 
     /// <summary>The command as System.CommandLine parses it, with a help of ours.</summary>
     private static RootCommand CommandOf(ServerFlags flags, int? columns)

@@ -22,7 +22,7 @@ internal sealed class ServerFlags
     /// <summary>All of them.</summary>
     public IReadOnlyList<Flag> All { get; }
 
-    /// <summary>The flag of a name or an alias; null when there is none.</summary>
+    /// <summary>The flag of a name or an alias; null if none.</summary>
     public Flag? Find(string name) => All.FirstOrDefault(flag => flag.IsNamed(name));
 
     /// <summary>The whole name of a flag of ours, help and version among them; null if there is none such.</summary>

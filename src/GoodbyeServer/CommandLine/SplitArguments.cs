@@ -24,7 +24,7 @@ internal sealed class SplitArguments
 
     public ClientCommand? Command { get; }
 
-    /// <summary>The first mistake in the command, as one line; null when there is none.</summary>
+    /// <summary>The first mistake in the command, as one line; null if none.</summary>
     /// <param name="ports">How many ports there are.</param>
     public string? Mistake(int ports)
     {

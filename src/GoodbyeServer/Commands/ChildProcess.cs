@@ -17,6 +17,9 @@ internal enum CommandSignal
 
     /// <summary>SIGTERM: end, please.</summary>
     Terminate = 15,
+
+    /// <summary>SIGCONT, in Linux: go on after SIGSTOP.</summary>
+    Continue = 18,
 }
 
 /// <summary>What was seen of a child.</summary>

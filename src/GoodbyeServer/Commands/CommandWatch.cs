@@ -6,7 +6,7 @@ namespace GoodbyeServer.Commands;
 /// One thread that waits for the ends of all commands. It is there before any of them is started: a command that nobody can wait
 /// for would be left behind.
 /// </summary>
-internal sealed class CommandWatch
+internal sealed class CommandWatch : IDisposable
 {
     /// <summary>The thread does nothing but wait.</summary>
     private const int StackSize = 128 * 1024;
@@ -17,16 +17,17 @@ internal sealed class CommandWatch
     /// <summary>How often process 1 looks for processes that nobody else waits for.</summary>
     private const int OrphanMilliseconds = 100;
 
-    /// <summary>Held while a command starts: for that long its limit of open files is this process's too.</summary>
-    private readonly Lock _starting = new();
-
     private readonly Lock _lock = new();
     private readonly List<RunningCommand> _commands = [];
     private readonly int _bell = ProcessDescriptors.OpenBell();
-    private bool _isStarting;
+    private readonly Guardian _guardian = new();
+    private int _starting;
 
     /// <exception cref="OutOfMemoryException">The kernel refuses a thread.</exception>
     public CommandWatch() => new Thread(Watch, StackSize) { IsBackground = true, Name = "commands" }.Start();
+
+    /// <summary>No command runs any more: there is nothing to guard.</summary>
+    public void Dispose() => _guardian.Dispose();
 
     /// <summary>Starts a command that is watched from its first moment on.</summary>
     /// <param name="start">Starts it: the error, or 0 and the process id.</param>
@@ -36,20 +37,17 @@ internal sealed class CommandWatch
     public int Start(Func<(int Error, int ProcessId)> start, bool leadsGroup, out RunningCommand? running)
     {
         running = null;
-        lock (_starting)
+        Begin();
+        try
         {
-            Begin();
-            try
-            {
-                SignalDefaults.StopIgnoringChildren();
-                var (error, processId) = start();
-                running = error == Errno.None ? new RunningCommand(processId, leadsGroup) : null;
-                return error;
-            }
-            finally
-            {
-                Begun(running);
-            }
+            SignalDefaults.StopIgnoringChildren();
+            var (error, processId) = start();
+            running = error == Errno.None ? new RunningCommand(processId, leadsGroup, _guardian) : null;
+            return error;
+        }
+        finally
+        {
+            Begun(running);
         }
     }
 
@@ -57,7 +55,7 @@ internal sealed class CommandWatch
     {
         lock (_lock)
         {
-            _isStarting = true;
+            _starting++;
         }
     }
 
@@ -65,7 +63,7 @@ internal sealed class CommandWatch
     {
         lock (_lock)
         {
-            _isStarting = false;
+            _starting--;
             if (running is not null)
             {
                 _commands.Add(running);
@@ -83,6 +81,7 @@ internal sealed class CommandWatch
             lock (_lock)
             {
                 _commands.RemoveAll(command => command.LookForEnd());
+                _commands.ForEach(command => command.GuardIfLasting());
                 if (Environment.ProcessId == 1)
                 {
                     TakeOrphans();
@@ -96,6 +95,7 @@ internal sealed class CommandWatch
         lock (_lock)
         {
             milliseconds = _bell < 0 || _commands.Exists(command => command.MustBeLookedAt) ? LookMilliseconds
+                : _commands.Exists(command => command.WillBeGuarded) ? RunningCommand.LastingMilliseconds
                 : Environment.ProcessId == 1 ? OrphanMilliseconds
                 : Timeout.Infinite;
             return [_bell, .. _commands.Select(command => command.Descriptor)];
@@ -108,7 +108,7 @@ internal sealed class CommandWatch
     /// </summary>
     private void TakeOrphans()
     {
-        while (!_isStarting && ChildProcess.FindEnded() is { } ended && !_commands.Exists(command => command.ProcessId == ended))
+        while (_starting == 0 && ChildProcess.FindEnded() is { } ended && !_commands.Exists(command => command.ProcessId == ended))
         {
             ChildProcess.Take(ended);
         }

@@ -50,9 +50,10 @@ internal sealed record PreparedCommand(ClientCommand Command, CommandWatch Watch
         string[] arguments = [.. Command.Arguments.Select(argument => Placeholders.Fill(argument, ports, Certificate))];
         var environment = CommandEnvironment.With(CommandEnvironment.Inherited(), ports, Certificate);
         using var limit = new LoweredOpenFiles(OpenFiles);
-        var started = Spawn.Start(name, [name, .. arguments], environment, LeadsGroup, IsMute);
+        var setting = new SpawnSetting(LeadsGroup, IsMute);
+        var started = Spawn.Start(name, [name, .. arguments], environment, setting);
         return started.Error == Errno.NotExecutable && ShellScript.Find(name, CommandEnvironment.Variable("PATH")) is { } script
-            ? Spawn.Start(ShellScript.Shell, [ShellScript.Shell, script, .. arguments], environment, LeadsGroup, IsMute)
+            ? Spawn.Start(ShellScript.Shell, [ShellScript.Shell, script, .. arguments], environment, setting)
             : started;
     }
 }

@@ -28,7 +28,7 @@ internal static class ProcessGroup
         }
     }
 
-    /// <summary>Whether anybody but its leader is in the group and has not ended; false where that is not known.</summary>
+    /// <summary>Whether anybody but its leader is in the group and has not ended; false if that is not known.</summary>
     public static bool HasOthers(int leader) => Directory.Exists(Processes) && Directory.EnumerateDirectories(Processes)
         .Select(Path.GetFileName)
         .Any(name => int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id != leader && IsIn(leader, id));

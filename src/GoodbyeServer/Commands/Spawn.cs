@@ -3,6 +3,18 @@ using System.Text;
 
 namespace GoodbyeServer.Commands;
 
+/// <summary>What a program is started in.</summary>
+/// <param name="LeadsGroup">Whether it leads a process group of its own from its first moment on, or is in this process's.</param>
+/// <param name="IsMute">Whether its three standard streams are /dev/null, or this process's.</param>
+internal readonly record struct SpawnSetting(bool LeadsGroup, bool IsMute)
+{
+    /// <summary>The descriptor that a mute one has for its standard input; null for /dev/null.</summary>
+    public int? Input { get; init; }
+
+    /// <summary>Whether all signals are blocked but the two that cannot be (SIGKILL, SIGSTOP); else none is.</summary>
+    public bool HearsNoSignal { get; init; }
+}
+
 /// <summary>
 /// posix_spawnp(3). Process.Start would look a name up in the current directory first, leave SIGPIPE ignored (so that
 /// <c>yes | head -1</c> complains), and tell why it failed in three different ways.
@@ -30,11 +42,10 @@ internal static unsafe partial class Spawn
     /// <param name="file">A path, or a name that is looked up in PATH.</param>
     /// <param name="words">Its arguments, its own name first.</param>
     /// <param name="environment">Each <c>NAME=value</c>.</param>
-    /// <param name="leadsGroup">Whether it leads a process group of its own from its first moment on, or is in this process's.</param>
-    /// <param name="isMute">Whether its three standard streams are /dev/null.</param>
+    /// <param name="setting">What else it is started in.</param>
     /// <returns>0 and the process id, or the error: that of execve(2) in the child too.</returns>
     public static (int Error, int ProcessId) Start(
-        string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, bool leadsGroup, bool isMute)
+        string file, IReadOnlyList<string> words, IReadOnlyList<byte[]> environment, SpawnSetting setting)
     {
         using var arguments = new NativeStrings([.. words.Select(Encoding.UTF8.GetBytes)]);
         using var variables = new NativeStrings(environment);
@@ -43,15 +54,16 @@ internal static unsafe partial class Spawn
         _ = InitializeAttributes(attributes);
         try
         {
-            // A signal set is a word with a bit for each signal from 1 on. One without bits blocks none.
+            // A signal set is a word with a bit for each signal from 1 on.
+            *(ulong*)signals = setting.HearsNoSignal ? ulong.MaxValue : 0;
             _ = SetSignalMask(attributes, signals);
             *(ulong*)signals = SignalsToDefault;
             _ = SetDefaultSignals(attributes, signals);
-            _ = SetFlags(attributes, (short)(SignalDefaultsAndMask | (leadsGroup ? OwnGroup : 0)));
+            _ = SetFlags(attributes, (short)(SignalDefaultsAndMask | (setting.LeadsGroup ? OwnGroup : 0)));
             var actions = stackalloc byte[Room];
-            using var opening = isMute ? new NullStreams(actions) : null;
+            using var opening = setting.IsMute ? new NullStreams(actions, setting.Input) : null;
             return (PosixSpawn(
-                out var processId, file, isMute ? actions : null, attributes, arguments.Pointers, variables.Pointers), processId);
+                out var processId, file, setting.IsMute ? actions : null, attributes, arguments.Pointers, variables.Pointers), processId);
         }
         finally
         {
@@ -59,7 +71,7 @@ internal static unsafe partial class Spawn
         }
     }
 
-    /// <summary>Has a program begin with /dev/null for each of its standard streams.</summary>
+    /// <summary>Has a program begin with /dev/null for each of its standard streams, but for its input where it gets one.</summary>
     private sealed class NullStreams : IDisposable
     {
         private const string Null = "/dev/null";
@@ -69,11 +81,17 @@ internal static unsafe partial class Spawn
         private readonly byte* _actions;
 
         /// <param name="actions">Room for a posix_spawn_file_actions_t, which this fills.</param>
-        public NullStreams(byte* actions)
+        /// <param name="input">A descriptor of this process; null for /dev/null.</param>
+        public NullStreams(byte* actions, int? input)
         {
             _actions = actions;
             _ = InitializeActions(actions);
-            for (var number = 0; number < StandardStreams; number++)
+            if (input is { } descriptor)
+            {
+                _ = AddCopy(actions, descriptor, 0);
+            }
+
+            for (var number = input is null ? 0 : 1; number < StandardStreams; number++)
             {
                 _ = AddOpen(actions, number, Null, ReadAndWrite, 0);
             }
@@ -93,6 +111,10 @@ internal static unsafe partial class Spawn
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int AddOpen(byte* actions, int number, string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int AddCopy(byte* actions, int from, int to);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnp", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -151,14 +151,14 @@ internal sealed class ClientConnection
     }
 
     private Partner PartnerWith(Clocks clocks) =>
-        _server.Options.Echo ? new Echo(SpeechOf(Step.Echoed, clocks), FinFollows && SaysNoGoodbye)
+        _server.Options.Echo ? new Echo(SpeechOf(StepKind.Echoed, clocks), FinFollows && SaysNoGoodbye)
         : _identity.Plan.Script is { } script
-            ? new ScriptPlayer(script, SpeechOf(Step.Said, clocks), clocks, _server.Clock, FinFollows && SaysNoGoodbye)
+            ? new ScriptPlayer(script, SpeechOf(StepKind.Said, clocks), clocks, _server.Clock, FinFollows && SaysNoGoodbye)
         : _server.Options.Cues.AfterRequests is not null
-            ? new RequestListener(SpeechOf(Step.Said, clocks))
+            ? new RequestListener(SpeechOf(StepKind.Said, clocks))
         : Partner.Nobody;
 
-    private Speech SpeechOf(string what, Clocks clocks) => new(_client, _sender, clocks, _server, what, FinFollows);
+    private Speech SpeechOf(StepKind kind, Clocks clocks) => new(_client, _sender, clocks, _server, kind, FinFollows);
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
     {

@@ -43,7 +43,7 @@ internal sealed class ClientOrders : LineMark
             return false;
         }
 
-        // A byte that is no ASCII becomes a character that no order has.
+        // A non-ASCII byte becomes '?', which no order contains.
         var text = Encoding.ASCII.GetString(line.EndsWith("\r"u8) ? line[..^1] : line);
         if (text.StartsWith(Wait, StringComparison.Ordinal))
         {

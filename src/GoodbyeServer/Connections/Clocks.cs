@@ -8,24 +8,24 @@ namespace GoodbyeServer.Connections;
 /// Silence is computed, not set: it counts from what the client did last, or from when its partner began to listen, whichever is
 /// later.
 /// </remarks>
-/// <param name="server">What all connections share.</param>
+/// <param name="shared">What all connections share.</param>
 /// <param name="acceptedAt">When the connection was accepted, a timestamp of the server's clock.</param>
 /// <param name="heardAt">When the client did something last.</param>
-internal sealed class Clocks(ServerContext server, long acceptedAt, long heardAt) : IDisposable
+internal sealed class Clocks(ServerContext shared, long acceptedAt, long heardAt) : IDisposable
 {
-    private readonly Alarm _alarm = new(server.Clock, server.Stop.Shutdown);
-    private readonly Deadline _after = Deadline.After(acceptedAt, server.Options.Cues.After ?? Timeout.InfiniteTimeSpan, server.Clock);
+    private readonly Alarm _alarm = new(shared.Clock, shared.Stop.Shutdown);
+    private readonly Deadline _after = Deadline.After(acceptedAt, shared.Options.Cues.After ?? Timeout.InfiniteTimeSpan, shared.Clock);
     private long _heardAt = heardAt;
 
     /// <summary>The client did something just now.</summary>
     public void Heard(Partner by)
     {
-        _heardAt = server.Clock.GetTimestamp();
+        _heardAt = shared.Clock.GetTimestamp();
         NextFor(by);
     }
 
     /// <summary>Whether it is time for the partner to look at what it said: because it is due, or because the client seems idle.</summary>
-    public bool IsLookDue(Partner partner) => Deadline.Earlier(partner.LookAt, IdleAt(partner)).HasPassed(server.Clock);
+    public bool IsLookDue(Partner partner) => Deadline.Earlier(partner.LookAt, IdleAt(partner)).HasPassed(shared.Clock);
 
     /// <summary>A token that is cancelled when the next clock rings, but for that of the client's silence.</summary>
     public CancellationToken Next() => _alarm.Until(_after);
@@ -38,9 +38,9 @@ internal sealed class Clocks(ServerContext server, long acceptedAt, long heardAt
     public ConversationEnd? Due(Partner? partner = null)
     {
         var idle = partner is null ? Deadline.Never : IdleAt(partner);
-        var first = Deadline.Earlier(Deadline.Earlier(_after, idle), server.Stop.ShutdownAt);
-        return !first.HasPassed(server.Clock) ? null
-            : first == server.Stop.ShutdownAt ? new(CloseReason.Shutdown)
+        var first = Deadline.Earlier(Deadline.Earlier(_after, idle), shared.Stop.ShutdownAt);
+        return !first.HasPassed(shared.Clock) ? null
+            : first == shared.Stop.ShutdownAt ? new(CloseReason.Shutdown)
             : first == _after ? new(CloseReason.Goodbye, Cue.After)
             : new(CloseReason.IdleTimeout);
     }
@@ -51,6 +51,6 @@ internal sealed class Clocks(ServerContext server, long acceptedAt, long heardAt
     public void Dispose() => _alarm.Dispose();
 
     private Deadline IdleAt(Partner partner) => partner.ListensSince is { } since
-        ? Deadline.After(Math.Max(_heardAt, since), server.Options.IdleTimeout, server.Clock)
+        ? Deadline.After(Math.Max(_heardAt, since), shared.Options.IdleTimeout, shared.Clock)
         : Deadline.Never;
 }

@@ -98,7 +98,7 @@ internal sealed class Cues
         return taken;
     }
 
-    /// <summary>The cue as something to look for in the bytes; null where it is off, or comes without a byte.</summary>
+    /// <summary>The cue as something to look for in the bytes; null if it is off, or comes without a byte.</summary>
     private ByteMark? In(Cue cue, CueOptions options, ClientOrders? orders) => cue switch
     {
         Cue.AtOnce => null,

@@ -3,12 +3,12 @@ using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;
 
-/// <summary>The last bytes that a client gets, and their pace. It is cut where the client may be told no more.</summary>
+/// <summary>The last bytes that a client gets, and their pace. It is cut when the client may be told no more.</summary>
 /// <param name="client">Who gets them.</param>
 /// <param name="sender">Sends them.</param>
-/// <param name="server">What all connections share.</param>
+/// <param name="shared">What all connections share.</param>
 /// <param name="whole">All of them; empty for no goodbye.</param>
-internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext server, ReadOnlyMemory<byte> whole)
+internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext shared, ReadOnlyMemory<byte> whole)
 {
     private long _sentBefore = -1;
     private long _toSay = -1;
@@ -31,7 +31,7 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
     {
         var bytes = Begin();
         return bytes.IsEmpty ? default
-            : server.Options.Drip is { } pace ? DripAsync(bytes, pace, finFollows)
+            : shared.Options.Drip is { } pace ? DripAsync(bytes, pace, finFollows)
             : SendAsync(bytes, finFollows);
     }
 
@@ -46,13 +46,13 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
     /// <summary>Sends what the kernel takes at once: the rest is dropped. A pace is kept.</summary>
     public ValueTask<Departure?> SayWhatFitsAsync()
     {
-        if (server.Options.Drip is not null)
+        if (shared.Options.Drip is not null)
         {
             return SayAsync(finFollows: false);
         }
 
         var bytes = Begin();
-        return bytes.IsEmpty ? default : sender.SendWhatFitsAsync(bytes, Step.Goodbye);
+        return bytes.IsEmpty ? default : sender.SendWhatFitsAsync(bytes, StepKind.Goodbye);
     }
 
     private ReadOnlyMemory<byte> Begin()
@@ -62,7 +62,7 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
     }
 
     private ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, bool finFollows = false) =>
-        sender.SendAsync(bytes, Step.Goodbye, server.Stop.Force, finFollows);
+        sender.SendAsync(bytes, StepKind.Goodbye, finFollows, shared.Stop.Force);
 
     /// <summary>
     /// One byte at a time, each in a segment of its own: the kernel appends a byte to one that still waits in its queue,
@@ -71,7 +71,7 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
     private async ValueTask<Departure?> DripAsync(ReadOnlyMemory<byte> bytes, TimeSpan pace, bool finFollows)
     {
         sender.Watch.Expect();
-        var departure = await sender.LeaveAsync(server.Stop.Force);
+        var departure = await sender.LeaveAsync(shared.Stop.Force);
         for (var sent = 0; departure is null && sent < bytes.Length; sent++)
         {
             // At a pace of 0 nothing here need wait: others get their turn on the thread.
@@ -79,9 +79,9 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext se
 
             // Corked, the last one leaves with the FIN, not before.
             var isCorked = finFollows && sent == bytes.Length - 1;
-            departure = (sent == 0 ? null : await sender.PauseAsync(pace, server.Stop.Force, server.Stop.Force))
+            departure = (sent == 0 ? null : await sender.PauseAsync(pace, shared.Stop.Force, shared.Stop.Force))
                 ?? await SendAsync(bytes.Slice(sent, 1), isCorked)
-                ?? (isCorked ? null : await sender.LeaveAsync(server.Stop.Force));
+                ?? (isCorked ? null : await sender.LeaveAsync(shared.Stop.Force));
         }
 
         return departure;

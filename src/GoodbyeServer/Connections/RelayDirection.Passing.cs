@@ -24,7 +24,7 @@ internal sealed partial class RelayDirection
                     piece = await SendRestAsync(piece, pipe, buffer, stop);
                 }
 
-                to.NoteSaid(Step.PassedOn, buffer.AsMemory(0, piece.Sent));
+                to.NoteSaid(StepKind.PassedOn, buffer.AsMemory(0, piece.Sent));
                 if (piece is { Departure: null, IsWhole: false } || !IsOn(piece.Read, piece.Taken, piece.Departure))
                 {
                     return false;

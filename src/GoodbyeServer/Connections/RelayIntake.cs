@@ -38,7 +38,7 @@ internal readonly record struct RelayIntake(ByteStream From, ByteStream To, Cues
         return taken.Length == 0 ? seen with { Count = 0 } : From.Receive(buffer[..taken.Length], SocketFlags.None);
     }
 
-    /// <summary>Has the kernel move what is there into an empty pipe. Only where it <see cref="CanSplice"/>.</summary>
+    /// <summary>Has the kernel move what is there into an empty pipe. Only if it <see cref="CanSplice"/>.</summary>
     public ReadResult Read(Pipe pipe, out Taken taken)
     {
         var most = MaxRead(Most);

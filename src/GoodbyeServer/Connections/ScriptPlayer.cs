@@ -48,7 +48,7 @@ internal sealed class ScriptPlayer(Script script, Speech speech, Clocks clocks, 
 
     public override void Reached() => _mark = null;
 
-    /// <summary>A cue asks: where a step has read the same head, its body is asked for then.</summary>
+    /// <summary>A cue asks. If a step has read the same head, its body need not be asked for again.</summary>
     public override ValueTask<Departure?> AskForBodyAsync()
     {
         _asked = _mark is null ? _head : _asked;

@@ -1,3 +1,4 @@
+using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;
@@ -10,11 +11,11 @@ namespace GoodbyeServer.Connections;
 /// <param name="client">Who hears it.</param>
 /// <param name="sender">Sends it.</param>
 /// <param name="clocks">The conversation's clocks.</param>
-/// <param name="server">What all connections share.</param>
-/// <param name="what">What it is, for the timeline.</param>
+/// <param name="shared">What all connections share.</param>
+/// <param name="kind">What it is, for the timeline.</param>
 /// <param name="finFollowsCut">Whether a FIN follows a cut at once, which is to travel with the last byte.</param>
 internal sealed class Speech(
-    ByteStream client, Sender sender, Clocks clocks, ServerContext server, string what, bool finFollowsCut = false)
+    ByteStream client, Sender sender, Clocks clocks, ServerContext shared, StepKind kind, bool finFollowsCut = false)
 {
     private long _listensSince = Partner.Always;
     private bool _waits;
@@ -56,7 +57,7 @@ internal sealed class Speech(
     {
         var departure = duration == TimeSpan.Zero
             ? sender.Watch.Look()
-            : await sender.PauseAsync(duration, clocks.Next(), server.Stop.Force);
+            : await sender.PauseAsync(duration, clocks.Next(), shared.Stop.Force);
         if (departure is null && clocks.Due() is null)
         {
             client.Timeline?.AddPause(duration, isStopping: false);
@@ -69,11 +70,11 @@ internal sealed class Speech(
     public Departure? Look()
     {
         var departure = sender.Watch.Look();
-        LookAt = sender.Watch.IsExpecting ? Deadline.In(sender.Watch.Interval, server.Clock) : Deadline.Never;
+        LookAt = sender.Watch.IsExpecting ? Deadline.In(sender.Watch.Interval, shared.Clock) : Deadline.Never;
         var waits = departure is null && sender.Watch.IsExpecting && client.Peer.Info is { NotSentBytes: > 0 };
         if (_waits && !waits)
         {
-            _listensSince = server.Clock.GetTimestamp();
+            _listensSince = shared.Clock.GetTimestamp();
         }
 
         _waits = waits;
@@ -82,18 +83,18 @@ internal sealed class Speech(
 
     private async ValueTask<Departure?> SendAsync(ReadOnlyMemory<byte> bytes, bool finFollows)
     {
-        var send = sender.SendAsync(bytes, what, server.Stop.Force, finFollows);
+        var send = sender.SendAsync(bytes, kind, finFollows, shared.Stop.Force);
         var hadToWait = !send.IsCompleted;
         var departure = await send;
         if (hadToWait)
         {
-            _listensSince = server.Clock.GetTimestamp();
+            _listensSince = shared.Clock.GetTimestamp();
         }
 
         sender.Watch.Expect();
-        if (LookAt == Deadline.Never && server.Options.SendTimeout != Timeout.InfiniteTimeSpan)
+        if (LookAt == Deadline.Never && shared.Options.SendTimeout != Timeout.InfiniteTimeSpan)
         {
-            LookAt = Deadline.In(sender.Watch.Interval, server.Clock);
+            LookAt = Deadline.In(sender.Watch.Interval, shared.Clock);
         }
 
         return departure;

@@ -85,7 +85,7 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
             if (e.SocketErrorCode == SocketError.ConnectionRefused)
             {
                 Failure = CloseReason.UpstreamRefused;
-                _timeline?.Add(StepFrom.Client, Step.Refused);
+                _timeline?.Add(StepFrom.Client, StepKind.Refused);
             }
         }
         catch
@@ -101,7 +101,7 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
 
     private PeerSocket Connected(Socket socket, SocketError error = SocketError.Success)
     {
-        _timeline?.Add(StepFrom.Client, Step.Connected);
+        _timeline?.Add(StepFrom.Client, StepKind.Connected);
         return PeerSocket.OwnOpened(socket, _timeline, error);
     }
 

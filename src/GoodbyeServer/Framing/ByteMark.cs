@@ -1,7 +1,7 @@
 namespace GoodbyeServer.Framing;
 
 /// <summary>
-/// A byte of the client's at which a cue comes, or a step of a script ends: how far may be read before it, and where it is.
+/// Finds the byte at which a cue comes or a step of a script ends. It also says how far may be read without passing that byte.
 /// </summary>
 internal abstract class ByteMark
 {
@@ -11,7 +11,7 @@ internal abstract class ByteMark
     /// <summary>How many of the bytes that are wanted may be read without passing it.</summary>
     public virtual int MaxRead(int wanted) => wanted;
 
-    /// <summary>Goes on through the next bytes; null if they are not enough. Once it is found, or garbled, it is used no more.</summary>
+    /// <summary>Looks through the next bytes; null if it is not among them. Not called again once it was found, or garbled.</summary>
     public abstract Found? Find(ReadOnlySpan<byte> bytes);
 }
 

@@ -63,23 +63,36 @@ internal static partial class OpenFiles
 /// </remarks>
 internal sealed class LoweredOpenFiles : IDisposable
 {
-    private readonly OpenFiles.Limits? _before;
+    private static readonly Lock Changing = new();
+    private static int _count;
+    private static OpenFiles.Limits? _before;
 
-    /// <summary>Lowers it; nothing changes if the limit is null, or no lower than what there is.</summary>
+    /// <summary>
+    /// Lowers it; nothing changes if the limit is null, or no lower than what there is. Of several at once the first one's limit is that
+    /// of all.
+    /// </summary>
     public LoweredOpenFiles(nuint? soft)
     {
-        if (soft is { } limit && OpenFiles.Get() is { } before && limit < before.Soft && OpenFiles.TrySet(before with { Soft = limit }))
+        lock (Changing)
         {
-            _before = before;
+            if (_count++ == 0 && soft is { } limit && OpenFiles.Get() is { } before && limit < before.Soft
+                && OpenFiles.TrySet(before with { Soft = limit }))
+            {
+                _before = before;
+            }
         }
     }
 
-    /// <summary>Sets the limit back; the hard one was not touched.</summary>
+    /// <summary>The last one sets the limit back; the hard one was not touched.</summary>
     public void Dispose()
     {
-        if (_before is { } before)
+        lock (Changing)
         {
-            _ = OpenFiles.TrySet(before);
+            if (--_count == 0 && _before is { } before)
+            {
+                _before = null;
+                _ = OpenFiles.TrySet(before);
+            }
         }
     }
 }

@@ -7,8 +7,10 @@ namespace GoodbyeServer.Kernel;
 /// </summary>
 internal sealed partial class Pipe : IDisposable
 {
+    /// <summary>O_CLOEXEC.</summary>
+    public const int CloseOnExec = 0x80000;
+
     private const int NonBlocking = 0x800;
-    private const int CloseOnExec = 0x80000;
     private const uint MoveWithoutWaiting = 0x1 | 0x2;
 
     private readonly int _out;
@@ -20,10 +22,16 @@ internal sealed partial class Pipe : IDisposable
     public int Count { get; private set; }
 
     /// <summary>Opens one; null if there are no descriptors left, or the kernel gives no more pipes.</summary>
-    public static Pipe? TryOpen()
+    public static Pipe? TryOpen() =>
+        TryOpenEnds(NonBlocking | CloseOnExec, out var readEnd, out var writeEnd) ? new Pipe(readEnd, writeEnd) : null;
+
+    /// <summary>Opens the two ends of one, with flags for both.</summary>
+    public static bool TryOpenEnds(int flags, out int readEnd, out int writeEnd)
     {
         Span<int> ends = stackalloc int[2];
-        return Open(ends, NonBlocking | CloseOnExec) == 0 ? new Pipe(ends[0], ends[1]) : null;
+        var isOpen = Open(ends, flags) == 0;
+        (readEnd, writeEnd) = (ends[0], ends[1]);
+        return isOpen;
     }
 
     /// <summary>Takes bytes out of a socket, as many as are there, fit, and are wanted.</summary>

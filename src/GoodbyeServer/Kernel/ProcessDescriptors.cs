@@ -14,7 +14,8 @@ internal static unsafe partial class ProcessDescriptors
     /// <summary>EFD_CLOEXEC | EFD_NONBLOCK.</summary>
     private const int NotInheritedNorBlocking = 0x80000 | 0x800;
 
-    private const short CanRead = 1;
+    private const short Readable = 1;
+    private const short Writable = 4;
 
     /// <summary>Readable once the process has ended; -1 if the kernel has no such thing (before Linux 5.3), or forbids it.</summary>
     public static int Of(int processId) => OperatingSystem.IsLinux() ? (int)Libc.SystemCall(OpenProcess, (nuint)processId, 0, 0) : -1;
@@ -38,10 +39,17 @@ internal static unsafe partial class ProcessDescriptors
         var entries = new Libc.PollEntry[descriptors.Length];
         for (var i = 0; i < entries.Length; i++)
         {
-            entries[i] = new Libc.PollEntry { Descriptor = descriptors[i], Wanted = CanRead };
+            entries[i] = new Libc.PollEntry { Descriptor = descriptors[i], Wanted = Readable };
         }
 
         _ = Libc.Poll(entries, milliseconds);
+    }
+
+    /// <summary>Whether a pipe takes a page (4 kB) at once, or an error.</summary>
+    public static bool CanWrite(int pipe)
+    {
+        Span<Libc.PollEntry> entries = [new() { Descriptor = pipe, Wanted = Writable }];
+        return Libc.Poll(entries, 0) > 0;
     }
 
     /// <summary>Closes one; -1 is none.</summary>

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace GoodbyeServer.Kernel;
 
 /// <summary>
-/// connect(2) that waits for nothing. The runtime's own needs an event even where the connection is there when the call returns, as
+/// connect(2) that waits for nothing. The runtime's own needs an event even if the connection is there when the call returns, as
 /// over loopback, and reads the error of one that was reset since, which is then lost to who reads.
 /// </summary>
 internal static partial class SocketConnect

@@ -10,7 +10,7 @@ namespace GoodbyeServer.Listening;
 /// When the last descriptor is gone, it also cancels the accepts that are pending on the other listeners: each could still take
 /// one.
 /// </remarks>
-internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock, CancellationToken stop, int each = 1) : IDisposable
+internal sealed class AcceptPause(Seats seats, ServerLog log, TimeProvider clock, int each, CancellationToken stop) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly DescriptorCount _count = new(seats, each);

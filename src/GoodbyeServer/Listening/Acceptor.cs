@@ -7,9 +7,6 @@ namespace GoodbyeServer.Listening;
 /// <summary>Accepts connections on every listener, until it is stopped or there were enough.</summary>
 internal sealed class Acceptor : IDisposable
 {
-    /// <summary>How many connections are still taken out of a listener's queue when it is shut.</summary>
-    private const int MostQueued = 4096;
-
     /// <summary>After this many connections in a row, others get their turn on the thread.</summary>
     private const int AcceptsBeforeTurn = 64;
 
@@ -18,11 +15,10 @@ internal sealed class Acceptor : IDisposable
 
     private readonly IReadOnlyList<ServedPort> _ports;
     private readonly AcceptPause _pause;
-    private readonly Func<Socket, ServedPort, bool> _take;
+    private readonly Handover _handover;
     private readonly EngineTurn _turn = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile bool _hadEnough;
 
     /// <param name="ports">Where to accept. Their listeners are closed when it has ended.</param>
     /// <param name="seats">The connections there are: when one ends, a descriptor is free again.</param>
@@ -30,8 +26,9 @@ internal sealed class Acceptor : IDisposable
     /// <param name="take">Takes over an accepted socket, unless it throws; false when there are enough.</param>
     public Acceptor(IReadOnlyList<ServedPort> ports, Seats seats, ServerContext shared, Func<Socket, ServedPort, bool> take)
     {
-        (_ports, _take) = (ports, take);
-        _pause = new AcceptPause(seats, shared.Log, shared.Clock, _stop.Token, each: shared.Upstream is null ? 1 : 2);
+        _ports = ports;
+        _pause = new AcceptPause(seats, shared.Log, shared.Clock, each: shared.Upstream is null ? 1 : 2, _stop.Token);
+        _handover = new Handover(take, _pause, _stop);
         PassTurn = _turn.PassAsync;
     }
 
@@ -60,7 +57,7 @@ internal sealed class Acceptor : IDisposable
         {
             try
             {
-                return await port.BeDownAsync(outages, after, listener => AcceptQueued(listener, port), _stop.Token);
+                return await port.BeDownAsync(outages, after, listener => _handover.TakeQueued(listener, port), _stop.Token);
             }
             catch
             {
@@ -94,9 +91,9 @@ internal sealed class Acceptor : IDisposable
                 }
             }
 
-            if (!_hadEnough)
+            if (!_handover.HadEnough)
             {
-                AcceptQueued(listener, port);
+                _handover.TakeQueued(listener, port);
             }
         }
         catch
@@ -134,7 +131,7 @@ internal sealed class Acceptor : IDisposable
             }
 
             var untilShort = await _pause.PassAsync();
-            Take(await listener.Socket.AcceptAsync(untilShort), listener, port);
+            _handover.Take(await listener.Socket.AcceptAsync(untilShort), listener, port);
             _pause.Accepted();
             return 0;
         }
@@ -158,54 +155,5 @@ internal sealed class Acceptor : IDisposable
             _pause.Refused(error);
             return 0;
         }
-    }
-
-    /// <summary>Takes what the kernel has queued, so that shutting the listener resets no client without a report.</summary>
-    private void AcceptQueued(BoundListener listener, ServedPort port)
-    {
-        // What does not listen is always ready, and accepting from it fails.
-        bool IsOneQueued() => listener.Listening.IsCompleted && listener.Socket.Poll(0, SelectMode.SelectRead);
-
-        for (var count = 0; count < MostQueued && _pause.CanAccept() && IsOneQueued(); count++)
-        {
-            try
-            {
-                Take(listener.Socket.Accept(), listener, port);
-            }
-            catch (SocketException e) when (AcceptErrors.Of(e.SocketErrorCode) == AcceptError.OneConnection)
-            {
-                // The next one may be fine.
-            }
-            catch (SocketException)
-            {
-                // What is still queued was not accepted, and the kernel resets it.
-                return;
-            }
-        }
-    }
-
-    /// <summary>Hands an accepted socket over: it is the connection's from now on.</summary>
-    private void Take(Socket socket, BoundListener listener, ServedPort port)
-    {
-        try
-        {
-            if (listener.HasIgnored)
-            {
-                IncomingFilter.TakeAll(socket);
-            }
-
-            if (_take(socket, port))
-            {
-                return;
-            }
-        }
-        catch
-        {
-            socket.Close(0);
-            throw;
-        }
-
-        _hadEnough = true;
-        _stop.Cancel();
     }
 }

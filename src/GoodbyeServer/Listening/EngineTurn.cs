@@ -4,7 +4,7 @@ namespace GoodbyeServer.Listening;
 
 /// <summary>
 /// Lets all other sockets have their turn, and comes back on the thread that waits for them: a datagram we send to ourselves is
-/// reported after everything already pending. Where there is no such socket, the thread pool goes on. Callers that come while a
+/// reported after everything already pending. Without such a socket the thread pool goes on. Callers that come while a
 /// turn is passed share it, and its one descriptor.
 /// </summary>
 /// <remarks>

@@ -8,19 +8,13 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Listening;
 
-/// <summary>Listens, accepts and numbers connections, has each served and reported, and stops them.</summary>
+/// <summary>Listens, has connections accepted, served and reported, and stops them.</summary>
 internal sealed class Server : IDisposable
 {
     private readonly ServerContext _shared;
     private readonly Ports _ports;
     private readonly Seats _seats;
-    private readonly Lock _numbering = new();
     private readonly Acceptor _acceptor;
-    private readonly ConnectionPlan _turnedAway;
-    private readonly ConnectionPlan _turnedAwayByOutage;
-
-    // Made once: a connection that is idle does without a delegate of its own.
-    private readonly Action _hold;
 
     /// <summary>
     /// Holds its ports, and listens unless it opens later: clients can connect then, and are accepted once
@@ -54,10 +48,9 @@ internal sealed class Server : IDisposable
 
         _shared = new ServerContext(options, clock, new StopTokens(clock), log) { Upstream = upstream, Tls = tls };
         _seats = new Seats(options.MaxConnections, options.ExitAfter ?? long.MaxValue);
-        _hold = _seats.Hold;
-        (_turnedAway, _turnedAwayByOutage) = (options.TurnedAway, options.TurnedAwayByOutage);
         Tally = new Tally(clock);
-        _acceptor = new Acceptor(_ports.Served, _seats, _shared, Take) { BeforeAccept = beforeAccept ?? (_ => default) };
+        var reception = new Reception(_shared, _seats, Report) { TakeDown = TakeDown };
+        _acceptor = new Acceptor(_ports.Served, _seats, _shared, reception.Take) { BeforeAccept = beforeAccept ?? (_ => default) };
     }
 
     /// <summary>The ports that it holds, also those where nobody is accepted, in the order of the options.</summary>
@@ -76,7 +69,7 @@ internal sealed class Server : IDisposable
     /// </param>
     public async Task RunAsync(StopRequest request, Func<Task>? beside = null)
     {
-        _ports.Begin(port => _acceptor.TakeDown(port, port.OutagesAtStart, after: null));
+        _ports.Begin(port => TakeDown(port, port.OutagesAtStart, after: null));
         var besideIt = beside?.Invoke() ?? Task.CompletedTask;
         using var over = new CancellationTokenSource();
         var runFor = Deadline.In(_shared.Options.RunFor, _shared.Clock).PassedAsync(_shared.Clock, over.Token);
@@ -147,6 +140,9 @@ internal sealed class Server : IDisposable
         await all;
     }
 
+    private Task<bool> TakeDown(ServedPort port, IReadOnlyList<Outage> outages, PrecedingConnection? after) =>
+        _acceptor.TakeDown(port, outages, after);
+
     private async Task AcceptOnAllAsync()
     {
         try
@@ -159,89 +155,15 @@ internal sealed class Server : IDisposable
         }
     }
 
-    /// <summary>Numbers an accepted connection and has it served; false when there were enough.</summary>
-    /// <param name="accepted">Its socket, which is the connection's from now on; the caller's again if this throws.</param>
-    /// <param name="port">Where it was accepted.</param>
-    private bool Take(Socket accepted, ServedPort port)
-    {
-        // What can throw comes first: whatever is counted must be reported.
-        var (address, acceptedAt) = (ClientOf(accepted), _shared.Clock.GetTimestamp());
-        var options = _shared.Options;
-        var timeline = options.Timeline ? new Timeline(_shared.Clock, acceptedAt, options.ShowBytes) : null;
-        var peer = PeerSocket.Own(accepted, timeline);
-        bool isLast;
-        Seat seat;
-        ConnectionIdentity identity;
-        IReadOnlyList<Outage> outages = [];
-        lock (_numbering)
-        {
-            var isDown = port.IsDown;
-            if (_seats.TryTake(mayServe: !isDown, out isLast) is not { } taken)
-            {
-                // Accepted at the same instant as the last one, on another listener: reset, as if it were still queued.
-                accepted.Close(0);
-                return false;
-            }
-
-            seat = taken;
-            var plan = seat.IsServed ? port.Plans.Next() : isDown ? _turnedAwayByOutage : _turnedAway;
-            if (seat.IsServed && !isLast && port.Plans.Outages is { Count: > 0 } next)
-            {
-                outages = next;
-                port.GoDown();
-            }
-
-            if (seat.IsServed && seat.Number > _shared.Options.TornConnections)
-            {
-                plan = plan with { Close = CloseMode.HalfClose };
-            }
-
-            identity = new(seat.Number, address, port.Number, plan, TurnedAway: !seat.IsServed, acceptedAt);
-        }
-
-        _shared.Log.Accepted(identity);
-        TaskCompletionSource? ended = null;
-        if (outages.Count > 0)
-        {
-            // Before it is served: a client that connects upon its goodbye finds the port down.
-            ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            _acceptor.TakeDown(port, outages, new(seat.Number, ended.Task));
-        }
-
-        var said = options.KeepsSaid ? new SaidBytes() : null;
-        ByteStream client = _shared.Tls is { } tls
-            ? new TlsStream(peer, tls, (options.Tls ?? new()).CloseNotify) { Said = said }
-            : new PlainStream(peer) { Said = said };
-        _ = ServeAsync(new ClientConnection(client, identity, _shared, _hold), client, seat, ended);
-        return !isLast;
-    }
-
-    private async Task ServeAsync(ClientConnection connection, ByteStream client, Seat seat, TaskCompletionSource? ended)
-    {
-        var report = await connection.RunAsync();
-
-        // Frees the place before the report, so that a client that connects upon the report is served.
-        seat.EndService();
-        Report(report);
-        Reported?.Invoke(report, client.Said);
-        seat.Free(connection.IsHeld);
-        ended?.SetResult();
-    }
-
     /// <summary>Whether an address is one of this server's own: it would be its own client, and the client of that one, and on.</summary>
     private bool IsOwn(IPEndPoint upstream) => _ports.EndPoints.Any(own => own.Port == upstream.Port
         && (own.Address.Equals(upstream.Address)
             || (IPAddress.IsLoopback(upstream.Address) && (own.Address.Equals(IPAddress.Any) || own.Address.Equals(IPAddress.IPv6Any)))));
 
-    private void Report(ConnectionReport report)
+    private void Report(ConnectionReport report, SaidBytes? said)
     {
         Tally.Add(report);
         _shared.Log.Closed(report);
-    }
-
-    private static IPEndPoint ClientOf(Socket socket)
-    {
-        var client = (IPEndPoint)socket.RemoteEndPoint!;
-        return client.Address.IsIPv4MappedToIPv6 ? new(client.Address.MapToIPv4(), client.Port) : client;
+        Reported?.Invoke(report, said);
     }
 }

@@ -1,9 +1,6 @@
 namespace GoodbyeServer.Reporting;
 
-/// <summary>
-/// What a terminal is told to change its colour. Each is one of the terminal's own palette, which its owner can read on its
-/// background; words that need no colour stay in its foreground.
-/// </summary>
+/// <summary>Colours of the terminal's own palette: readable on any background.</summary>
 internal static class Ansi
 {
     public const string Plain = "\e[0m";

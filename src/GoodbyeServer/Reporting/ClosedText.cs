@@ -1,6 +1,6 @@
+using System.Collections.Concurrent;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
-using Serilog.Parsing;
 
 namespace GoodbyeServer.Reporting;
 
@@ -8,7 +8,7 @@ namespace GoodbyeServer.Reporting;
 internal static class ClosedText
 {
     /// <summary>Parsed when first needed: most servers need one or two of them.</summary>
-    private static readonly MessageTemplate?[] Parsed = new MessageTemplate?[512];
+    private static readonly ConcurrentDictionary<string, MessageTemplate> Parsed = new();
 
     /// <summary>The template for a report.</summary>
     /// <param name="report">The report.</param>
@@ -20,14 +20,13 @@ internal static class ClosedText
         var isGoodbyeTold = report.Goodbye is not (GoodbyeFate.Sent or GoodbyeFate.None);
         var late = report.BytesAfterFin > 0;
         var (hasUpstream, notPassed) = (report.Relayed?.UpstreamEnding is not null, report.Relayed?.BytesNotPassed > 0);
-        var key = (hasCue ? 1 : 0) + (received ? 2 : 0) + (sent ? 4 : 0) + (unread ? 8 : 0) + (isGoodbyeTold ? 16 : 0)
-            + (late ? 32 : 0) + (namesPort ? 64 : 0) + (hasUpstream ? 128 : 0) + (notPassed ? 256 : 0);
-        return Parsed[key] ??= new MessageTemplateParser().Parse(
+        return Parsed.GetOrAdd(
             "Closed #{Connection} {Client}" + (namesPort ? " on {Port}" : "") + ": {Reason}" + (hasCue ? " ({Cue})" : "")
             + ", {Ending} ({CloseMode}, "
             + (received ? "{BytesReceived} B in, " : "") + (late ? "{BytesAfterFin} B after FIN, " : "")
             + (sent ? "{BytesSent} B out, " : "") + (unread ? "{BytesUnread} B unread, " : "")
             + (notPassed ? "{BytesNotPassed} B not passed, " : "") + (hasUpstream ? "upstream {UpstreamEnding}, " : "")
-            + (isGoodbyeTold ? "goodbye {Goodbye}, " : "") + "{DurationMs} ms)");
+            + (isGoodbyeTold ? "goodbye {Goodbye}, " : "") + "{DurationMs} ms)",
+            LogEvents.Parse);
     }
 }

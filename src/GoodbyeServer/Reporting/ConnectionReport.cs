@@ -33,7 +33,7 @@ internal sealed record ConnectionReport
     /// <summary>Bytes that the kernel took; unless the ending is clean, fewer may have reached the client.</summary>
     public required long BytesSent { get; init; }
 
-    /// <summary>Bytes of these that the client's TCP had acknowledged at the last look; null where that cannot be known.</summary>
+    /// <summary>Bytes of these that the client's TCP had acknowledged at the last look; null if that cannot be known.</summary>
     public required long? BytesAcknowledged { get; init; }
 
     /// <summary>Bytes that the kernel held, not yet read, at the close.</summary>
@@ -56,7 +56,7 @@ internal sealed record ConnectionReport
     /// <summary>The client's alert, by its name in RFC 8446; null if it sent none.</summary>
     public string? Alert { get; init; }
 
-    /// <summary>What happened, step by step; null where that was not asked for.</summary>
+    /// <summary>What happened, step by step; null if nobody asked for it.</summary>
     public IReadOnlyList<Step>? Steps { get; init; }
 
     /// <summary>The fault, where <see cref="Reason"/> is <see cref="CloseReason.Error"/>.</summary>

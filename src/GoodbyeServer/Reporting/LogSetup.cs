@@ -36,15 +36,15 @@ internal static class LogSetup
     });
 
     /// <summary>
-    /// Whether a terminal gets colours: where it knows them, unless NO_COLOR is set. The console sink would ask both standard
+    /// Whether a terminal gets colours: if it knows them, and NO_COLOR is not set. The console sink would ask both standard
     /// streams, and not ask TERM: so it is decided here.
     /// </summary>
     private static bool AllowsColours => string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && (OperatingSystem.IsWindows() || Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"));
 
     /// <summary>
-    /// Writes a line to nowhere, so that what the first line compiles and loads is there when the server has one to write: it
-    /// takes 15 ms, which are saved where another processor can spare them. Sets <see cref="Console.Out"/>.
+    /// Writes a line to nowhere, so that the first real line does not pay the 15 ms for compiling and loading: another processor
+    /// does that. Sets <see cref="Console.Out"/>.
     /// </summary>
     public static void WarmUp()
     {

@@ -13,9 +13,9 @@ internal sealed class SaidBytes
 
     private readonly List<(long Length, ReadOnlyMemory<byte>? Own)> _pieces = [];
 
-    public void Add(string what, ReadOnlyMemory<byte> bytes)
+    public void Add(StepKind kind, ReadOnlyMemory<byte> bytes)
     {
-        if (what is not (Step.Echoed or Step.PassedOn))
+        if (kind is not (StepKind.Echoed or StepKind.PassedOn))
         {
             _pieces.Add((bytes.Length, bytes.Length <= MostCopied ? bytes.ToArray() : bytes));
         }

@@ -24,32 +24,25 @@ internal enum StepFrom
 /// <summary>What happened on a connection, or several small things of a kind folded into one.</summary>
 /// <param name="At">When the server noticed the first, since accept.</param>
 /// <param name="From">Who did it.</param>
-/// <param name="What">What it was, without its bytes.</param>
-/// <param name="Bytes">Its bytes in all; null where it has none.</param>
+/// <param name="Kind">What it was.</param>
+/// <param name="Bytes">Its bytes in all; null if it has none.</param>
 /// <param name="Times">How often it happened.</param>
-/// <param name="IsEven">Whether each time it was as large, or as long.</param>
+/// <param name="SameSize">Whether it had the same size, or took as long, each time.</param>
 /// <param name="Lasted">How long a pause was in all.</param>
 /// <param name="Data">The first of its bytes, as many as are shown; null if none are.</param>
 /// <param name="HasWaited">Whether an earlier step has told of the same bytes, as waiting.</param>
+/// <param name="Detail">What its kind leaves open: a time, or the name of an alert; null if nothing.</param>
 internal readonly record struct Step(
-    TimeSpan At, StepFrom From, string What, long? Bytes = null, long Times = 1, bool IsEven = true, TimeSpan Lasted = default,
-    byte[]? Data = null, bool HasWaited = false)
+    TimeSpan At, StepFrom From, StepKind Kind, long? Bytes = null, long Times = 1, bool SameSize = true, TimeSpan Lasted = default,
+    byte[]? Data = null, bool HasWaited = false, string? Detail = null)
 {
-    public const string Received = "received";
-    public const string Echoed = "echoed";
-    public const string PassedOn = "passed on";
-    public const string Connected = "connected";
-    public const string Refused = "refused";
-    public const string Unread = "unread";
-    public const string Waiting = "waiting";
-    public const string Goodbye = "goodbye";
-    public const string Said = "said";
-    public const string Paused = "paused";
-    public const string Fin = "FIN";
-    public const string Reset = "RST";
-    public const string TlsHandshake = "TLS handshake";
-    public const string CloseNotify = "close_notify";
-    public const string Alert = "alert";
+    /// <summary>What it was, in words, without its bytes: <c>echoed</c>, <c>FIN</c>, <c>idle for 2 s</c>.</summary>
+    public string What => (Kind, Detail) switch
+    {
+        (_, null) => Kind.ToWord(),
+        (StepKind.AfterAccept, _) => $"{Detail} {Kind.ToWord()}",
+        _ => $"{Kind.ToWord()} {Detail}",
+    };
 
     /// <summary>The word that log and README use for <see cref="From"/>.</summary>
     public string FromWord => From switch
@@ -62,21 +55,21 @@ internal readonly record struct Step(
     };
 
     /// <summary>Whether it may stand for several of its kind.</summary>
-    public bool CanFold => Bytes is not null || What == Paused;
+    public bool CanFold => Bytes is not null || Kind == StepKind.Paused;
 
     /// <summary>In a few words: <c>12 B echoed</c>, <c>37 × 1 B</c>, <c>the same 8 B</c>, <c>goodbye 8 B</c>, <c>FIN</c>.</summary>
     public override string ToString()
     {
         var size = !CanFold ? ""
             : Times == 1 ? Measure(1)
-            : IsEven ? $"{Times} × {Measure(Times)}"
+            : SameSize ? $"{Times} × {Measure(Times)}"
             : $"{Measure(1)} in {Times} parts";
         size = HasWaited ? $"the same {size}" : size;
-        return (What, size) switch
+        return (Kind, size) switch
         {
-            (Received or PassedOn, _) => size,
-            (Paused, _) => $"{What} for {size}",
-            (Echoed or Said or Unread or Waiting, _) => $"{size} {What}",
+            (StepKind.Received or StepKind.PassedOn, _) => size,
+            (StepKind.Paused, _) => $"{What} for {size}",
+            (StepKind.Echoed or StepKind.Said or StepKind.Unread or StepKind.Waiting, _) => $"{size} {What}",
             (_, "") => What,
             _ => $"{What} {size}",
         };
@@ -86,7 +79,7 @@ internal readonly record struct Step(
     private string Measure(long by) => Bytes is { } bytes ? $"{bytes / by} B" : Durations.InSeconds(Lasted / by);
 
     /// <summary>Whether it and the next are of a kind.</summary>
-    public bool IsLike(Step next) => From == next.From && What == next.What && HasWaited == next.HasWaited && CanFold && next.CanFold;
+    public bool IsLike(Step next) => From == next.From && Kind == next.Kind && HasWaited == next.HasWaited && CanFold && next.CanFold;
 
     /// <summary>Itself and the next as one.</summary>
     /// <param name="next">The next.</param>
@@ -97,7 +90,7 @@ internal readonly record struct Step(
             : [.. Data, .. next.Data.AsSpan(0, Math.Min(next.Data.Length, showBytes - Data.Length))],
         Bytes = Bytes + next.Bytes,
         Times = Times + next.Times,
-        IsEven = IsEven && next.IsEven && Bytes * next.Times == next.Bytes * Times && Lasted * next.Times == next.Lasted * Times,
+        SameSize = SameSize && next.SameSize && Bytes * next.Times == next.Bytes * Times && Lasted * next.Times == next.Lasted * Times,
         Lasted = Lasted + next.Lasted,
     };
 }

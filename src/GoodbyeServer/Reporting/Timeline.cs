@@ -2,42 +2,34 @@ using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Reporting;
 
-/// <summary>
-/// What happened on one connection, step by step. It stays small however long the connection talks: like steps that follow
-/// each other are folded when they are alike in size too, and all of them once there are many.
-/// </summary>
+/// <summary>What happened on one connection, step by step.</summary>
 internal sealed class Timeline
 {
     /// <summary>Bytes of a step that are shown at most.</summary>
     public const int MostShown = 1024;
-
-    /// <summary>Steps up to which bytes of different sizes keep a line of their own.</summary>
-    public const int Many = 24;
-
-    private const string Stopping = "server stopping";
 
     private readonly TimeProvider _clock;
     private readonly long _acceptedAt;
     private readonly int _showBytes;
     private readonly bool _isUpstreams;
 
-    /// <summary>The steps of both sides, if there are two; also the lock of who adds some: the two end side by side.</summary>
-    private readonly List<Step> _steps;
+    /// <summary>The steps of both sides, if there are two.</summary>
+    private readonly FoldedSteps _steps;
+
+    /// <summary>Bytes that stand there as waiting, and were not told of again since.</summary>
+    private long _waiting;
 
     /// <summary>That of a client that has just connected.</summary>
     public Timeline(TimeProvider clock, long acceptedAt, int showBytes = 0)
     {
         (_clock, _acceptedAt, _showBytes) = (clock, acceptedAt, showBytes);
-        _steps = [new(TimeSpan.Zero, StepFrom.Client, Step.Connected)];
+        _steps = new(new(TimeSpan.Zero, StepFrom.Client, StepKind.Connected), showBytes);
     }
 
     private Timeline(Timeline client)
         : this(client._clock, client._acceptedAt, client._showBytes) => (_steps, _isUpstreams) = (client._steps, true);
 
-    /// <summary>Bytes that stand there as waiting, and were not told of again since.</summary>
-    private long _waiting;
-
-    public IReadOnlyList<Step> Steps => _steps;
+    public IReadOnlyList<Step> Steps => _steps.All;
 
     /// <summary>Whether what waits is counted as it is on the wire, and what was received as it is inside TLS.</summary>
     public bool IsInsideTls { get; set; }
@@ -56,10 +48,10 @@ internal sealed class Timeline
 
     /// <summary>Something happened just now.</summary>
     /// <param name="from">Who did it.</param>
-    /// <param name="what">What it was.</param>
+    /// <param name="kind">What it was.</param>
     /// <param name="bytes">Its bytes; null if it has none.</param>
     /// <param name="data">These bytes, if they are at hand: the first of them may be shown.</param>
-    public void Add(StepFrom from, string what, long? bytes = null, ReadOnlySpan<byte> data = default)
+    public void Add(StepFrom from, StepKind kind, long? bytes = null, ReadOnlySpan<byte> data = default)
     {
         if (bytes == 0)
         {
@@ -67,17 +59,24 @@ internal sealed class Timeline
         }
 
         // Those that have waited are told apart from what has come since: nobody is to add them up.
-        var isOfWire = what == Step.Unread || (what == Step.Received && !IsInsideTls);
+        var isOfWire = kind == StepKind.Unread || (kind == StepKind.Received && !IsInsideTls);
         if (bytes is { } count && isOfWire && Math.Min(_waiting, count) is > 0 and var same)
         {
             _waiting -= same;
-            AddNow(from, what, same, data.IsEmpty ? data : data[..(int)Math.Min(same, data.Length)], hasWaited: true);
-            Add(from, what, count - same, data.IsEmpty ? data : data[(int)Math.Min(same, data.Length)..]);
+            AddNow(from, kind, same, data.IsEmpty ? data : data[..(int)Math.Min(same, data.Length)], hasWaited: true);
+            Add(from, kind, count - same, data.IsEmpty ? data : data[(int)Math.Min(same, data.Length)..]);
             return;
         }
 
-        AddNow(from, what, bytes, data, hasWaited: false);
+        AddNow(from, kind, bytes, data, hasWaited: false);
     }
+
+    /// <summary>Something without bytes happened just now.</summary>
+    /// <param name="from">Who did it.</param>
+    /// <param name="kind">What it was.</param>
+    /// <param name="detail">What the kind leaves open; null if nothing.</param>
+    public void Add(StepFrom from, StepKind kind, string? detail) =>
+        _steps.Add(New(from, kind) with { Detail = detail });
 
     /// <summary>Bytes of the wire were read, which may have waited: a record inside TLS.</summary>
     public void Take(int count) => _waiting = Math.Max(0, _waiting - count);
@@ -87,38 +86,38 @@ internal sealed class Timeline
     {
         if (!isStopping)
         {
-            Add(new Step(_clock.GetElapsedTime(_acceptedAt), StepFrom.Nobody, Step.Paused, Lasted: duration));
+            _steps.Add(New(StepFrom.Nobody, StepKind.Paused) with { Lasted = duration });
         }
         else
         {
-            AddStopping();
+            _steps.AddOnce(New(StepFrom.Nobody, StepKind.Stopping));
         }
     }
 
-    /// <summary>The conversation is over: what ended it, where that was nothing that anybody sent.</summary>
+    /// <summary>The conversation is over: what ended it, if that was nothing that anybody sent.</summary>
     public void AddCause(CloseReason reason, Cue? cue, ServerOptions options)
     {
-        var what = (reason, cue) switch
+        var (kind, detail) = (reason, cue) switch
         {
-            (CloseReason.IdleTimeout, _) => $"idle for {Durations.InSeconds(options.IdleTimeout)}",
-            (CloseReason.Shutdown, _) => Stopping,
-            (CloseReason.TurnedAway, _) => "turned away",
-            (CloseReason.ClientGarbled, _) => "garbled",
-            (CloseReason.UpstreamLost, _) => "upstream lost",
-            (CloseReason.HandshakeFailed, _) => "handshake failed",
-            (CloseReason.Error, _) => "fault in the server",
-            (_, Cue.After) => $"{Durations.InSeconds(options.Cues.After ?? default)} after accept",
-            _ => null,
+            (CloseReason.IdleTimeout, _) => (StepKind.Idle, Durations.InSeconds(options.IdleTimeout)),
+            (CloseReason.Shutdown, _) => (StepKind.Stopping, null),
+            (CloseReason.TurnedAway, _) => (StepKind.TurnedAway, null),
+            (CloseReason.ClientGarbled, _) => (StepKind.Garbled, null),
+            (CloseReason.UpstreamLost, _) => (StepKind.UpstreamLost, null),
+            (CloseReason.HandshakeFailed, _) => (StepKind.HandshakeFailed, null),
+            (CloseReason.Error, _) => (StepKind.Fault, null),
+            (_, Cue.After) => (StepKind.AfterAccept, Durations.InSeconds(options.Cues.After ?? default)),
+            _ => ((StepKind?)null, (string?)null),
         };
-        if (what is not null)
+        if (kind is { } known)
         {
-            Add(StepFrom.Nobody, what);
+            Add(StepFrom.Nobody, known, detail);
         }
     }
 
     /// <summary>The client's TCP took nothing for too long.</summary>
     public void AddSendTimeout(ServerOptions options) =>
-        Add(StepFrom.Nobody, $"send timeout of {Durations.InSeconds(options.SendTimeout)}");
+        Add(StepFrom.Nobody, StepKind.SendTimeout, Durations.InSeconds(options.SendTimeout));
 
     /// <summary>The client's FIN was read or seen; only the first time that is a step.</summary>
     public void AddEndOfFile()
@@ -126,7 +125,7 @@ internal sealed class Timeline
         if (!HasEndOfFile)
         {
             HasEndOfFile = true;
-            Add(StepFrom.Client, Step.Fin);
+            Add(StepFrom.Client, StepKind.Fin);
         }
     }
 
@@ -137,7 +136,7 @@ internal sealed class Timeline
     {
         if (!HasEndOfFile)
         {
-            Add(StepFrom.Client, Step.Waiting, unread);
+            Add(StepFrom.Client, StepKind.Waiting, unread);
             _waiting = unread;
             if (hasClientFin)
             {
@@ -154,7 +153,7 @@ internal sealed class Timeline
     /// <param name="isStopping">Whether the server was stopping, which explains a reset.</param>
     public void AddEnding(Ending ending, int unread, byte[]? data, bool hasClientFin, bool isStopping)
     {
-        Add(StepFrom.Client, Step.Unread, unread, data);
+        Add(StepFrom.Client, StepKind.Unread, unread, data);
         if (hasClientFin)
         {
             AddEndOfFile();
@@ -162,58 +161,32 @@ internal sealed class Timeline
 
         if (isStopping && ending == Ending.ResetSent)
         {
-            AddStopping();
+            _steps.AddOnce(New(StepFrom.Nobody, StepKind.Stopping));
         }
 
         if (ending is Ending.DrainTimeout or Ending.Lost)
         {
-            Add(StepFrom.Nobody, ending == Ending.Lost ? "lost" : "drain timeout");
+            Add(StepFrom.Nobody, ending == Ending.Lost ? StepKind.Lost : StepKind.DrainTimeout);
         }
 
         if (ending is Ending.FinSent or Ending.ResetSent or Ending.DrainTimeout)
         {
-            Add(StepFrom.Server, ending == Ending.FinSent ? Step.Fin : Step.Reset);
+            Add(StepFrom.Server, ending == Ending.FinSent ? StepKind.Fin : StepKind.Reset);
         }
 
         if (ending == Ending.ResetByClient)
         {
-            Add(StepFrom.Client, Step.Reset);
+            Add(StepFrom.Client, StepKind.Reset);
         }
     }
 
-    private void AddNow(StepFrom from, string what, long? bytes, ReadOnlySpan<byte> data, bool hasWaited)
+    private void AddNow(StepFrom from, StepKind kind, long? bytes, ReadOnlySpan<byte> data, bool hasWaited)
     {
         var shown = ShowsBytes && !data.IsEmpty ? data[..Math.Min(_showBytes, data.Length)].ToArray() : null;
-        Add(new Step(_clock.GetElapsedTime(_acceptedAt), OnThisSide(from), what, bytes, Data: shown, HasWaited: hasWaited));
+        _steps.Add(New(from, kind) with { Bytes = bytes, Data = shown, HasWaited = hasWaited });
     }
 
-    /// <summary>The server is stopping; only the first time that is a step.</summary>
-    private void AddStopping()
-    {
-        lock (_steps)
-        {
-            if (!_steps.Exists(step => step.What == Stopping))
-            {
-                Add(StepFrom.Nobody, Stopping);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Folds alternating steps too: a line, its echo, a line… With many, also a line, a pause, an answer, a line… and what is passed
-    /// on in both directions.
-    /// </summary>
-    private void Add(Step step)
-    {
-        lock (_steps)
-        {
-            if (!TryFold(step, _steps.Count - 1) && !(MayCross(step) && TryFold(step, _steps.Count - 2))
-                && !(IsMany(step) && (TryFold(step, _steps.Count - 3) || TryFold(step, _steps.Count - 4))))
-            {
-                _steps.Add(step);
-            }
-        }
-    }
+    private Step New(StepFrom from, StepKind kind) => new(_clock.GetElapsedTime(_acceptedAt), OnThisSide(from), kind);
 
     /// <summary>Who it is on this side.</summary>
     private StepFrom OnThisSide(StepFrom from) => !_isUpstreams ? from : from switch
@@ -222,30 +195,4 @@ internal sealed class Timeline
         StepFrom.Server => StepFrom.ToUpstream,
         _ => from,
     };
-
-    /// <summary>Whether it may fold over the last step. What a script says keeps its place while there are few.</summary>
-    private bool MayCross(Step step) => IsMany(step) || (!IsScripts(step) && !IsScripts(_steps[^1]));
-
-    private static bool IsScripts(Step step) => step.What is Step.Said or Step.Paused;
-
-    /// <summary>One more for the server: what is folded then begins with what the client sent.</summary>
-    private bool IsMany(Step next) => _steps.Count >= (next.From == StepFrom.Server ? Many + 1 : Many);
-
-    /// <summary>Folds a step into an earlier one, but not across one that stands for itself, such as a FIN.</summary>
-    private bool TryFold(Step step, int index)
-    {
-        if (index < 0 || !_steps[index].IsLike(step) || _steps.FindIndex(index + 1, between => !between.CanFold) >= 0)
-        {
-            return false;
-        }
-
-        var folded = _steps[index].With(step, _showBytes);
-        if (folded.IsEven || IsMany(step))
-        {
-            _steps[index] = folded;
-            return true;
-        }
-
-        return false;
-    }
 }

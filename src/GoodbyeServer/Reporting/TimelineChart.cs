@@ -23,7 +23,7 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
 
     public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
     {
-        if (logEvent.Properties.TryGetValue(ServerLog.StepsProperty, out var value) && value is StepsValue { Steps: var steps })
+        if (logEvent.Properties.TryGetValue(ClosedEvent.StepsProperty, out var value) && value is StepsValue { Steps: var steps })
         {
             logEvent.AddOrUpdateProperty(new LogEventProperty(Property, new ScalarValue(Draw(steps))));
         }
@@ -89,10 +89,10 @@ internal sealed class TimelineChart(bool colours) : ILogEventEnricher
 
     private static string Centred(string text, int width) => text.PadLeft((width + text.Length) / 2).PadRight(width);
 
-    private static string ColourOf(Step step) => (step.From, step.What) switch
+    private static string ColourOf(Step step) => (step.From, step.Kind) switch
     {
         (StepFrom.Nobody, _) => Ansi.Dim,
-        (_, Step.Reset) => Ansi.Red,
+        (_, StepKind.Reset) => Ansi.Red,
         (StepFrom.Client, _) => Ansi.Cyan,
         (StepFrom.Server or StepFrom.ToUpstream, _) => Ansi.Green,
         (StepFrom.Upstream, _) => Ansi.Yellow,
@@ -110,7 +110,7 @@ internal sealed class StepsValue(IReadOnlyList<Step> steps) : SequenceValue(step
     [
         new("AtMs", new ScalarValue(Math.Round(step.At.TotalMilliseconds, 1))),
         new("From", new ScalarValue(step.FromWord)),
-        new("What", new ScalarValue(step.What == Step.Paused ? step.ToString()
+        new("What", new ScalarValue(step.Kind == StepKind.Paused ? step.ToString()
             : step.Times == 1 ? step.What : $"{step.Times} × {step.What}")),
         new("Bytes", new ScalarValue(step.Bytes)),
         .. step.From == StepFrom.ToUpstream

@@ -16,7 +16,7 @@ internal sealed record UpstreamReport
     /// <summary>How its connection ended; null if none was made.</summary>
     public required Ending? UpstreamEnding { get; init; }
 
-    /// <summary>Bytes that its TCP had acknowledged at the last look; null where that cannot be known.</summary>
+    /// <summary>Bytes that its TCP had acknowledged at the last look; null if that cannot be known.</summary>
     public required long? BytesToUpstream { get; init; }
 
     /// <summary>Bytes that were read from it.</summary>

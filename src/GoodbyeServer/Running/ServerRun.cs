@@ -22,6 +22,7 @@ internal static class ServerRun
         await using var log = new RunLog(options);
         var events = new ServerLog(log.Logger) { NamesPorts = options.Server.ServesSeveralPorts };
         var command = Prepare(options.Command) is { } prepared ? prepared with { Certificate = tls?.Path } : null;
+        using var watch = command?.Watch;
         using var trial = new Trial(
             options.Server, command, events, TimeProvider.System, log.RoomAsync, upstream: upstream, tls: tls?.Context);
         tls?.WriteFile();

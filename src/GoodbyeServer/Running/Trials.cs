@@ -13,7 +13,7 @@ namespace GoodbyeServer.Running;
 /// <param name="log">Where the trials report, at Debug.</param>
 /// <param name="kept">The ports that one trial leaves to the next; null if each has its own.</param>
 /// <param name="tls">TLS, which all of them share; null to speak none.</param>
-internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept, RunTls? tls)
+internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept, RunTls? tls) : IDisposable
 {
     private readonly PreparedCommand _command =
         new(options.Command!, Threads.OrRefuse(() => new CommandWatch()), LeadsGroup: true, OpenFileLimit.AtStart)
@@ -76,6 +76,8 @@ internal sealed class Trials(RunOptions options, RunLog log, KeptPorts? kept, Ru
             }
         }
     }
+
+    public void Dispose() => _command.Watch.Dispose();
 
     /// <summary>Runs a trial; null if it was stopped before it could begin.</summary>
     /// <param name="number">Its number in the log.</param>

@@ -6,8 +6,8 @@ namespace GoodbyeServer.Sockets;
 /// </summary>
 /// <remarks>
 /// A later deadline costs a field, not a timer: the timer rings at the earlier time and is set again. An echo that moves
-/// its idle deadline with every message would otherwise pay for a timer each time. It is its own lock, since nobody else
-/// locks it: an object more would cost each idle connection 40 bytes.
+/// its idle deadline with every message would otherwise pay for a timer each time. It locks itself, because nobody else does: a
+/// lock object would cost every idle connection 40 bytes.
 /// </remarks>
 internal sealed class Alarm(TimeProvider clock, CancellationToken server) : IDisposable
 {

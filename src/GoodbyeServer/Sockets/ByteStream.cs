@@ -79,12 +79,12 @@ internal abstract class ByteStream(PeerSocket peer)
     public virtual byte[]? Unread(int most) => peer.Unread(most);
 
     /// <summary>Notes what was said, for those who want to know.</summary>
-    /// <param name="what">What it is, for the timeline.</param>
+    /// <param name="kind">What it is, for the timeline.</param>
     /// <param name="bytes">Those that the kernel took.</param>
-    public void NoteSaid(string what, ReadOnlyMemory<byte> bytes)
+    public void NoteSaid(StepKind kind, ReadOnlyMemory<byte> bytes)
     {
-        Timeline?.Add(StepFrom.Server, what, bytes.Length, bytes.Span);
-        Said?.Add(what, bytes);
+        Timeline?.Add(StepFrom.Server, kind, bytes.Length, bytes.Span);
+        Said?.Add(kind, bytes);
     }
 
     /// <summary>Reads the bytes before an unread FIN: the client closed just after the time limit.</summary>
@@ -104,7 +104,7 @@ internal abstract class ByteStream(PeerSocket peer)
         {
             BytesReceived += read.Count;
             BytesAfterFin += LateOf(read.Count);
-            Timeline?.Add(StepFrom.Client, Step.Received, read.Count, bytes[..read.Count]);
+            Timeline?.Add(StepFrom.Client, StepKind.Received, read.Count, bytes[..read.Count]);
         }
 
         return read;

@@ -9,12 +9,12 @@ namespace GoodbyeServer.Sockets;
 /// reset: one that sends FIN needs its acknowledgement.
 /// </summary>
 /// <remarks>
-/// It asks for packets that have crossed no router and were sent with the highest count, which next to nobody sends:
-/// IP_MINTTL (ip(7)) and IPV6_MINHOPCOUNT (RFC 5082). A filter program does the same, at fifty times the cost.
+/// It accepts only packets with TTL 255, which ordinary hosts do not send: IP_MINTTL (ip(7)) and IPV6_MINHOPCOUNT (RFC 5082). A
+/// filter program does the same, at fifty times the cost.
 /// </remarks>
 internal static class IncomingFilter
 {
-    /// <summary>Nothing comes in from now on. Where that cannot be done, the last look may be stale by the time of the reset.</summary>
+    /// <summary>Nothing comes in from now on. If that cannot be done, the last look may be stale by the time of the reset.</summary>
     public static void DropAll(Socket socket) => Take(socket, SocketOption.HighestHopCount);
 
     /// <summary>All comes in again. A connection has the filter of the listener that it came to, until this is called for it.</summary>

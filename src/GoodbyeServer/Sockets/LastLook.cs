@@ -2,7 +2,7 @@ namespace GoodbyeServer.Sockets;
 
 /// <summary>What the kernel knows of a connection just before its socket is closed, which destroys it.</summary>
 /// <param name="Info">The kernel's view; null outside Linux.</param>
-/// <param name="Departure">How the connection ended, where it did not end well and is over.</param>
+/// <param name="Departure">How the connection ended; null if it is not over, or ended well.</param>
 /// <param name="Unread">Bytes that the client sent and nobody has read.</param>
 internal readonly record struct LastLook(TcpInfo? Info, Departure? Departure, int Unread)
 {

@@ -30,7 +30,7 @@ internal sealed partial class PeerSocket
     public ValueTask<ReadResult> WaitReadableAsync(CancellationToken wait) => ReadAsync(Memory<byte>.Empty, wait);
 
     /// <summary>
-    /// As <see cref="WaitReadableAsync"/>, for a caller that takes the runtime's word: it throws where the other returns, and lets
+    /// As <see cref="WaitReadableAsync"/>, for a caller that takes the runtime's word: it throws if the other would return an end, and lets
     /// nobody else have a turn. It costs a connection that waits 200 bytes less.
     /// </summary>
     /// <exception cref="OperationCanceledException">The token ended the wait.</exception>

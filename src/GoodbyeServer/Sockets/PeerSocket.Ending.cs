@@ -88,7 +88,7 @@ internal sealed partial class PeerSocket
         if (HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
         {
             HasFinLeft = true;
-            Timeline?.Add(StepFrom.Server, Step.Fin);
+            Timeline?.Add(StepFrom.Server, StepKind.Fin);
         }
     }
 

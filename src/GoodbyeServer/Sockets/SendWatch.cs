@@ -22,9 +22,8 @@ internal sealed class SendWatch(PeerSocket peer, TimeSpan timeout, TimeProvider 
 
     /// <summary>How often to look: a stall is seen this much later than it is due, at most.</summary>
     public TimeSpan Interval { get; } =
-        timeout == Timeout.InfiniteTimeSpan || timeout / 8 > LongestInterval ? LongestInterval
-        : timeout / 8 < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1)
-        : timeout / 8;
+        timeout == Timeout.InfiniteTimeSpan ? LongestInterval
+        : TimeSpan.FromTicks(Math.Clamp((timeout / 8).Ticks, TimeSpan.TicksPerMillisecond, LongestInterval.Ticks));
 
     /// <summary>Whether something that was sent is not acknowledged yet, as of the last look.</summary>
     public bool IsExpecting { get; private set; }

@@ -1,3 +1,5 @@
+using GoodbyeServer.Reporting;
+
 namespace GoodbyeServer.Sockets;
 
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>
@@ -18,29 +20,29 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
     /// says how far it got.
     /// </summary>
     /// <param name="bytes">What to send.</param>
-    /// <param name="what">What it is, for the timeline.</param>
-    /// <param name="force">Stops waiting, and sends no further piece.</param>
+    /// <param name="kind">What it is, for the timeline.</param>
     /// <param name="finFollows">Whether a FIN follows at once, which is to travel in the segment of the last byte.</param>
+    /// <param name="force">Stops waiting, and sends no further piece.</param>
     public ValueTask<Departure?> SendAsync(
-        ReadOnlyMemory<byte> bytes, string what, CancellationToken force, bool finFollows = false)
+        ReadOnlyMemory<byte> bytes, StepKind kind, bool finFollows, CancellationToken force)
     {
         if (finFollows)
         {
-            return NotedAsync(bytes, null, what, force);
+            return NotedAsync(bytes, null, kind, force);
         }
 
         var departure = client.Send(bytes.Span, out var count);
         if (departure is null && count < bytes.Length)
         {
-            return NotedAsync(bytes, count, what, force);
+            return NotedAsync(bytes, count, kind, force);
         }
 
-        client.NoteSaid(what, bytes[..count]);
+        client.NoteSaid(kind, bytes[..count]);
         return new(departure);
     }
 
     /// <summary>Hands over what the kernel takes at once, and no more; null whether or not that was all.</summary>
-    public async ValueTask<Departure?> SendWhatFitsAsync(ReadOnlyMemory<byte> bytes, string what)
+    public async ValueTask<Departure?> SendWhatFitsAsync(ReadOnlyMemory<byte> bytes, StepKind kind)
     {
         var (sent, count, departure) = (0, 0, (Departure?)null);
         do
@@ -53,7 +55,7 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
         }
         while (count > 0 && sent < bytes.Length);
 
-        client.NoteSaid(what, bytes[..sent]);
+        client.NoteSaid(kind, bytes[..sent]);
         return departure;
     }
 
@@ -143,14 +145,14 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
     /// <summary>Sends, and notes in the timeline, as one step, what was sent.</summary>
     /// <param name="bytes">What is sent.</param>
     /// <param name="already">How much of it was sent already; null to send it corked.</param>
-    /// <param name="what">What it is.</param>
+    /// <param name="kind">What it is.</param>
     /// <param name="force">As for <see cref="SendAsync"/>.</param>
-    private async ValueTask<Departure?> NotedAsync(ReadOnlyMemory<byte> bytes, int? already, string what, CancellationToken force)
+    private async ValueTask<Departure?> NotedAsync(ReadOnlyMemory<byte> bytes, int? already, StepKind kind, CancellationToken force)
     {
         var before = client.BytesSent - (already ?? 0);
         var departure = await (already is { } count ? SendRestAsync(bytes, count, force) : SendCorkedAsync(bytes, force));
         var sent = (int)(client.BytesSent - before);
-        client.NoteSaid(what, bytes[..sent]);
+        client.NoteSaid(kind, bytes[..sent]);
         return departure;
     }
 

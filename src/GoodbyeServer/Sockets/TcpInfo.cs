@@ -31,7 +31,7 @@ internal readonly record struct TcpInfo(
     /// <summary>Whether the peer's host leaves probes unanswered. One unanswered probe proves nothing.</summary>
     public bool IsSilent => Probes >= 2;
 
-    /// <summary>Reads it; null where there is none (outside Linux), and what depends on it is best effort.</summary>
+    /// <summary>Reads it; null if there is none (outside Linux): what depends on it is best effort then.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="isOpenedHere">Whether connect(2) made the connection: its SYN is acknowledged too, and counted (tcp_ack).</param>
     public static TcpInfo? Read(Socket socket, bool isOpenedHere = false)

@@ -24,25 +24,25 @@ internal sealed class TlsRows
         if (facts.IsHandshakeDone && !_isHandshakeNoted)
         {
             _isHandshakeNoted = true;
-            _timeline.Add(StepFrom.Client, Step.TlsHandshake);
+            _timeline.Add(StepFrom.Client, StepKind.TlsHandshake);
         }
 
         if (facts.AlertReceived is { } received && received != _received)
         {
             _received = received;
-            _timeline.Add(StepFrom.Client, $"{Step.Alert} {received.Name}");
+            _timeline.Add(StepFrom.Client, StepKind.Alert, received.Name);
         }
 
         if (facts.IsCloseNotifyReceived && !_isCloseNotifyNoted)
         {
             _isCloseNotifyNoted = true;
-            _timeline.Add(StepFrom.Client, Step.CloseNotify);
+            _timeline.Add(StepFrom.Client, StepKind.CloseNotify);
         }
 
         if (facts.AlertSent is { } sent && sent != _sent)
         {
             _sent = sent;
-            _timeline.Add(StepFrom.Server, $"{Step.Alert} {sent.Name}");
+            _timeline.Add(StepFrom.Server, StepKind.Alert, sent.Name);
         }
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class TlsStream
         if (departure is null && Engine.Unsent.IsEmpty)
         {
             HasSaidEnd = true;
-            Timeline?.Add(StepFrom.Server, Step.CloseNotify);
+            Timeline?.Add(StepFrom.Server, StepKind.CloseNotify);
         }
 
         return departure;

@@ -12,7 +12,7 @@ namespace GoodbyeServer.Sweeping;
 /// <param name="progress">Is out of the way while they are written.</param>
 internal sealed class SweepLog(ILogger logger, LogFormat format, SweepProgress progress)
 {
-    private static readonly MessageTemplate SweptText = ServerLog.Parse("{CloseMode}@{Cut}: {Verdict}");
+    private static readonly MessageTemplate SweptText = LogEvents.Parse("{CloseMode}@{Cut}: {Verdict}");
 
     /// <summary>The client takes the whole.</summary>
     public void Whole(string text, ClientEnd end, long bytes, long connections) => Write(
@@ -27,7 +27,7 @@ internal sealed class SweepLog(ILogger logger, LogFormat format, SweepProgress p
             Write(LevelOf(run.Verdict), SweptText, "Swept",
                 ("Run", number), ("CloseMode", run.Mode.ToWord()), ("Cut", run.Cut), ("Verdict", run.Verdict.ToWord()),
                 ("ExitCode", run.End.ExitCode), ("Signal", run.End.Signal is { } signal ? SignalName.Of(signal) : null),
-                ("Connections", connections), ("DurationMs", ServerLog.Milliseconds(duration)));
+                ("Connections", connections), ("DurationMs", LogEvents.Milliseconds(duration)));
         }
     }
 
@@ -55,7 +55,7 @@ internal sealed class SweepLog(ILogger logger, LogFormat format, SweepProgress p
         if (logger.IsEnabled(level))
         {
             progress.Clear();
-            logger.Write(ServerLog.Event(level, text, null, name, properties));
+            logger.Write(LogEvents.New(level, text, null, name, properties));
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class SweepRun
         tls?.WriteFile();
         log.BeginAnew();
         tls?.Announce(new ServerLog(log.Logger));
-        var trials = new Trials(options, log, kept, tls);
+        using var trials = new Trials(options, log, kept, tls);
         using var signals = StopSignals.OfProcess(trials.Hear);
         log.WhenGone(trials.StopAtOnce);
 

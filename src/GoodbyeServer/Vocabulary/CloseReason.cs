@@ -1,6 +1,6 @@
 namespace GoodbyeServer.Vocabulary;
 
-/// <summary>Why a connection's end began. The first cause wins.</summary>
+/// <summary>Why the connection ended. The first cause counts.</summary>
 internal enum CloseReason
 {
     /// <summary>A planned cue came.</summary>
@@ -21,7 +21,7 @@ internal enum CloseReason
     /// <summary>The network gave up before any cue.</summary>
     ConnectionLost,
 
-    /// <summary>The client sent what is no request, or no frame, where one was to be read.</summary>
+    /// <summary>The client sent something that is not the request or the frame that was to be read.</summary>
     ClientGarbled,
 
     /// <summary>The upstream's FIN came first.</summary>
@@ -30,7 +30,7 @@ internal enum CloseReason
     /// <summary>The upstream reset the connection.</summary>
     UpstreamReset,
 
-    /// <summary>Nobody listens where the upstream was looked for.</summary>
+    /// <summary>Nobody listens at the upstream's address.</summary>
     UpstreamRefused,
 
     /// <summary>The upstream did not answer, or the network gave it up.</summary>

@@ -31,9 +31,10 @@ internal static class Workloads
         var other = against switch
         {
             Opponent.Node => Contender.Node(),
+            Opponent.C => Contender.C(),
             Opponent.DotNet => Contender.GoodbyeServer(".NET", Repository.DotNetProgram, Watched),
         };
-        var otherStart = against == Opponent.Node ? other : Contender.GoodbyeServer(".NET", Repository.DotNetProgram);
+        var otherStart = against != Opponent.DotNet ? other : Contender.GoodbyeServer(".NET", Repository.DotNetProgram);
         var (sweep, sideBySide) = (SweptClient.Sweep("sweep", Repository.Program, 1), SweptClient.Sweep("-j 2", Repository.Program, 2));
         Comparison Compared(string what) => new(what, server, other);
 

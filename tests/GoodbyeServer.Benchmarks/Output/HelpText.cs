@@ -6,11 +6,12 @@ namespace GoodbyeServer.Benchmarks.Output;
 internal static class HelpText
 {
     public static string Text => $"""
-        Measures GoodbyeServer, as run.sh builds it, against a net server in Node.js where node is installed, or against
-        itself on the .NET runtime.
+        Measures GoodbyeServer, as run.sh builds it, against a net server in Node.js where node is installed, against
+        an epoll loop in C that judges nothing, or against itself on the .NET runtime.
         Both run on loopback, each with one log line a connection. It takes about four minutes.
 
-          --against <who>   node, or dotnet: the same program, not compiled natively; node unless this says otherwise
+          --against <who>   node, c (needs cc), or dotnet: the same program, not compiled natively; node unless this
+                            says otherwise
           --only <name,…>   only these workloads: {string.Join(", ", Workloads.Names)}
           --rounds <n>      slices of each server in each workload; {Pace.Usual.Rounds}, or {Pace.Quick.Rounds} with --quick.
                             Starts: {Pace.Usual.Starts}, or {Pace.Quick.Starts}

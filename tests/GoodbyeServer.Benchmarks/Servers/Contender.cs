@@ -16,6 +16,9 @@ internal sealed record Contender(string Name, Func<ServerMode, int, string[]> Co
         return program is null ? null : new("Node", (mode, port) => [program, script, Text(port), WordOf(mode)]);
     }
 
+    /// <summary>An epoll loop in C, as <see cref="Repository.BuildCAsync"/> compiles it.</summary>
+    public static Contender C() => new("C", (mode, port) => [Repository.CProgram, Text(port), WordOf(mode)]);
+
     /// <summary>This server, however it is started.</summary>
     /// <param name="name">What the table calls it.</param>
     /// <param name="program">The path of the program or of what starts it.</param>

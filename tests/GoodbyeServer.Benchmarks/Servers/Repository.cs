@@ -16,6 +16,12 @@ internal static class Repository
     /// <summary>The same program for machines that cannot compile it natively; it needs .NET.</summary>
     public static string DotNetProgram => Path.Combine(Root, "src", "GoodbyeServer", "bin", "dotnet", "goodbye-server");
 
+    /// <summary>The server in C to compare with.</summary>
+    public static string CProgram => Path.Combine(AppContext.BaseDirectory, "Servers", "c-server");
+
+    /// <summary>Compiles <see cref="CProgram"/>.</summary>
+    public static Task BuildCAsync() => RunAsync("cc", "-O2", "-std=c11", "-o", CProgram, $"{CProgram}.c");
+
     /// <summary>Has <see cref="RunScript"/> build the program, unless that is as new as its sources.</summary>
     public static Task BuildAsync() => RunAsync(RunScript, "--version");
 

@@ -43,6 +43,16 @@ public sealed class AbortNowTests
     }
 
     [Fact]
+    public async Task A_pace_is_kept()
+    {
+        await using var server = RunningServer.Start(
+            new() { Drip = TimeSpan.Zero, CloseModes = new(CloseMode.AbortNow), Timeline = true });
+        using var peer = await server.ConnectAsync();
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        Assert.Equal("client connected, server goodbye 8 × 1 B, server RST", await server.StoryAsync());
+    }
+
+    [Fact]
     public async Task A_short_goodbye_that_has_left_is_sent()
     {
         await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(CloseMode.AbortNow) });

@@ -13,7 +13,8 @@ public sealed class CutInTalkTests
     [MemberData(nameof(Modes))]
     public async Task A_script_ends_in_the_middle_of_a_reply(string mode)
     {
-        await using var server = Start(mode + "@9", new() { Scripts = [Scripts.Of(@"say ""220 hi\r\n""; line; say ""250 ok\r\n""; repeat")] });
+        await using var server = Start(
+            mode + "@9", new() { Scripts = [Scripts.Of(@"say ""220 hi\r\n""; line; say ""250 ok\r\n""; repeat")] });
         using var peer = await server.ConnectAsync();
         Assert.Equal("220 hi\r\n", await peer.ReadTextAsync(8));
         await peer.SendAsync("a\n");

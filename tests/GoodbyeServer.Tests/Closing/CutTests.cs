@@ -94,7 +94,8 @@ public sealed class CutTests
         else
         {
             var heard = await peer.ReadToEndAsync();
-            Assert.Equal((expected, item.Mode is CloseMode.Abort or CloseMode.AbortNow ? PeerEnd.Reset : PeerEnd.Fin), (heard.Text, heard.End));
+            var end = item.Mode is CloseMode.Abort or CloseMode.AbortNow ? PeerEnd.Reset : PeerEnd.Fin;
+            Assert.Equal((expected, end), (heard.Text, heard.End));
             peer.Close();
         }
 

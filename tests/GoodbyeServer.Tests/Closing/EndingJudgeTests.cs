@@ -150,9 +150,10 @@ public sealed class EndingJudgeTests
     }
 
     private static GoodbyeFate Fate(long length, long taken, bool dropped = false, bool unanswered = false, long? asked = null) =>
-        new Verdict(Ending.ResetByClient, Unread: 0, dropped, unanswered, Acknowledged: 0).FateOf(length, asked ?? length, taken, said: taken);
+        new Verdict(Ending.ResetByClient, Unread: 0, dropped, unanswered, Acknowledged: 0)
+            .FateOf(length, asked ?? length, taken, said: taken);
 
-    /// <summary>Why a row cannot happen; null where it can.</summary>
+    /// <summary>Why a row cannot happen; null if it can.</summary>
     private static string? WhyImpossible(Ending intended, TcpState state, Departure? departure, bool finSent) =>
         (state is TcpState.FinWait1 or TcpState.FinWait2 or TcpState.LastAck or TcpState.Closing) && !finSent
             ? "the state has the server's FIN"

@@ -5,7 +5,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.Closing;
 
 /// <summary>
-/// The FIN in the segment of the last bytes said. The kernel holds bytes back for 200 ms at most (TCP_CORK, tcp(7)): where a busy
+/// The FIN in the segment of the last bytes said. The kernel holds bytes back for 200 ms at most (TCP_CORK, tcp(7)): if a busy
 /// machine took longer and the FIN travelled alone, which says nothing of the server, it is tried again.
 /// </summary>
 public sealed class FinWithDataTests

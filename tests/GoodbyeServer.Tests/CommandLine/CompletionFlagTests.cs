@@ -28,8 +28,9 @@ public sealed class CompletionFlagTests
     {
         var script = (await Typed.RunAsync("--completion", shell)).Output;
         Assert.All(new ServerFlags().All, flag =>
-            Assert.Equal(flag.IsList, script.Contains($"{flag.Name}|", StringComparison.Ordinal) || script.Contains($"{flag.Name})", StringComparison.Ordinal)
-                || script.Contains($"{flag.Name}[", StringComparison.Ordinal)));
+            Assert.Equal(
+                flag.IsList,
+                new[] { "|", ")", "[" }.Any(end => script.Contains(flag.Name + end, StringComparison.Ordinal))));
     }
 
     [Theory]

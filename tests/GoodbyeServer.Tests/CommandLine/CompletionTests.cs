@@ -43,7 +43,8 @@ public sealed class CompletionTests
     [Theory]
     [InlineData("goodbye-server --sweep --expect ")]
     [InlineData("goodbye-server --http --sweep 75 --expect=")]
-    public async Task In_a_sweep_expect_offers_the_verdicts(string line) => Assert.Equal(Verdicts.Order(), (await WordsAsync(line)).Order());
+    public async Task In_a_sweep_expect_offers_the_verdicts(string line) =>
+        Assert.Equal(Verdicts.Order(), (await WordsAsync(line)).Order());
 
     [Theory]
     [InlineData("goodbye-server --close ne", "never")]

@@ -93,6 +93,18 @@ public sealed class InheritanceTests : IDisposable
     }
 
     [LinuxFact]
+    public void The_limit_is_lowered_for_as_long_as_any_of_several_commands_starts()
+    {
+        var before = OpenFiles.Get()!.Value;
+        var first = new LoweredOpenFiles(before.Soft - 1);
+        var second = new LoweredOpenFiles(before.Soft - 1);
+        first.Dispose();
+        Assert.Equal(before with { Soft = before.Soft - 1 }, OpenFiles.Get());
+        second.Dispose();
+        Assert.Equal(before, OpenFiles.Get());
+    }
+
+    [LinuxFact]
     public async Task No_higher_limit_of_open_files_than_this_process_has()
     {
         var before = await _scratch.OutputOf("ulimit -Sn > $out");

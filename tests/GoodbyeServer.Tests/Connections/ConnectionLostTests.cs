@@ -57,6 +57,40 @@ public sealed class ConnectionLostTests
         Assert.Equal("goodbye (after-bytes), lost, unacknowledged", (await server.ClosedAsync()).Story);
     }
 
+    [LinuxFact]
+    public async Task An_abort_waits_for_a_client_that_is_silent_for_less_than_the_send_timeout()
+    {
+        var clock = new ManualClock();
+        clock.Advance(TimeSpan.FromHours(1));
+        await using var server = RunningServer.Start(
+            new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(CloseMode.Abort) }, clock);
+        using var peer = await server.ConnectAsync();
+        peer.GoDeaf();
+        await peer.SendAsync("a");
+        await Guard.UntilAsync(() =>
+            KernelQueues.Retransmits(server.Port, peer.EndPoint.Port) >= 2 || server.Log.Named("Closed").Count > 0);
+        peer.HearAgain();
+        Assert.Equal("goodbye (after-bytes), reset-sent, sent", (await server.ClosedAsync()).Story);
+    }
+
+    [LinuxFact]
+    public async Task In_a_close_delay_a_client_may_be_silent_for_less_than_the_send_timeout()
+    {
+        var (clock, delay) = (new ManualClock(), TimeSpan.FromMilliseconds(900));
+        clock.Advance(TimeSpan.FromHours(1));
+        await using var server = RunningServer.Start(new() { Cues = new() { AfterBytes = 1 }, CloseDelay = delay }, clock);
+        using var peer = await server.ConnectAsync();
+        peer.GoDeaf();
+        await peer.SendAsync("a");
+        await clock.ArmedAsync(delay);
+        await Guard.UntilAsync(() => KernelQueues.Retransmits(server.Port, peer.EndPoint.Port) >= 2);
+        clock.Advance(delay);
+        peer.HearAgain();
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+        peer.Close();
+        Assert.Equal("goodbye (after-bytes), clean, sent", (await server.ClosedAsync()).Story);
+    }
+
     [Fact]
     public async Task A_fin_in_flight_for_the_send_timeout_is_lost()
     {

@@ -49,7 +49,7 @@ public sealed class FastReaderTests : IAsyncLifetime, IDisposable
     {
         _stop.ForceAll();
         var sender = new Sender(_client!, TimeSpan.FromMinutes(1), TimeProvider.System);
-        Assert.Equal(Departure.Forced, await sender.SendAsync(new byte[Long], Step.Goodbye, _stop.Force));
+        Assert.Equal(Departure.Forced, await sender.SendAsync(new byte[Long], StepKind.Goodbye, finFollows: false, _stop.Force));
         Assert.InRange(_client!.BytesSent, 1, PeerSocket.MostPerSend);
     }
 

@@ -93,6 +93,27 @@ public sealed class IdleTimeoutTests
     }
 
     [LinuxFact]
+    public async Task The_clock_starts_anew_once_an_echo_that_the_kernel_held_is_through()
+    {
+        var clock = new ManualClock();
+        await using var server = RunningServer.Start(new() { Echo = true, IdleTimeout = Idle, SendTimeout = Idle * 60 }, clock);
+        using var peer = await server.ConnectAsync(receiveBuffer: 4096);
+        await peer.SendAsync(new byte[100_000]);
+        await peer.ReadAsync(1);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        clock.Advance(Idle * 3);
+        await clock.ArmedAsync(TimeSpan.FromSeconds(1));
+        await peer.ReadAsync(99_999);
+
+        // At its next look the server sees that the client has it all.
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await clock.ArmedAsync(Idle);
+        Assert.Empty(server.Log.Named("Goodbye"));
+        clock.Advance(Idle);
+        Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
+    }
+
+    [LinuxFact]
     public async Task The_clock_starts_anew_once_an_echo_that_had_to_wait_is_through()
     {
         var clock = new ManualClock();
@@ -155,7 +176,7 @@ public sealed class IdleTimeoutTests
         Assert.Equal("b", await peer.ReadTextAsync(1));
     }
 
-    /// <summary>Whether the server's kernel took the echo of all that was sent; not where the echo waits, and is looked after.</summary>
+    /// <summary>Whether the server's kernel took the echo of all that was sent; not if the echo waits, and is looked after.</summary>
     private static async Task<bool> IsTakenAsync(int port, Peer peer, int length, Task looksAfterIt)
     {
         while (!looksAfterIt.IsCompleted)

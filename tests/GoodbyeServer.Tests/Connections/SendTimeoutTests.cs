@@ -27,7 +27,7 @@ public sealed class SendTimeoutTests
     }
 
     [LinuxFact]
-    public async Task A_window_that_shuts_behind_a_segment_in_flight_is_no_lost_network()
+    public async Task A_window_that_shuts_behind_a_segment_in_flight_is_not_a_lost_network()
     {
         await using var server = RunningServer.Start(new() { Echo = true, SendTimeout = TimeSpan.FromSeconds(1) });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);

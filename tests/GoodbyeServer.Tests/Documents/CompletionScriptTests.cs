@@ -25,7 +25,8 @@ public sealed class CompletionScriptTests : IDisposable
     [InlineData("--sweep --expect hu", "hu", "hung")]
     [InlineData("--completion z", "z", "zsh")]
     [InlineData("--message-file x", "x", "")]
-    public async Task Bash_completes(string typed, string word, string found) => Assert.Equal([found], await AskAsync("bash", Bash, typed, word));
+    public async Task Bash_completes(string typed, string word, string found) =>
+        Assert.Equal([found], await AskAsync("bash", Bash, typed, word));
 
     [LinuxTheory(Needs = "bash")]
     [InlineData("--close ne", "ne", true)]
@@ -72,7 +73,10 @@ public sealed class CompletionScriptTests : IDisposable
             """);
         await using var shell = ServerProcess.StartProgram(
             ["sh", "-c", $"exec setsid --ctty --wait zsh -d -i <'{terminal.Device}' >'{terminal.Device}' 2>&1"],
-            environment: [("ZDOTDIR", _folder.Path), ("PATH", _folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")), ("TERM", "vt100")]);
+            environment:
+            [
+                ("ZDOTDIR", _folder.Path), ("PATH", _folder.Path + ":" + Environment.GetEnvironmentVariable("PATH")), ("TERM", "vt100"),
+            ]);
         await terminal.ShownAsync(Prompt + ":");
         terminal.Type($"goodbye-server {typed}\t\u0014", endsLine: false);
         await terminal.ShownAsync($"shown[goodbye-server {found}]");

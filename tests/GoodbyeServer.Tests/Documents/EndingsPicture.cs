@@ -99,12 +99,13 @@ internal static class EndingsPicture
 
         var (from, to, back) = step.From == StepFrom.Client ? (Left, Right, -1) : (Right, Left, 1);
         var beforeHead = to + (back * 4);
-        Text(svg, step.What == Step.Reset ? "reset" : "step", middle, y - 6, step.ToString());
-        Line(svg, step.What switch
+        Text(svg, step.Kind == StepKind.Reset ? "reset" : "step", middle, y - 6, step.ToString());
+        Line(svg, step.Kind switch
         {
-            Step.Reset => $"""<path class="rst" stroke-dasharray="7 4" d="M{from} {y}H{to + (back * 6)}"/>"""
+            StepKind.Reset => $"""<path class="rst" stroke-dasharray="7 4" d="M{from} {y}H{to + (back * 6)}"/>"""
                 + $"""<path class="rst" d="M{to - 5} {y - 5}l10 10m0 -10l-10 10"/>""",
-            Step.Fin => $"""<path class="{step.FromWord}" d="M{from} {y - 2}H{beforeHead}M{from} {y + 2}H{beforeHead}{Head(to, y, back)}"/>""",
+            StepKind.Fin => $"""<path class="{step.FromWord}" d="M{from} {y - 2}H{beforeHead}M{from} {y + 2}H{beforeHead}"""
+                + $"""{Head(to, y, back)}"/>""",
             _ => $"""<path class="{step.FromWord}" d="M{from} {y}H{to}{Head(to, y, back)}"/>""",
         });
     }

@@ -82,7 +82,9 @@ internal static class ManPage
 
     private static string Italic(string text) => $"\\fI{Escaped(text)}\\fR";
 
-    /// <summary>A dash is one that can be pasted, a backslash is one, a space stays where no line may break, and no line begins a macro.</summary>
+    /// <summary>
+    /// A dash is one that can be pasted, a backslash is one, a space stays where no line may break, and no line begins a macro.
+    /// </summary>
     private static string Escaped(string text)
     {
         var escaped = text.Replace("\\", "\\e", StringComparison.Ordinal).Replace("-", "\\-", StringComparison.Ordinal)

@@ -13,7 +13,8 @@ internal static class Recorder
         foreach (var block in runs.Where(run => run.Command.Block.Language == "console").GroupBy(run => run.Command.Block))
         {
             var before = string.Join('\n', block.Key.Lines.Prepend("```console").Append("```"));
-            var after = string.Join('\n', block.SelectMany(run => Recorded(transcript, run.Command, run.Lines)).Prepend("```console").Append("```"));
+            var lines = block.SelectMany(run => Recorded(transcript, run.Command, run.Lines));
+            var after = string.Join('\n', lines.Prepend("```console").Append("```"));
             text = text.Replace(before, after, StringComparison.Ordinal);
         }
 

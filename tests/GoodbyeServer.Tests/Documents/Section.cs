@@ -37,7 +37,7 @@ internal sealed class Section
 
     public string Name { get; }
 
-    /// <summary>Why its commands cannot run here; null where they can.</summary>
+    /// <summary>Why its commands cannot run here; null if they can.</summary>
     public string? WhyNot => Programs.Where(Uses).Append("ip").FirstOrDefault(tool => Tools.Find(tool) is null) is { } missing
         ? $"needs the program {missing}" : null;
 

@@ -27,9 +27,9 @@ internal sealed partial class Transcript(IReadOnlyList<Command> section)
         HasStop(printed) && IsStop(line) ? Interrupted + line : line;
 
     /// <summary>
-    /// What a server wrote, as far as the page shows it: nothing where it shows none of it, the lines of the start only where it
-    /// shows one of them, and the stop only where somebody types Ctrl-C. Reports are in the order of their numbers. That a client
-    /// was waited for, or sent something after the server's FIN, is told only where the page tells it: on a busy machine any may.
+    /// What a server wrote, as far as the page shows it: nothing if it shows none of it, the lines of the start only if it
+    /// shows one of them, and the stop only if somebody types Ctrl-C. Reports are in the order of their numbers. That a client
+    /// was waited for, or sent something after the server's FIN, is told only if the page tells it: on a busy machine any may.
     /// </summary>
     public static IReadOnlyList<string> Shown(IReadOnlyList<string> printed, IReadOnlyList<string> written)
     {
@@ -91,7 +91,7 @@ internal sealed partial class Transcript(IReadOnlyList<Command> section)
     [GeneratedRegex(@"[0-9]+(?:\.[0-9]+)? ?(ms|milliseconds|s)\b")]
     private static partial Regex Duration();
 
-    /// <summary>What a client says after curl's number, after ncat's name, or after the name of an error of Python's or Node.js's.</summary>
+    /// <summary>What a client says after curl's number, ncat's name, or the name of an error of Python's or Node.js's.</summary>
     [GeneratedRegex(@"^(curl: \([0-9]+\)|Ncat:|[\w.]+(?:Error|Disconnected|Read):|[A-Z_]{5,}) .*$")]
     private static partial Regex Words();
 

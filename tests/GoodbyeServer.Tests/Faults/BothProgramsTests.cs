@@ -27,7 +27,7 @@ public sealed partial class BothProgramsTests
     [InlineData("America/St_Johns")]
     public async Task The_log_is_in_the_time_zone_of_the_place(string zone)
     {
-        // Where no zones are installed, everybody is in UTC.
+        // If no zones are installed, everybody is in UTC.
         var expected = TimeZoneInfo.TryFindSystemTimeZoneById(zone,
             out var found) ? found.GetUtcOffset(DateTimeOffset.UtcNow) : TimeSpan.Zero;
         foreach (var program in new[] { NeedsDotnet, TestedProgram.CommandLine })

@@ -64,7 +64,7 @@ public sealed class InjectedErrorTests : IDisposable
     [InlineData("EIO")]
     [InlineData("EACCES")]
     [InlineData("EDOM")]
-    public async Task A_read_that_fails_here_is_no_lost_network(string error) => await AssertIsAFaultAsync("recvmsg,recvfrom", error);
+    public async Task A_read_that_fails_here_is_not_a_lost_network(string error) => await AssertIsAFaultAsync("recvmsg,recvfrom", error);
 
     [LinuxTheory(Needs = "strace")]
     [InlineData("ENOMEM")]
@@ -72,7 +72,7 @@ public sealed class InjectedErrorTests : IDisposable
     [InlineData("EIO")]
     [InlineData("EACCES")]
     [InlineData("EDOM")]
-    public async Task A_send_that_fails_here_is_no_lost_network(string error) => await AssertIsAFaultAsync("sendmsg,sendto", error);
+    public async Task A_send_that_fails_here_is_not_a_lost_network(string error) => await AssertIsAFaultAsync("sendmsg,sendto", error);
 
     [LinuxTheory(Needs = "strace")]
     [InlineData("ETIMEDOUT", "connection-lost, lost")]

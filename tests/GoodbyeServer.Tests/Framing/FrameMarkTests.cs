@@ -63,7 +63,8 @@ public sealed class FrameMarkTests
     [InlineData("websocket", "\u0082\u007F\u0080\0\0\0\0\0\0\0", 9, 10)]
     [InlineData("websocket", "\u0082\u007F\0\0\0\0\u0040\0\0\0", 9, 10)]
     public void A_length_that_cannot_be_is_garbled_at_its_last_byte(string name, string sent, int at, int least) => Cuttings.AssertGarbled(
-        () => FrameMark.Of(FrameNameWords.All.Parse(name)!.Value.Form()), sent, at, $"the length of a frame of {least} to 1073741824 bytes");
+        () => FrameMark.Of(FrameNameWords.All.Parse(name)!.Value.Form()), sent, at,
+        $"the length of a frame of {least} to 1073741824 bytes");
 
     [Fact]
     public void A_frame_of_1_GiB_is_one()

@@ -23,7 +23,8 @@ public sealed class HttpRequestsTests
         Cuttings.AssertEnd(() => new HttpRequests(1, asks: false), request, request.Length);
         Cuttings.AssertEnd(() => new HttpRequests(1, asks: false), request + Get, request.Length);
         Cuttings.AssertEnd(() => new HttpRequests(1, asks: false), request[..^1], null);
-        Cuttings.AssertEnd(() => new HttpRequests(3, asks: false), request + "\r\n" + Get + request + Get, (2 * request.Length) + 2 + Get.Length);
+        Cuttings.AssertEnd(
+            () => new HttpRequests(3, asks: false), request + "\r\n" + Get + request + Get, (2 * request.Length) + 2 + Get.Length);
     }
 
     [Theory]

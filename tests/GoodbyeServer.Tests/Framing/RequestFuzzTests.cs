@@ -27,7 +27,8 @@ public sealed class RequestFuzzTests
             var sent = Encoding.Latin1.GetBytes(text + Request(random));
             var most = random.Next(1, 40);
             var found = Cuttings.Feed(new HttpRequests(count, asks: false), sent, _ => random.Next(1, most + 1));
-            Assert.True(found == text.Length, $"seed {seed}, run {run}: {found} instead of {text.Length} in {Regex.Escape(text.ToString())}");
+            Assert.True(
+                found == text.Length, $"seed {seed}, run {run}: {found} instead of {text.Length} in {Regex.Escape(text.ToString())}");
         }
     }
 
@@ -63,7 +64,9 @@ public sealed class RequestFuzzTests
             1 => Noise(random, random.Next(30)),
             _ => null,
         };
-        var framing = body is null ? Pick(random, "Transfer-Encoding: chunked", "transfer-encoding:gzip,\tChunked") : $"Content-Length: {body.Length}";
+        var framing = body is null
+            ? Pick(random, "Transfer-Encoding: chunked", "transfer-encoding:gzip,\tChunked")
+            : $"Content-Length: {body.Length}";
         if (body != "")
         {
             lines.Insert(random.Next(lines.Count + 1), framing);

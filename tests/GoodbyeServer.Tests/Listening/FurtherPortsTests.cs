@@ -113,7 +113,10 @@ public sealed class FurtherPortsTests
     public async Task A_port_that_is_taken_leaves_none_open()
     {
         await using var taken = RunningServer.Start();
-        var options = new ServerOptions { FurtherPorts = [ListenPort.Serves(0, AbortThenClose), ListenPort.Serves(taken.Port, AbortThenClose)] };
+        var options = new ServerOptions
+        {
+            FurtherPorts = [ListenPort.Serves(0, AbortThenClose), ListenPort.Serves(taken.Port, AbortThenClose)],
+        };
         var refused = Assert.Throws<BindException>(() => RunningServer.Listen(options));
         Assert.Equal(taken.Port, refused.EndPoint.Port);
     }

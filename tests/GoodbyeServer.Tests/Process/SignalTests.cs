@@ -122,7 +122,7 @@ public sealed class SignalTests
     }
 
     [Fact]
-    public async Task Exit_after_stops_the_server_once_so_many_have_ended()
+    public async Task Exit_after_stops_the_server_once_that_many_have_ended()
     {
         await using var server = await ServerProcess.StartListeningAsync("--exit-after=2");
         await Client.VisitAsync(server.Port, times: 2);

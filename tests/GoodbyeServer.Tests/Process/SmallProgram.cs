@@ -13,14 +13,15 @@ internal static class SmallProgram
 
         """;
 
-    /// <summary>Replaces the program's sources; how it is built stays.</summary>
+    /// <summary>Replaces the program's sources; how it is built stays, and what else goes into the packages.</summary>
     /// <param name="sources">The folder <c>src</c> of a copy.</param>
     public static void Replace(string sources)
     {
         var project = new DirectoryInfo(Path.Combine(sources, "GoodbyeServer"));
-        foreach (var room in project.EnumerateDirectories().Where(room => room.Name is not ("Properties" or "bin" or "obj")))
+        foreach (var source in project.EnumerateDirectories().Where(folder => folder.Name is not ("bin" or "obj"))
+            .SelectMany(folder => folder.EnumerateFiles("*.cs", SearchOption.AllDirectories)))
         {
-            room.Delete(recursive: true);
+            source.Delete();
         }
 
         File.WriteAllText(Path.Combine(project.FullName, "Program.cs"), Text);

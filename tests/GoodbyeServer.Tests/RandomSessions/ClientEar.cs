@@ -12,7 +12,7 @@ internal sealed class ClientEar(ClientVoice voice) : IDisposable
 
     public byte[] Heard => _heard.ToArray();
 
-    /// <summary>A read of 0, or ECONNRESET; null where it did not read so far.</summary>
+    /// <summary>A read of 0, or ECONNRESET; null if it did not read that far.</summary>
     public PeerEnd? End { get; set; }
 
     /// <summary>Reads until the end, or until it has read as much as it wants, or is cancelled.</summary>

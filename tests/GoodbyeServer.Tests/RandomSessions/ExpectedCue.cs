@@ -6,9 +6,9 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Tests.RandomSessions;
 
 /// <summary>Where, in what a client sends, the goodbye falls due: found in the whole text at once, unlike in the server.</summary>
-/// <param name="Position">The bytes up to and including the cue; null where none is in them.</param>
+/// <param name="Position">The bytes up to and including the cue; null if none is in them.</param>
 /// <param name="Words">The cues that end there: of two at the same byte either may be named.</param>
-/// <param name="Order">The close mode that the client chose, where it is obeyed.</param>
+/// <param name="Order">The close mode that the client chose, if it is obeyed.</param>
 /// <param name="IsGarbled">Whether no cue ends there, but the next byte cannot stand there.</param>
 /// <param name="Asking">The ends of the heads before it whose clients wait to be asked for a body.</param>
 internal sealed partial record ExpectedCue(
@@ -32,7 +32,7 @@ internal sealed partial record ExpectedCue(
                 [.. asking.Where(head => head < first)]);
     }
 
-    /// <summary>Where a cue comes first; null where it is off or does not come. A cue without an arm does not compile.</summary>
+    /// <summary>Where a cue comes first; null if it is off or does not come. A cue without an arm does not compile.</summary>
     private static Found? Find(Cue cue, byte[] data, IReadOnlyList<Line> lines, CueOptions options) => cue switch
     {
         Cue.AtOnce or Cue.After or Cue.Script or Cue.Cut => null,

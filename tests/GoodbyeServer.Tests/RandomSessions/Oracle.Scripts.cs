@@ -52,7 +52,7 @@ internal static partial class Oracle
         yield return (
             "the close mode is the listed one, or the ordered one",
             report.Reason == "turned-away" || report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode));
-        // A client that is obeyed may ask for a cut where more was said already.
+        // A client that is obeyed may ask for a cut when more was said already.
         yield return ("no more is said than the cut", !(report.BytesSent > CutOf(s)) || report.Cue == "obey");
         yield return ("what is cut is all that might be said", report.Cue == "obey" || (report.Goodbye != "cut" && report.Cue != "cut") || report.BytesSent == CutOf(s));
         yield return ("the cue 'cut' comes where more had to be said",
@@ -93,7 +93,7 @@ internal static partial class Oracle
     private static IEnumerable<(string Name, bool Holds)> PauseRules(Session s, WireFacts wire)
     {
         var (report, options) = (s.Report, s.Options);
-        // Where the client's window is shut, the goodbye may never be on the wire: then there is no time to compare.
+        // If the client's window is shut, the goodbye may never be on the wire: then there is no time to compare.
         var isOnTheWire = wire.ServerPayload > report.BytesSent - options.Goodbye.Length;
         if (report.Goodbye == "sent" && isOnTheWire && report.Reason is not ("turned-away" or "shutdown") && !s.EndedAtStop)
         {

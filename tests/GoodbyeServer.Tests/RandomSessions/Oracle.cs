@@ -19,7 +19,7 @@ internal static partial class Oracle
     private static readonly string[] Modes = ["half-close", "close", "abort", "abort-now", "never"];
     private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
 
-    /// <summary>The rules that a session breaks; none where the report is true.</summary>
+    /// <summary>The rules that a session breaks; none if the report is true.</summary>
     public static IReadOnlyList<string> Disagreements(Session session) =>
     [
         .. CutRules(session).Concat(Rules(AsClosed(Uncut(session)))).Where(rule => !rule.Holds).Select(rule => rule.Name),

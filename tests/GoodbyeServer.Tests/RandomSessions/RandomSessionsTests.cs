@@ -24,7 +24,7 @@ public sealed class RandomSessionsTests(ITestOutputHelper output)
     public Task Every_report_of_the_program_agrees_with_the_client_and_the_wire() => RunAsync(asProcess: true,
         Setting.Number("GOODBYE_SESSIONS") ?? 100);
 
-    /// <summary>The others compare with the client alone where nothing can be captured: this one is then skipped, and says so.</summary>
+    /// <summary>The others compare with the client alone if nothing can be captured: this one is then skipped, and says so.</summary>
     [WireFact]
     public async Task Sessions_are_compared_with_the_wire_too()
     {

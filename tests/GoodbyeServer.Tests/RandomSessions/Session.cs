@@ -35,7 +35,7 @@ internal sealed record Session
     /// <summary>What the client did, for people.</summary>
     public required string Acts { get; init; }
 
-    /// <summary>What was captured; null where that is not allowed, or packets were lost.</summary>
+    /// <summary>What was captured; null if that is not allowed, or packets were lost.</summary>
     public WireFacts? Wire { get; init; }
 
     /// <summary>What both sides said in records; null without TLS.</summary>
@@ -44,7 +44,7 @@ internal sealed record Session
     /// <summary>The connection's script; null for none.</summary>
     public Script? Script { get; init; }
 
-    /// <summary>All that the server may say before the goodbye: the client's bytes where they are echoed, or what the script
+    /// <summary>All that the server may say before the goodbye: the client's bytes if they are echoed, or what the script
     /// says.</summary>
     public byte[] Talk { get; init; } = [];
 

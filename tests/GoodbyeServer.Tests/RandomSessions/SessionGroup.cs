@@ -27,7 +27,7 @@ internal static class SessionGroup
     /// <summary>Runs the group; returns its sessions.</summary>
     /// <param name="seed">What everything is drawn from.</param>
     /// <param name="group">Which group.</param>
-    /// <param name="capture">Watches the wire, where that is allowed.</param>
+    /// <param name="capture">Watches the wire, if that is allowed.</param>
     /// <param name="asProcess">Whether the server is the program in a process of its own.</param>
     public static async Task<IReadOnlyList<Session>> RunAsync(int seed, int group, NetworkCapture? capture, bool asProcess = false)
     {
@@ -79,7 +79,7 @@ internal static class SessionGroup
         }
     }
 
-    /// <summary>Where all of 127.0.0.0/8 is this host, sessions have an address each; elsewhere they share one.</summary>
+    /// <summary>If all of 127.0.0.0/8 is this host, sessions have an address each; otherwise they share one.</summary>
     public static IPAddress AddressOf(int session)
     {
         var address = Network + (uint)(session / 250 % 250 << 8) + (uint)(session % 250) + 1;
@@ -107,7 +107,8 @@ internal static class SessionGroup
         var report = Closed.Of(events[at]);
         var served = Reports(server).Count(other => other.Connection < report.Connection && other.Reason != "turned-away");
         var isTurnedAway = report.Reason == "turned-away";
-        var goodbye = isTurnedAway && options.Busy is { } busy ? busy : GoodbyeOf(isTurnedAway ? 0 : served, options);
+        var goodbye = isTurnedAway && options.Busy is { } busy && report.CloseMode == "half-close" ? busy
+            : GoodbyeOf(isTurnedAway ? 0 : served, options);
         var headAlone = isTurnedAway || options.Http.Count == 0 ? goodbye : goodbye[..(goodbye.Span.IndexOf("\r\n\r\n"u8) + 4)];
         var script = isTurnedAway || options.Scripts.Count == 0 ? null : Nth(served, options.Scripts, options);
         var cue = ExpectedCue.In(plan.Data, options.Cues);

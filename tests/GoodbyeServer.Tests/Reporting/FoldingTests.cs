@@ -31,7 +31,7 @@ public sealed class FoldingTests
         for (var i = 0; i < 9; i++)
         {
             Receive(3);
-            _timeline.Add(StepFrom.Server, Step.Echoed, 3);
+            _timeline.Add(StepFrom.Server, StepKind.Echoed, 3);
         }
 
         Assert.Equal("client connected, client 9 × 3 B, server 9 × 3 B echoed", Story.Short(_timeline.Steps));
@@ -41,7 +41,7 @@ public sealed class FoldingTests
     public void A_step_between_two_others_keeps_them_apart()
     {
         Receive(3);
-        _timeline.Add(StepFrom.Server, "FIN");
+        _timeline.Add(StepFrom.Server, StepKind.Fin);
         Receive(3, 3);
         Assert.Equal("client connected, client 3 B, server FIN, client 2 × 3 B", Story.Short(_timeline.Steps));
     }
@@ -50,19 +50,19 @@ public sealed class FoldingTests
     public void Bytes_that_have_waited_are_told_apart_from_those_that_came_later()
     {
         _timeline.AddArrived(13, hasClientFin: false);
-        _timeline.Add(StepFrom.Server, "FIN");
+        _timeline.Add(StepFrom.Server, StepKind.Fin);
         Receive(20, 4);
         Assert.Equal(
             "client connected, client 13 B waiting, server FIN, client the same 13 B, client 7 B, client 4 B",
             Story.Short(_timeline.Steps));
-        Assert.Equal(24, _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
+        Assert.Equal(24, _timeline.Steps.Where(step => step.Kind == StepKind.Received).Sum(step => step.Bytes));
     }
 
     [Fact]
     public void Bytes_that_have_waited_may_be_read_in_pieces_or_not_at_all()
     {
         _timeline.AddArrived(13, hasClientFin: false);
-        _timeline.Add(StepFrom.Server, "FIN");
+        _timeline.Add(StepFrom.Server, StepKind.Fin);
         Receive(5, 5);
         _timeline.AddEnding(Ending.ResetSent, unread: 4, data: null, hasClientFin: false, isStopping: false);
         Assert.Equal(
@@ -76,26 +76,27 @@ public sealed class FoldingTests
     {
         var sizes = Enumerable.Range(1, 10_000).ToArray();
         Receive(sizes);
-        _timeline.Add(StepFrom.Server, Step.Goodbye, 8);
-        _timeline.Add(StepFrom.Server, "FIN");
+        _timeline.Add(StepFrom.Server, StepKind.Goodbye, 8);
+        _timeline.Add(StepFrom.Server, StepKind.Fin);
         Receive(sizes);
         _timeline.AddEndOfFile();
-        Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
-        Assert.Equal(2L * sizes.Sum(), _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
+        Assert.True(_timeline.Steps.Count < 2 * FoldedSteps.Many, Story.Short(_timeline.Steps));
+        Assert.Equal(2L * sizes.Sum(), _timeline.Steps.Where(step => step.Kind == StepKind.Received).Sum(step => step.Bytes));
         Assert.EndsWith("server goodbye 8 B, server FIN, client 50005000 B in 10000 parts, client FIN",
             Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData(Step.Waiting)]
-    [InlineData(Step.Said)]
+    [InlineData("waiting")]
+    [InlineData("said")]
     public void However_many_there_are_none_folds_across_a_fin(string between)
     {
-        Receive([.. Enumerable.Range(1, Timeline.Many)]);
-        _timeline.Add(StepFrom.Server, "FIN");
-        _timeline.Add(StepFrom.Client, between, 1);
+        Receive([.. Enumerable.Range(1, FoldedSteps.Many)]);
+        _timeline.Add(StepFrom.Server, StepKind.Fin);
+        _timeline.Add(StepFrom.Client, Enum.GetValues<StepKind>().Single(kind => kind.ToWord() == between), 1);
         Receive(5, 6);
-        Assert.EndsWith($"server FIN, client 1 B {between}, client 11 B in 2 parts", Story.Short(_timeline.Steps), StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"server FIN, client 1 B {between}, client 11 B in 2 parts", Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -107,12 +108,26 @@ public sealed class FoldingTests
         {
             Receive(even ? 3 : i);
             _timeline.AddPause(TimeSpan.FromMilliseconds(even ? 2 : i), isStopping: false);
-            _timeline.Add(StepFrom.Server, Step.Said, even ? 4 : 2 * i);
+            _timeline.Add(StepFrom.Server, StepKind.Said, even ? 4 : 2 * i);
         }
 
-        Assert.True(_timeline.Steps.Count < 2 * Timeline.Many, Story.Short(_timeline.Steps));
-        Assert.Equal(even ? 3_000 : 500_500, _timeline.Steps.Where(step => step.What == Step.Received).Sum(step => step.Bytes));
+        Assert.True(_timeline.Steps.Count < 2 * FoldedSteps.Many, Story.Short(_timeline.Steps));
+        Assert.Equal(even ? 3_000 : 500_500, _timeline.Steps.Where(step => step.Kind == StepKind.Received).Sum(step => step.Bytes));
         Assert.Equal(even ? 2_000 : 500_500, _timeline.Steps.Sum(step => step.Lasted.TotalMilliseconds), tolerance: 0.001);
+    }
+
+    [Fact]
+    public void However_many_there_are_an_echo_stands_behind_what_it_answers()
+    {
+        for (var i = 1; i <= 100; i++)
+        {
+            Receive(i);
+            _timeline.Add(StepFrom.Server, StepKind.Echoed, i);
+        }
+
+        Assert.EndsWith(
+            "client 11 B, server 11 B echoed, client 4984 B in 89 parts, server 4984 B in 89 parts echoed",
+            Story.Short(_timeline.Steps), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,6 +137,8 @@ public sealed class FoldingTests
         Assert.Equal("client connected, nobody paused for 2 s", Story.Short(_timeline.Steps));
         _timeline.AddPause(TimeSpan.FromSeconds(2), isStopping: false);
         Assert.Equal("client connected, nobody paused for 2 × 2 s", Story.Short(_timeline.Steps));
+        _timeline.AddPause(TimeSpan.FromSeconds(3), isStopping: false);
+        Assert.Equal("client connected, nobody paused for 2 × 2 s, nobody paused for 3 s", Story.Short(_timeline.Steps));
     }
 
     [Fact]
@@ -162,9 +179,9 @@ public sealed class FoldingTests
         Assert.True(steps.Count < 40, Story.Short(steps));
         Assert.Equal(
             [sum + 6, sum + 6],
-            new[] { Step.Received, Step.Echoed }.Select(what => steps.Where(step => step.What == what).Sum(step => step.Bytes)));
+            new[] { StepKind.Received, StepKind.Echoed }.Select(kind => steps.Where(step => step.Kind == kind).Sum(step => step.Bytes)));
         Assert.Equal(steps.OrderBy(step => step.At), steps);
     }
 
-    private void Receive(params int[] sizes) => Array.ForEach(sizes, size => _timeline.Add(StepFrom.Client, Step.Received, size));
+    private void Receive(params int[] sizes) => Array.ForEach(sizes, size => _timeline.Add(StepFrom.Client, StepKind.Received, size));
 }

@@ -1,16 +1,16 @@
 using System.Net;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
 using Xunit;
+using static GoodbyeServer.Tests.Reporting.WrittenLog;
 
 namespace GoodbyeServer.Tests.Reporting;
 
-/// <summary>Each event as it is written: its text for people, its properties for programs. The console is the process's: one at a
-/// time.</summary>
+/// <summary>
+/// Each event as it is written: its text for people, its properties for programs. The console is the process's: one at a time.
+/// </summary>
 [Collection(nameof(Alone))]
 public sealed class ServerLogTests
 {
@@ -81,12 +81,12 @@ public sealed class ServerLogTests
     [InlineData(nameof(GoodbyeFate.Unsent), ", goodbye unsent")]
     [InlineData(nameof(GoodbyeFate.Sent), "")]
     [InlineData(nameof(GoodbyeFate.None), "")]
-    public void A_close_tells_of_its_goodbye_where_that_is_worth_a_word(string fate, string told) => AssertText(
+    public void A_close_tells_of_its_goodbye_if_that_is_worth_a_word(string fate, string told) => AssertText(
         log => log.Closed(Report with { Goodbye = Enum.Parse<GoodbyeFate>(fate) }), "INF",
         $"Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 8 B out{told}, 1.2 ms)");
 
     [Fact]
-    public void A_client_is_shown_with_its_port_where_there_are_several()
+    public void A_client_is_shown_with_its_port_if_there_are_several()
     {
         void AssertSeveral(Action<ServerLog> act, string level, string text) => AssertText(act, level, text, namesPorts: true);
 
@@ -193,45 +193,5 @@ public sealed class ServerLogTests
         Assert.Equal("", Write(LogFormat.Text, log => log.Closed(Report), LogEventLevel.Warning));
         Assert.Equal("", Write(LogFormat.Text, log => log.Accepted(Twelfth), LogEventLevel.Information));
         Assert.NotEqual("", Write(LogFormat.Text, log => log.Closed(Report with { Ending = Ending.Lost }), LogEventLevel.Warning));
-    }
-
-    private static void AssertText(Action<ServerLog> act, string level, string text, bool namesPorts = false) =>
-        Assert.Matches(
-            $"^\\[\\d\\d:\\d\\d:\\d\\d\\.\\d\\d\\d {level}\\] {Regex.Escape(text)}\n$",
-            Write(LogFormat.Text, act, namesPorts: namesPorts).ReplaceLineEndings("\n"));
-
-    /// <summary>
-    /// In compact log event format: the time, the template, the level unless it is Information, then the properties beside them.
-    /// Line breaks between the properties are this page's only.
-    /// </summary>
-    private static void AssertJson(Action<ServerLog> act, string? level, string properties)
-    {
-        var logged = Json(act).EnumerateObject().ToList();
-        string[] head = level is null ? ["@t", "@mt"] : ["@t", "@mt", "@l"];
-        Assert.Equal(head, logged[..head.Length].Select(property => property.Name));
-        Assert.Equal(level, level is null ? null : logged[2].Value.GetString());
-        Assert.Equal(properties.ReplaceLineEndings(""),
-            $"{{{string.Join(',', logged[head.Length..].Select(property => $"\"{property.Name}\":{property.Value.GetRawText()}"))}}}");
-    }
-
-    private static JsonElement Json(Action<ServerLog> act) => JsonElement.Parse(Write(LogFormat.Json, act));
-
-    private static string Write(
-        LogFormat format, Action<ServerLog> act, LogEventLevel level = LogEventLevel.Verbose, bool namesPorts = false)
-    {
-        var before = Console.Out;
-        using var written = new StringWriter();
-        Console.SetOut(written);
-        try
-        {
-            using var logger = LogSetup.Create(level, format, isTerminal: false);
-            act(new ServerLog(logger) { NamesPorts = namesPorts });
-        }
-        finally
-        {
-            Console.SetOut(before);
-        }
-
-        return written.ToString();
     }
 }

@@ -48,7 +48,7 @@ public sealed class ShowBytesTests
         using var peer = await server.ConnectAsync();
         await peer.SendAsync("abcdef");
         var steps = ((StepsValue)(await server.EventAsync("Closed")).Properties["Steps"]).Steps;
-        Assert.Contains(steps, step => step is { What: Step.Unread, Data: { } data } && QuotedBytes.Of(data) == "\"bcd\"");
+        Assert.Contains(steps, step => step is { Kind: StepKind.Unread, Data: { } data } && QuotedBytes.Of(data) == "\"bcd\"");
     }
 
     [Theory]

@@ -47,12 +47,14 @@ public sealed class TallyTests
     [InlineData("lost", 0, false, null)]
     [InlineData("lost", 1, true, "expected lost=1+, was 0")]
     [InlineData("clean", 0, false, "expected clean=0, was 1")]
+    [InlineData("late", 1, false, null)]
+    [InlineData("late", 2, true, "expected late=2+, was 1")]
     public void An_expectation_is_met_or_says_what_was(string word, long count, bool orMore, string? unmet)
     {
         var tally = new Tally(new ManualClock());
         tally.Add(Report(CloseReason.ClientReset, Ending.ResetByClient));
         tally.Add(Report(CloseReason.Goodbye, Ending.ResetByClient));
-        tally.Add(Report(CloseReason.Goodbye, Ending.Clean));
+        tally.Add(Report(CloseReason.Goodbye, Ending.Clean, received: 2, late: 1));
         Assert.Equal(unmet, new Expectation(word, count, orMore).Unmet(tally.Summarize()));
     }
 
@@ -68,7 +70,7 @@ public sealed class TallyTests
     private static string Words(IReadOnlyDictionary<string, long> counts) =>
         string.Join(' ', counts.Select(pair => $"{pair.Key}={pair.Value}"));
 
-    private static ConnectionReport Report(CloseReason reason, Ending ending, long received = 0, long sent = 0) => new()
+    private static ConnectionReport Report(CloseReason reason, Ending ending, long received = 0, long sent = 0, long late = 0) => new()
     {
         Connection = 1,
         Client = new IPEndPoint(IPAddress.Loopback, 51324),
@@ -77,7 +79,7 @@ public sealed class TallyTests
         Ending = ending,
         CloseMode = CloseMode.HalfClose,
         BytesReceived = received,
-        BytesAfterFin = 0,
+        BytesAfterFin = late,
         BytesSent = sent,
         BytesAcknowledged = sent,
         BytesUnread = 0,

@@ -15,6 +15,9 @@ public sealed class TerminalLinesTests
     [InlineData(100,
         "[12:00:00.123 INF] Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 8 B out, 1.2\n"
         + "                   ms)")]
+    [InlineData(97,
+        "[12:00:00.123 INF] Closed #12 127.0.0.1:51324: goodbye (at-once), clean (half-close, 8 B out, 1.2\n"
+        + "                   ms)")]
     [InlineData(80,
         "[12:00:00.123 INF] Closed #12 127.0.0.1:51324: goodbye (at-once), clean\n"
         + "                   (half-close, 8 B out, 1.2 ms)")]

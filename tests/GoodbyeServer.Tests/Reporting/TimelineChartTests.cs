@@ -14,13 +14,13 @@ public sealed class TimelineChartTests
 
     private static readonly Step[] Steps =
     [
-        new(TimeSpan.Zero, StepFrom.Client, "connected"),
-        new(TimeSpan.FromMilliseconds(0.24), StepFrom.Client, Step.Received, 12),
-        new(TimeSpan.FromMilliseconds(9_999.9), StepFrom.Server, Step.Echoed, 37, Times: 37),
-        new(TimeSpan.FromSeconds(10), StepFrom.Nobody, "idle for 5 s"),
-        new(TimeSpan.FromHours(240), StepFrom.Server, Step.Goodbye, 123_456_789_012, Times: 123_456, IsEven: false),
-        new(TimeSpan.FromHours(240), StepFrom.Client, Step.Unread, 4),
-        new(TimeSpan.FromHours(240), StepFrom.Server, "RST"),
+        new(TimeSpan.Zero, StepFrom.Client, StepKind.Connected),
+        new(TimeSpan.FromMilliseconds(0.24), StepFrom.Client, StepKind.Received, 12),
+        new(TimeSpan.FromMilliseconds(9_999.9), StepFrom.Server, StepKind.Echoed, 37, Times: 37),
+        new(TimeSpan.FromSeconds(10), StepFrom.Nobody, StepKind.Idle, Detail: "5 s"),
+        new(TimeSpan.FromHours(240), StepFrom.Server, StepKind.Goodbye, 123_456_789_012, Times: 123_456, SameSize: false),
+        new(TimeSpan.FromHours(240), StepFrom.Client, StepKind.Unread, 4),
+        new(TimeSpan.FromHours(240), StepFrom.Server, StepKind.Reset),
     ];
 
     [Fact]
@@ -43,14 +43,14 @@ public sealed class TimelineChartTests
     {
         var chart = new TimelineChart(colours: false).Draw(
         [
-            new(TimeSpan.Zero, StepFrom.Client, Step.Connected),
-            new(TimeSpan.FromMilliseconds(0.24), StepFrom.Upstream, Step.Connected),
-            new(TimeSpan.FromMilliseconds(1), StepFrom.Client, Step.Received, 12),
-            new(TimeSpan.FromMilliseconds(1), StepFrom.ToUpstream, Step.PassedOn, 12),
-            new(TimeSpan.FromMilliseconds(2), StepFrom.Upstream, Step.Received, 1_000_000, Times: 16, IsEven: false),
-            new(TimeSpan.FromMilliseconds(2), StepFrom.Server, Step.PassedOn, 123_456_789_012, Times: 123_456, IsEven: false),
-            new(TimeSpan.FromSeconds(10), StepFrom.Nobody, "idle for 5 s"),
-            new(TimeSpan.FromHours(240), StepFrom.ToUpstream, Step.Reset),
+            new(TimeSpan.Zero, StepFrom.Client, StepKind.Connected),
+            new(TimeSpan.FromMilliseconds(0.24), StepFrom.Upstream, StepKind.Connected),
+            new(TimeSpan.FromMilliseconds(1), StepFrom.Client, StepKind.Received, 12),
+            new(TimeSpan.FromMilliseconds(1), StepFrom.ToUpstream, StepKind.PassedOn, 12),
+            new(TimeSpan.FromMilliseconds(2), StepFrom.Upstream, StepKind.Received, 1_000_000, Times: 16, SameSize: false),
+            new(TimeSpan.FromMilliseconds(2), StepFrom.Server, StepKind.PassedOn, 123_456_789_012, Times: 123_456, SameSize: false),
+            new(TimeSpan.FromSeconds(10), StepFrom.Nobody, StepKind.Idle, Detail: "5 s"),
+            new(TimeSpan.FromHours(240), StepFrom.ToUpstream, StepKind.Reset),
         ]);
         Assert.Equal(
             """

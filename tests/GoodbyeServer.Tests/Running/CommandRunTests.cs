@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using GoodbyeServer.Commands;
 using GoodbyeServer.Listening;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Running;
@@ -68,6 +69,24 @@ public sealed class CommandRunTests : IDisposable
     }
 
     [LinuxFact]
+    public async Task An_interrupt_is_passed_on_to_one_that_no_terminal_gives_it_to()
+    {
+        using var folder = new WatchedFolder();
+        var ready = folder.AppearsAsync("ready");
+        var run = Run(
+            Scratch.Prepare("sh", "-c", "trap 'exit 7' INT; echo > \"$0\"; sleep 60", folder["ready"]) with
+            {
+                LeadsGroup = true,
+                IsAlone = true,
+            });
+        var ended = run.Start([4001]);
+        await ready;
+        run.Hear(PosixSignal.SIGINT);
+        await ended.OrHangs();
+        Assert.Equal(7, (int?)run.Outcome.ExitCode(Unexpected));
+    }
+
+    [LinuxFact]
     public async Task One_after_its_time_is_up_kills_it()
     {
         using var folder = new WatchedFolder();
@@ -114,8 +133,10 @@ public sealed class CommandRunTests : IDisposable
 
     private static void Unexpected(string line) => Assert.Fail(line);
 
-    private CommandRun Run(string name, params string[] arguments) => new(
-        Scratch.Prepare(name, arguments),
+    private CommandRun Run(string name, params string[] arguments) => Run(Scratch.Prepare(name, arguments));
+
+    private CommandRun Run(PreparedCommand command) => new(
+        command,
         new ServerOptions { RunFor = TimeSpan.FromMinutes(1) },
         _request,
         new ServerLog(_logger),

@@ -90,6 +90,7 @@ public sealed class LogOutputTests
         reader.Unblock();
         await room.OrHangs();
         Assert.Equal("No space left", await output.Gone.OrHangs());
+        Assert.True(output.RoomAsync(default).AsTask().IsCompleted);
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public sealed class LogOutputTests
         output.Write("unheard\n");
         await reader.Blocked.OrHangs();
         await output.FinishAsync(FromNow(TimeSpan.FromMilliseconds(100))).OrHangs();
-        Assert.Equal("it takes nothing", await output.Gone);
+        Assert.Equal("it takes nothing", await output.Gone.OrHangs());
         reader.Unblock();
     }
 

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Running;
 
-/// <summary>What the start makes for TLS: the certificate, its file, and what is said where that cannot be.</summary>
+/// <summary>What the start makes for TLS: the certificate, its file, and what is said if that cannot be.</summary>
 public sealed class RunTlsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("goodbye-");

@@ -9,7 +9,7 @@ namespace GoodbyeServer.Tests.Sockets;
 /// <summary>What comes in for a socket that is about to be reset.</summary>
 public sealed class IncomingFilterTests
 {
-    /// <summary>Why nobody can bind so here; null where one can.</summary>
+    /// <summary>Why nobody can bind so here; null if one can.</summary>
     public static string? WhyNot(string bind, string _) =>
         bind.Contains(':', StringComparison.Ordinal) ? Ipv6FactAttribute.Unavailable : null;
 

@@ -8,7 +8,9 @@ namespace GoodbyeServer.Tests.Sockets;
 /// <summary>What an error of a client's socket means: every one of send(2), of recv(2), and of what ICMP can make of it.</summary>
 public sealed class SocketErrorsTests
 {
-    /// <summary>Each by its name: what it means of a connection that stands, and of one that is over. Null is a fault of this host.</summary>
+    /// <summary>
+    /// Each by its name: what it means of a connection that stands, and of one that is over. Null is a fault of this host.
+    /// </summary>
     [LinuxTheory]
     [InlineData("ECONNRESET", Departure.Reset, Departure.Reset)]
     [InlineData("EPIPE", Departure.Reset, Departure.Reset)]

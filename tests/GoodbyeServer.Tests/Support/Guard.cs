@@ -32,6 +32,21 @@ internal static class Guard
         }
     }
 
+    /// <summary>Waits for what no event reports: looks again and again, and lets others have their turn.</summary>
+    public static async Task UntilAsync(Func<bool> isSo, [CallerArgumentExpression(nameof(isSo))] string what = "")
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!isSo())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Limit)
+            {
+                throw new TimeoutException($"waited {Limit.TotalSeconds} s for {what}");
+            }
+
+            await Task.Yield();
+        }
+    }
+
     public static async Task<T> OrHangs<T>(this Task<T> task, Func<string> what, TimeSpan? limit = null)
     {
         await ((Task)task).OrHangs(what, limit);

@@ -13,12 +13,17 @@ internal static class KernelQueues
     /// <summary>Whether all that one end has handed over was read at the other.</summary>
     public static bool AreEmpty(int from, int to) => Of(from, to).Sent == 0 && Of(to, from).Unread == 0;
 
-    private static (int Sent, int Unread) Of(int from, int to)
+    /// <summary>How often one end has sent again what is not acknowledged.</summary>
+    public static int Retransmits(int from, int to) => Fields(from, to) is { } fields ? Number(fields[6]) : 0;
+
+    private static (int Sent, int Unread) Of(int from, int to) =>
+        Fields(from, to)?[4].Split(':') is { } queues ? (Number(queues[0]), Number(queues[1])) : default;
+
+    private static string[]? Fields(int from, int to)
     {
         var ends = string.Create(CultureInfo.InvariantCulture, $" {Loopback}:{from:X4} {Loopback}:{to:X4} ");
         var line = File.ReadLines("/proc/net/tcp").FirstOrDefault(line => line.Contains(ends, StringComparison.Ordinal));
-        var queues = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4].Split(':');
-        return queues is null ? default : (Number(queues[0]), Number(queues[1]));
+        return line?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static int Number(string digits) => int.Parse(digits, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

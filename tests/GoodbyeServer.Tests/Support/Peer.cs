@@ -7,25 +7,6 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Support;
 
-/// <summary>How a connection ended, as the client's own socket tells it.</summary>
-internal enum PeerEnd
-{
-    /// <summary>A read of 0.</summary>
-    Fin,
-
-    /// <summary>ECONNRESET.</summary>
-    Reset,
-
-    /// <summary>A read of 0, though the connection was reset after the FIN.</summary>
-    FinThenReset,
-}
-
-/// <summary>What a client heard until the end.</summary>
-internal sealed record Heard(byte[] Bytes, PeerEnd End)
-{
-    public string Text => Encoding.UTF8.GetString(Bytes);
-}
-
 /// <summary>A client that distinguishes FIN from RST. Every send is a segment of its own.</summary>
 internal sealed class Peer : IDisposable
 {
@@ -46,22 +27,12 @@ internal sealed class Peer : IDisposable
     }
 
     /// <summary>Waits until its kernel was told that all it was given has arrived.</summary>
-    public async Task AcknowledgedAsync()
-    {
-        while (TcpInfo.Read(_socket) is { AllAcknowledged: false, State: not TcpState.Closed })
-        {
-            await Task.Yield();
-        }
-    }
+    public Task AcknowledgedAsync() =>
+        Guard.UntilAsync(() => TcpInfo.Read(_socket) is not { AllAcknowledged: false, State: not TcpState.Closed });
 
     /// <summary>Waits until the other end's kernel has acknowledged this many bytes.</summary>
-    public async Task AcknowledgedAsync(ulong bytes)
-    {
-        while (TcpInfo.Read(_socket) is { State: not TcpState.Closed } info && info.AcknowledgedBytes < bytes)
-        {
-            await Task.Yield();
-        }
-    }
+    public Task AcknowledgedAsync(ulong bytes) =>
+        Guard.UntilAsync(() => TcpInfo.Read(_socket) is not { State: not TcpState.Closed } info || info.AcknowledgedBytes >= bytes);
 
     /// <summary>Connects; with a small receive buffer, the window of a peer that does not read is soon shut.</summary>
     public static async Task<Peer> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
@@ -176,7 +147,7 @@ internal sealed class Peer : IDisposable
 
     /// <summary>
     /// Sends RST, at once: close(2) would send it when the last copy of the socket is closed, and a program that another test
-    /// starts meanwhile holds one for a moment. To connect to nothing does what a close without linger does (tcp_disconnect).
+    /// starts meanwhile holds one for a moment. connect(AF_UNSPEC) resets at once, as close(2) with linger 0 does (tcp_disconnect).
     /// </summary>
     public void Reset()
     {
@@ -197,13 +168,18 @@ internal sealed class Peer : IDisposable
     /// From now on its kernel hears nothing, as if its host were gone; it can still send. It asks for packets that next to
     /// nobody sends (IP_MINTTL, ip(7)), which needs no privilege; a filter program does, with some kernels.
     /// </summary>
-    public void GoDeaf()
-    {
-        const int ipMinTtl = 21;
-        _socket.SetRawSocketOption((int)SocketOptionLevel.IP, ipMinTtl, BitConverter.GetBytes((int)byte.MaxValue));
-    }
+    public void GoDeaf() => Hear(least: byte.MaxValue);
+
+    /// <summary>From now on its kernel hears again what is sent to it.</summary>
+    public void HearAgain() => Hear(least: 0);
 
     public void Dispose() => _socket.Dispose();
+
+    private void Hear(int least)
+    {
+        const int ipMinTtl = 21;
+        _socket.SetRawSocketOption((int)SocketOptionLevel.IP, ipMinTtl, BitConverter.GetBytes(least));
+    }
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -49,15 +49,8 @@ internal sealed class PseudoTerminal : IDisposable
     public static IReadOnlyList<string> Lines(string shown) => shown.Replace("\r", "", StringComparison.Ordinal).Split('\n');
 
     /// <summary>Waits until the process's group is the one that the keys signal; the kernel tells nobody when it becomes so.</summary>
-    public async Task InForegroundAsync(int process)
-    {
-        var began = TimeProvider.System.GetTimestamp();
-        while (ForegroundGroup((int)_keyboard.SafeFileHandle.DangerousGetHandle()) != GroupOf(process))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Guard.Limit, "it never came to the foreground");
-            await Task.Yield();
-        }
-    }
+    public Task InForegroundAsync(int process) => Guard.UntilAsync(
+        () => ForegroundGroup((int)_keyboard.SafeFileHandle.DangerousGetHandle()) == GroupOf(process), "the foreground");
 
     /// <summary>Reads what is shown until the text was; returns all that was shown so far.</summary>
     public Task<string> ShownAsync(string text) => ShownAsync(shown => shown.Contains(text, StringComparison.Ordinal));

@@ -34,6 +34,25 @@ internal sealed class TestUpstream : IDisposable
     /// <summary>Connecting to it hangs.</summary>
     public static TestUpstream Ignore() => new(listens: true, ignores: true);
 
+    /// <summary>Accepts the connection of a client: by a word from it, since others' may wait too. The client hears one back.</summary>
+    public async Task<Peer> AcceptFromAsync(Peer client)
+    {
+        var word = Guid.NewGuid().ToString();
+        await client.SendAsync(word);
+        while (true)
+        {
+            var server = await AcceptAsync();
+            if (await server.ReadTextAsync(word.Length) == word)
+            {
+                await server.SendAsync("there");
+                await client.ReadTextAsync("there".Length);
+                return server;
+            }
+
+            server.Dispose();
+        }
+    }
+
     public async Task<Peer> AcceptAsync() => Peer.Accepted(await _listener.AcceptAsync().OrHangs());
 
     /// <summary>How many connections to it are being tried: SYN_SENT in /proc/net/tcp.</summary>

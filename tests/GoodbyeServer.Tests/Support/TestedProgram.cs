@@ -18,7 +18,7 @@ internal static class TestedProgram
 
     /// <summary>
     /// Why it is not native, as far as that is known without building it: tests that do not start it need not wait for that. Null
-    /// where it is, or is going to be.
+    /// if it is, or is going to be.
     /// </summary>
     public static string? WhyNotNative =>
         !OperatingSystem.IsLinux() || File.Exists(Native + ".dll")

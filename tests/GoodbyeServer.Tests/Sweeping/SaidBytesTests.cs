@@ -25,8 +25,8 @@ public sealed class SaidBytesTests
         var said = new SaidBytes();
         foreach (var piece in pieces.Split(' '))
         {
-            var what = piece.StartsWith("say", StringComparison.Ordinal) ? Step.Said : Step.Echoed;
-            said.Add(what, Encoding.UTF8.GetBytes(piece.Split(':')[1]));
+            var kind = piece.StartsWith("say", StringComparison.Ordinal) ? StepKind.Said : StepKind.Echoed;
+            said.Add(kind, Encoding.UTF8.GetBytes(piece.Split(':')[1]));
         }
 
         Assert.Equal(before, Encoding.UTF8.GetString(said.Before(end, most: 5)));
@@ -36,7 +36,7 @@ public sealed class SaidBytesTests
     public void A_buffer_that_is_used_again_does_not_change_what_was_said()
     {
         var (said, buffer) = (new SaidBytes(), "abc"u8.ToArray());
-        said.Add(Step.Said, buffer);
+        said.Add(StepKind.Said, buffer);
         buffer[0] = (byte)'x';
         Assert.Equal("abc", Encoding.UTF8.GetString(said.Before(3, most: 5)));
     }

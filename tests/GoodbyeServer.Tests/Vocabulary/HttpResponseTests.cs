@@ -30,11 +30,15 @@ public sealed class HttpResponseTests
 
     [Fact]
     public void The_answer_to_head_has_its_length_and_no_body() => Assert.EndsWith(
-        "Content-Length: 4\r\nConnection: close\r\n\r\n", Text(HttpResponse.Of(999, "body"u8, closes: true).Head), StringComparison.Ordinal);
+        "Content-Length: 4\r\nConnection: close\r\n\r\n",
+        Text(HttpResponse.Of(999, "body"u8, closes: true).Head),
+        StringComparison.Ordinal);
 
     [Fact]
     public void What_is_no_text_is_not_called_one() => Assert.Contains(
-        "Content-Type: application/octet-stream\r\n", Text(HttpResponse.Of(200, [0xFF, 0xFE], closes: true).Whole), StringComparison.Ordinal);
+        "Content-Type: application/octet-stream\r\n",
+        Text(HttpResponse.Of(200, [0xFF, 0xFE], closes: true).Whole),
+        StringComparison.Ordinal);
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.Latin1.GetString(bytes.Span);
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GoodbyeServer.Reporting;
 using GoodbyeServer.Tests.Documents;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -39,6 +40,14 @@ public sealed class WordTests
     [Fact]
     public void Who_said_close_notify_has_a_word() =>
         Check(CloseNotifySeenWords.All, seen => seen.Word(), "src/docs/tls.md", "The report");
+
+    [Fact]
+    public void A_kind_of_step_has_a_word_of_its_own()
+    {
+        var words = Enum.GetValues<StepKind>().Select(kind => kind.ToWord()).ToList();
+        Assert.DoesNotContain("", words);
+        Assert.Equal(words.Distinct(), words);
+    }
 
     [Theory]
     [InlineData("rst", "abort")]

@@ -4,7 +4,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.CommandLine;
 
 /// <summary>What stands after the first <c>--</c> is a client command.</summary>
-public sealed class ClientCommandTests
+public sealed class AfterTwoDashesTests
 {
     [Fact]
     public async Task Without_a_separator_there_is_none()

@@ -5,7 +5,7 @@ using GoodbyeServer.Vocabulary;
 namespace GoodbyeServer.Reporting;
 
 /// <summary>What the server will do with each client, in one line: "Echo until "quit", then goodbye and half-close".</summary>
-internal static class Plan
+internal static class ReadyText
 {
     public static string Of(ServerOptions options)
     {
@@ -49,7 +49,7 @@ internal static class Plan
             : $"{talk}; {close}";
     }
 
-    /// <summary>What comes after "until"; null where the cue is off.</summary>
+    /// <summary>What comes after "until"; null if the cue is off.</summary>
     private static string? CueOf(Cue cue, ServerOptions options) => cue switch
     {
         Cue.AtOnce => null,

@@ -5,7 +5,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.Reporting;
 
 /// <summary>The ready line says what will happen to a client.</summary>
-public sealed class PlanTests
+public sealed class ReadyTextTests
 {
     [Theory]
     [InlineData("Goodbye at once, then half-close", "")]
@@ -49,5 +49,5 @@ public sealed class PlanTests
     [InlineData("Pass on to a:1; close in turn by abort@5,half-close", "--upstream a:1 -c abort@5,half-close")]
     [InlineData("Read until a close mode's word, then goodbye and that mode", "--obey")]
     public async Task The_plan_follows_the_flags(string plan, string flags) => Assert.Equal(
-        plan, Plan.Of(await Typed.ServerAsync(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
+        plan, ReadyText.Of(await Typed.ServerAsync(flags.Split(' ', StringSplitOptions.RemoveEmptyEntries))));
 }

@@ -5,7 +5,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.Commands;
 
 [Collection(nameof(Alone))]
-public sealed class StartTests
+public sealed class StartCommandTests
 {
     [LinuxFact]
     public async Task A_name_is_looked_up_in_PATH_and_its_arguments_arrive_as_typed_with_the_ports_in_place()
