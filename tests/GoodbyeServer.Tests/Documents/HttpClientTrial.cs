@@ -14,7 +14,7 @@ internal static class HttpClientTrial
         using var handler = new HttpClientHandler
         {
             UseProxy = false,
-            ServerCertificateCustomValidationCallback = (_, shown, _, _) => shown!.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span),
+            ServerCertificateCustomValidationCallback = (_, shown, _, _) => certificate.Equals(shown),
         };
         using var client = new HttpClient(handler);
         string? complaint = null;
