@@ -33,6 +33,9 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
             }
         }
 
+        // What is said next, a FIN say, may come long after the last look.
+        watch.Rest();
+
         // The client's first bytes wait for the acknowledgement of its last ones, which the kernel would delay by 40 ms.
         client.Peer.AcknowledgeNow();
         return null;

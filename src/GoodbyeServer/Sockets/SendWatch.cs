@@ -41,6 +41,9 @@ internal sealed class SendWatch(PeerSocket peer, TimeSpan timeout, TimeProvider 
         }
     }
 
+    /// <summary>Nobody looks for a while: the silence counts from when something is under way again.</summary>
+    public void Rest() => IsExpecting = false;
+
     /// <summary>The silence counts from now, however long it has lasted: from now on it matters.</summary>
     public void Restart()
     {

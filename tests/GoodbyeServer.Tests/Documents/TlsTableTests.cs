@@ -6,8 +6,11 @@ using Xunit;
 namespace GoodbyeServer.Tests.Documents;
 
 /// <summary>What the page on TLS says that clients report, cell by cell, as far as the clients are here.</summary>
-public sealed class TlsTableTests : IDisposable
+public sealed class TlsTableTests(GoClient go) : IClassFixture<GoClient>, IDisposable
 {
+    /// <summary>The column of .NET's client, which is no program of its own.</summary>
+    private const string DotNet = ".NET HttpClient";
+
     private const string Request = "GET / HTTP/1.1\\r\\nHost: localhost\\r\\n\\r\\n";
 
     /// <summary>A column's client, which ends with 0 if it finds nothing wrong.</summary>
@@ -35,6 +38,7 @@ public sealed class TlsTableTests : IDisposable
             NODE_EXTRA_CA_CERTS=$GOODBYE_CERT exec node -e 'fetch("https://localhost:" + process.env.GOODBYE_PORT)
             .then(answer => answer.text()).then(() => process.exit(0), () => process.exit(1))'
             """),
+        ["Go http"] = ("go", "SSL_CERT_FILE=$GOODBYE_CERT exec \"$GO_CLIENT\""),
     };
 
     private readonly WatchedFolder _folder = new();
@@ -63,15 +67,15 @@ public sealed class TlsTableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_client_of_the_table_is_known() => Assert.Equal(Clients.Keys, Rows().First().Skip(2));
+    public void Every_client_of_the_table_is_known() => Assert.Equal([.. Clients.Keys, DotNet], Rows().First().Skip(2));
 
-    public static string? WhyNot(string body, string end, string client, string reports) => Tools.WhyNot(Clients[client].Program);
+    public static string? WhyNot(string body, string end, string client, string reports) =>
+        client == DotNet ? null : Tools.WhyNot(Clients[client].Program);
 
     [TlsTheory(WhyNot = nameof(WhyNot))]
     [MemberData(nameof(Cells))]
     public async Task A_client_reports_what_the_page_says(string body, string end, string client, string reports)
     {
-        var script = Clients[client].Script;
         var (length, bytes) = body == "torn" ? ("Content-Length: 1000\r\n", 500) : ("", 1000);
         await File.WriteAllTextAsync(
             _folder["answer"], $"HTTP/1.1 200 OK\r\nConnection: close\r\n{length}\r\n{new string('x', bytes)}");
@@ -83,11 +87,24 @@ public sealed class TlsTableTests : IDisposable
             "close_notify, RST" => ["--close=abort", "--close-notify=always"],
             _ => throw new ArgumentException($"no such end: {end}"),
         };
-        await using var server = ServerProcess.Start(
-            ["--tls", "--after-requests=1", $"--message-file={_folder["answer"]}", .. flags, "--", "sh", "-c", script]);
+        flags = ["--after-requests=1", $"--message-file={_folder["answer"]}", .. flags];
+        var (isOk, said) = await (client == DotNet ? RunDotNetAsync(flags) : RunAsync(flags, Clients[client].Script));
+        Assert.True(isOk == (reports == "ok"), string.Join('\n', said));
+        Assert.Contains(said, line => line.Contains(": goodbye (after-requests), ", StringComparison.Ordinal));
+    }
+
+    private async Task<(bool IsOk, IEnumerable<string> Said)> RunAsync(string[] flags, string script)
+    {
+        script = script.Replace("$GO_CLIENT", go.Path, StringComparison.Ordinal);
+        await using var server = ServerProcess.Start(["--tls", .. flags, "--", "sh", "-c", script]);
         var exit = await server.ExitAsync();
-        Assert.True((exit.Code == 0) == (reports == "ok"), string.Join('\n', exit.Errors));
-        Assert.Contains(exit.Errors, line => line.Contains(": goodbye (after-requests), ", StringComparison.Ordinal));
+        return (exit.Code == 0, exit.Errors);
+    }
+
+    private async Task<(bool IsOk, IEnumerable<string> Said)> RunDotNetAsync(string[] flags)
+    {
+        var (complaint, exit) = await HttpClientTrial.RunAsync(flags, _folder["cert.pem"]);
+        return (complaint is null, exit.Lines.Append(complaint ?? "no complaint"));
     }
 
     private static IEnumerable<string[]> Rows() => Page.All.Single(page => page.Name == "src/docs/tls.md").Lines

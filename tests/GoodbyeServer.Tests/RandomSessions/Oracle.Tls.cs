@@ -17,8 +17,8 @@ internal static partial class Oracle
         IsBrokenOff(s) || (s.Tls is { HasGarbled: true } && s.Report.Reason == "client-garbled" && s.GarbledAt == s.Plan.Data.Length);
 
     /// <summary>Where the client's end began: its FIN, or its close_notify before it.</summary>
-    private static int? ClientEnd(Session s, WireFacts wire) => s.Tls?.Client.EndOf(RecordKind.CloseNotify) is { } end && end <= wire.ClientWire
-        ? wire.ClientSent(end) : wire.ClientFin;
+    private static int? ClientEnd(Session s, WireFacts wire) =>
+        s.Tls?.Client.EndOf(RecordKind.CloseNotify) is { } end && end <= wire.ClientWire ? wire.ClientSent(end) : wire.ClientFin;
 
     /// <summary>
     /// Whether what the server received and left unread is what its kernel had of the client. Inside TLS what is left unread begins behind
@@ -72,7 +72,8 @@ internal static partial class Oracle
             report.Tls is not null || (report is { BytesReceived: 0, BytesSent: 0 } && s.Heard.Length == 0));
         yield return ("a handshake that does not come to its end is a reason, or another came first",
             report.Tls is not null || report.Reason is "handshake-failed" or "turned-away" or "idle-timeout" or "shutdown");
-        yield return ("the alert is the client's", report.Alert is null || (plan.Manner == TlsManner.Distrusts && report.Alert == "unknown_ca"));
+        yield return ("the alert is the client's",
+            report.Alert is null || (plan.Manner == TlsManner.Distrusts && report.Alert == "unknown_ca"));
         yield return ("a word of close_notify", report.CloseNotify is "both" or "sent" or "received" or "none");
         yield return ("close_notify is said where it is to be said",
             report.CloseNotify is not ("both" or "sent") || (MaySayCloseNotify(s) && !CannotSay(s)));
@@ -117,11 +118,13 @@ internal static partial class Oracle
         yield return ("the client's close_notify is heard at a clean end",
             report.Ending != "clean" || IsBrokenOff(s) || tls.HasGarbled
             || saysReceived == IsOnTheWire(tls.Client, RecordKind.CloseNotify, wire.ClientWire));
-        yield return ("the client's alert is heard at a clean end", report.Ending != "clean" || tls.Plan.Manner != TlsManner.Distrusts
+        yield return ("the client's alert is heard where it breaks the handshake off",
+            report is not { Reason: "handshake-failed", Ending: "clean" } || tls.Plan.Manner != TlsManner.Distrusts
             || !IsOnTheWire(tls.Client, RecordKind.Alert, wire.ClientWire) || report.Alert is not null);
         yield return ("a handshake that came to its end on both sides did not fail",
             report.Reason != "handshake-failed" || report.Ending != "clean" || !tls.WasHandshakeDone);
-        yield return ("whoever is aborted after close_notify had it", report is not { CloseMode: "abort", Ending: "reset-sent", Goodbye: "sent" }
+        yield return ("whoever is aborted after close_notify had it",
+            report is not { CloseMode: "abort", Ending: "reset-sent", Goodbye: "sent" }
             || !saysSent || s.EndedAtStop || report.Duration >= s.Options.SendTimeout
             || wire.ServerReset is not { } reset || wire.WireAcknowledgedBefore(reset) == wire.ServerWire);
     }

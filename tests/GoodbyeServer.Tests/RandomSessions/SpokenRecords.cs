@@ -67,7 +67,8 @@ internal sealed class SpokenRecords
     public override string ToString()
     {
         const int Most = 12;
-        return (_records.Count > Most ? $"{_records.Count - Most} records, " : "") + string.Join(", ", _records.TakeLast(Most).Select(record =>
-            $"{record.Kind} to {record.WireEnd}{(record.Kind == RecordKind.Plain ? $" ({record.PlainEnd})" : "")}"));
+        var last = _records.TakeLast(Most).Select(record =>
+            $"{record.Kind} to {record.WireEnd}{(record.Kind == RecordKind.Plain ? $" ({record.PlainEnd})" : "")}");
+        return (_records.Count > Most ? $"{_records.Count - Most} records, " : "") + string.Join(", ", last);
     }
 }

@@ -1,3 +1,4 @@
+using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -120,6 +121,35 @@ public sealed class HandshakeClockTests
         await peer.ShakeHandsAsync();
         await peer.SayAsync("a");
         Assert.Equal("a", await peer.ReadTextAsync(1));
+    }
+
+    /// <summary>
+    /// Nobody looks between the handshake and what is said next. The two waits are for the kernel, which counts by itself since when it
+    /// has sent data, and for the server's first looks at its FIN.
+    /// </summary>
+    [TlsFact]
+    public async Task A_silence_after_the_handshake_is_none_after_the_fin()
+    {
+        var (clock, second) = (new ManualClock(), TimeSpan.FromSeconds(1));
+        await using var server = RunningServer.Start(
+            new()
+            {
+                Tls = new() { CloseNotify = CloseNotifyUse.Never },
+                Goodbye = default,
+                SendTimeout = second,
+                Cues = new() { AfterBytes = 1 },
+            },
+            clock);
+        using var peer = await TlsPeer.ConnectAsync(server);
+        await RealTime.PassAsync(1.2 * SendWatch.SlowestAnswer);
+        clock.Advance(10 * second);
+        peer.Raw.GoDeaf();
+        await peer.SayAsync("a");
+        await server.EventAsync("HalfClosed");
+        await RealTime.PassAsync(0.6 * SendWatch.SlowestAnswer);
+        Assert.Empty(server.Reports);
+        clock.Advance(second);
+        Assert.Equal("goodbye (after-bytes), lost, none", (await server.ClosedAsync()).Story);
     }
 
     private static ServerOptions Closing(string mode) =>
