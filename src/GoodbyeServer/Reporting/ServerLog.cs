@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using GoodbyeServer.Vocabulary;
 using Serilog;
 using Serilog.Events;
-using Serilog.Parsing;
 
 namespace GoodbyeServer.Reporting;
 
