@@ -19,8 +19,6 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
     /// <summary>When to look for the first time whether the FIN was acknowledged; most clients have closed by then.</summary>
     private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10);
 
-    private bool _isFinLogged;
-
     /// <summary>
     /// After the server's FIN: until the client's, or another end. While the goodbye and the FIN are under way, the client's
     /// silence is bounded by the send timeout; once they were acknowledged, the drain timeout runs, and interrupts it.
@@ -45,16 +43,28 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
         return read;
     }
 
-    /// <summary>Logs the half-close once the FIN has left, which may be only after a goodbye that the client reads slowly.</summary>
+    /// <summary>Logs the half-close, as <see cref="LogFin(PeerSocket, ConnectionIdentity, ServerContext)"/>.</summary>
     public void LogFin()
     {
         client.Peer.NoteFin();
-        if (client.Peer.HasFinLeft && !_isFinLogged)
+        if (connection is { } known)
         {
-            _isFinLogged = true;
-            if (connection is { } known)
+            LogFin(client.Peer, known, shared);
+        }
+    }
+
+    /// <summary>
+    /// Logs a client's half-close, once, when the FIN has left: that may be only after bytes that the client reads slowly.
+    /// </summary>
+    public static void LogFin(PeerSocket client, ConnectionIdentity connection, ServerContext shared)
+    {
+        if (shared.Log.IsDebug && !client.IsFinLogged)
+        {
+            client.NoteFin();
+            if (client.HasFinLeft)
             {
-                shared.Log.HalfClosed(known);
+                client.IsFinLogged = true;
+                shared.Log.HalfClosed(connection);
             }
         }
     }

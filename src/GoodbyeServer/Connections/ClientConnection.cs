@@ -1,4 +1,3 @@
-using GoodbyeServer.Closing;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Vocabulary;
@@ -7,271 +6,119 @@ namespace GoodbyeServer.Connections;
 
 /// <summary>
 /// One client's connection, from accept to report: talk until a cue, say goodbye, close in the mode. It owns the client's
-/// socket, which is closed when <see cref="RunAsync"/> returns, whatever happened.
+/// socket, which is closed when it is reported, whatever happened.
 /// </summary>
-internal sealed class ClientConnection
+/// <param name="client">What is said over its socket, which it owns from now on.</param>
+/// <param name="identity">Who it is.</param>
+/// <param name="server">What all connections share.</param>
+/// <param name="onHeld">Called when it becomes held.</param>
+/// <param name="onEnd">Called with its report, once. It must not throw.</param>
+internal sealed class ClientConnection(
+    ByteStream client, ConnectionIdentity identity, ServerContext server, Action onHeld, Action<ClientConnection, ConnectionReport> onEnd)
 {
-    private readonly ByteStream _client;
-    private readonly ConnectionIdentity _identity;
-    private readonly ServerContext _server;
-    private readonly Action _onHeld;
-    private readonly Sender _sender;
-    private readonly ClientOrders? _orders;
-    private long _heardAt;
-    private Cues? _cues;
-    private Partner? _partner;
-    private Goodbye? _goodbye;
-    private SocketCloser? _closer;
-    private Relay? _relay;
+    private static readonly Task<ConversationEnd> AtOnce = Task.FromResult(ConversationEnd.AtOnce);
 
-    /// <param name="client">What is said over its socket, which it owns from now on.</param>
-    /// <param name="identity">Who it is.</param>
-    /// <param name="server">What all connections share.</param>
-    /// <param name="onHeld">Called when it becomes held.</param>
-    public ClientConnection(ByteStream client, ConnectionIdentity identity, ServerContext server, Action onHeld)
-    {
-        (_client, _identity, _server, _onHeld) = (client, identity, server, onHeld);
-        _heardAt = identity.AcceptedAt;
-        _client.MostToSay = identity.Plan.Close.Cut ?? long.MaxValue;
-        _sender = new Sender(client, server.Options.SendTimeout, server.Clock);
-        _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
-    }
+    private readonly ClientOrders? _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
+    private Handshake? _handshake;
+    private Conversation? _conversation;
+    private Relay? _relay;
+    private Farewell? _farewell;
 
     /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
-    public bool IsHeld { get; private set; }
+    public bool IsHeld => _farewell is { IsHeld: true };
 
-    /// <summary>Its stream if that is inside TLS; null if it is not.</summary>
-    private TlsStream? Tls => _client as TlsStream;
+    /// <summary>Whether it was turned away.</summary>
+    public bool IsTurnedAway => identity.TurnedAway;
 
-    private CloseItem Close => _orders?.Item is not { } ordered ? _identity.Plan.Close
-        : _server.Options.KeepsCut && _identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
-        : ordered;
+    /// <summary>What was said on it; null if nobody wants to know.</summary>
+    public SaidBytes? Said => client.Said;
 
-    private TimeSpan CloseDelay => _orders?.CloseDelay ?? _server.Options.CloseDelay;
+    private ClosePlan Close => new(identity, server, _orders);
 
-    // Made when they are needed: a connection that is idle does without them.
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(_client, _sender, _server, PlannedGoodbye);
+    private bool SaysNoGoodbye => identity.Plan.Goodbye.IsEmpty && server.Options.GoodbyeDelay == TimeSpan.Zero;
 
-    private ReadOnlyMemory<byte> PlannedGoodbye =>
-        HearsHead && _identity.Plan is { HeadLength: { } length, Goodbye: var response } ? response[..length] : _identity.Plan.Goodbye;
-
-    /// <summary>Whether a FIN follows the last bytes at once, which is to travel in their segment.</summary>
-    private bool FinFollows =>
-        _server.Options.FinWithData && CloseDelay == TimeSpan.Zero && Close.Mode is CloseMode.HalfClose or CloseMode.Close;
-
-    private bool SaysNoGoodbye => _identity.Plan.Goodbye.IsEmpty && _server.Options.GoodbyeDelay == TimeSpan.Zero;
-
-    private bool HearsHead => _cues is { HearsHead: true } || _partner is { HearsHead: true };
-
-    private SocketCloser Closer => _closer ??= new SocketCloser(_client, _sender.Watch, _identity, _server);
-
-    /// <summary>Serves the connection to its end. Throws nothing: a fault of the server's own is a report too.</summary>
-    public async Task<ConnectionReport> RunAsync()
+    // Made when it is needed: a connection that is idle does without it.
+    private Farewell Farewell => _farewell ??= new Farewell(client, NewSender(), Close, _relay?.TakeUpstream(), onHeld)
     {
+        HearsHead = _conversation is { HearsHead: true },
+    };
+
+    /// <summary>Serves the connection to its end, and has it reported. A fault of the server's own is a report too.</summary>
+    public async Task RunAsync()
+    {
+        client.MostToSay = Close.Item.Cut ?? long.MaxValue;
+        ConnectionReport report;
         try
         {
-            if (_identity.TurnedAway)
+            if (identity.TurnedAway)
             {
-                _client.Timeline?.AddCause(CloseReason.TurnedAway, null, _server.Options);
-                return Report(CloseReason.TurnedAway, await TurnAwayAsync());
+                report = await TurnAwayAsync();
             }
-
-            var end = await ShakeHandsAsync() ?? await ConverseAsync();
-            if (end.Expected is { } expected)
+            else
             {
-                _server.Log.Garbled(_identity, _client.BytesReceived, expected);
+                // The farewell is made after it.
+                var end = await (client is TlsStream tls ? ShakeHandsAndConverseAsync(tls) : ConverseAsync());
+                report = await Farewell.SayAsync(end);
             }
-
-            // The client may have chosen another one.
-            _client.MostToSay = Close.Cut ?? long.MaxValue;
-            _client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
-            if (end is { Reason: CloseReason.HandshakeFailed, Departure: null })
-            {
-                return Report(end.Reason, await Closer.CloseAsync(CloseMode.HalfClose, waits: false));
-            }
-
-            var departure = end.Departure ?? (end.Wire is null ? await SayGoodbyeAsync(end.Cue) : null);
-            return Report(end.Reason, await CloseAsync(end, departure)) with { Cue = end.Cue };
         }
         catch (Exception fault)
         {
-            _client.Timeline?.AddCause(CloseReason.Error, null, _server.Options);
-            _relay?.ResetAfterFault();
-            return Report(CloseReason.Error, Closer.ResetAfterFault()) with { Fault = fault };
+            report = Farewell.AfterFault(fault);
         }
-        finally
-        {
-            Tls?.Dispose();
-            _relay?.Dispose();
-        }
+
+        (client as TlsStream)?.Dispose();
+        onEnd(this, report);
     }
 
-    /// <summary>Before anything is said inside TLS; null once it can be, or if there is no TLS.</summary>
-    private ValueTask<ConversationEnd?> ShakeHandsAsync() => Tls is { } tls ? ShakeHandsAsync(tls) : default;
-
-    private async ValueTask<ConversationEnd?> ShakeHandsAsync(TlsStream tls)
+    /// <summary>Tells the client that there is no room, unless it is to be reset.</summary>
+    private async ValueTask<ConnectionReport> TurnAwayAsync()
     {
-        var handshake = new Handshake(tls, _sender.Watch, _server, _identity.AcceptedAt);
-        var end = await handshake.RunAsync();
-        _heardAt = handshake.HeardAt;
-        return end;
+        var isReset = identity.Plan.Close.Mode == CloseMode.Abort || server.Stop.Force.IsCancellationRequested;
+        client.Timeline?.AddCause(CloseReason.TurnedAway, null, server.Options);
+        if (isReset)
+        {
+            return Farewell.Reset();
+        }
+
+        return await Farewell.TurnAwayAsync(client is TlsStream tls ? await ShakeHandsAsync(tls) : null);
     }
 
-    /// <summary>Tells the client that there is no room, unless it is to be reset; without any of the goodbye's pauses.</summary>
-    private async ValueTask<Verdict> TurnAwayAsync()
+    /// <summary>Before anything is said inside TLS; null once it can be.</summary>
+    private ValueTask<ConversationEnd?> ShakeHandsAsync(TlsStream tls)
     {
-        if (_identity.Plan.Close.Mode == CloseMode.Abort || _server.Stop.Force.IsCancellationRequested)
-        {
-            return Closer.Reset();
-        }
-
-        if (await ShakeHandsAsync() is { } end)
-        {
-            return end.Departure is { } gone ? Closer.CloseAfter(gone) : await Closer.CloseAsync(CloseMode.HalfClose, waits: false);
-        }
-
-        var departure = await Goodbye.SayAtOnceAsync(_server.Options.FinWithData);
-        _server.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
-        return await CloseAsync(departure, isCut: false);
+        _handshake = new Handshake(tls, NewSender().Watch, server, identity.AcceptedAt);
+        return _handshake.RunAsync();
     }
 
-    private ValueTask<ConversationEnd> ConverseAsync() =>
-        _server.Stop.Shutdown.IsCancellationRequested ? new(new ConversationEnd(CloseReason.Shutdown))
-        : _server.Options.GoodbyeAtOnce ? new(ConversationEnd.AtOnce)
-        : _server.Upstream is not null ? (_relay = Relay.For(_client, _sender.Watch, _identity, _server)).RunAsync()
+    private async Task<ConversationEnd> ShakeHandsAndConverseAsync(TlsStream tls) =>
+        await ShakeHandsAsync(tls) ?? await ConverseAsync();
+
+    // A task of its own takes less of the memory of a connection that is idle than a ValueTask does in each that waits for it.
+    private Task<ConversationEnd> ConverseAsync() =>
+        server.Stop.Shutdown.IsCancellationRequested ? Task.FromResult(new ConversationEnd(CloseReason.Shutdown))
+        : server.Options.GoodbyeAtOnce ? AtOnce
+        : server.Upstream is not null ? (_relay = new Relay(client, identity, server)).RunAsync()
         : TalkAsync();
 
-    private ValueTask<ConversationEnd> TalkAsync()
+    private Task<ConversationEnd> TalkAsync()
     {
-        var clocks = new Clocks(_server, _identity.AcceptedAt, _heardAt);
-        _partner = PartnerWith(clocks);
-        _cues = new Cues(
-            _server.Options.Cues, _orders, asks: _partner.AsksForBodies, isHttp: _identity.Plan.HeadLength is not null);
-        return new Conversation(_client, _cues, clocks, _partner).RunAsync();
+        var clocks = new Clocks(server, identity.AcceptedAt, _handshake?.HeardAt ?? identity.AcceptedAt);
+        var partner = PartnerWith(clocks);
+        var cues = new Cues(
+            server.Options.Cues, _orders, asks: partner.AsksForBodies, isHttp: identity.Plan.HeadLength is not null);
+        _conversation = new Conversation(client, cues, clocks, partner);
+        return _conversation.RunAsync();
     }
 
     private Partner PartnerWith(Clocks clocks) =>
-        _server.Options.Echo ? new Echo(SpeechOf(StepKind.Echoed, clocks), FinFollows && SaysNoGoodbye)
-        : _identity.Plan.Script is { } script
-            ? new ScriptPlayer(script, SpeechOf(StepKind.Said, clocks), clocks, _server.Clock, FinFollows && SaysNoGoodbye)
-        : _server.Options.Cues.AfterRequests is not null
+        server.Options.Echo ? new Echo(SpeechOf(StepKind.Echoed, clocks), Close.FinFollows && SaysNoGoodbye)
+        : identity.Plan.Script is { } script
+            ? new ScriptPlayer(script, SpeechOf(StepKind.Said, clocks), clocks, server.Clock, Close.FinFollows && SaysNoGoodbye)
+        : server.Options.Cues.AfterRequests is not null
             ? new RequestListener(SpeechOf(StepKind.Said, clocks))
         : Partner.Nobody;
 
-    private Speech SpeechOf(StepKind kind, Clocks clocks) => new(_client, _sender, clocks, _server, kind, FinFollows);
+    private Speech SpeechOf(StepKind kind, Clocks clocks) => new(client, NewSender(), clocks, server, kind, Close.FinFollows);
 
-    private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
-    {
-        if (_server.Stop.Force.IsCancellationRequested)
-        {
-            return Departure.Forced;
-        }
-
-        if (cue == Cue.Cut || !_client.CanSay)
-        {
-            return await HoldAndPauseAsync();
-        }
-
-        if (_client.Peer.HasSentFin)
-        {
-            // The upstream's FIN was passed on: nothing can be said any more.
-            return await HoldAndPauseAsync();
-        }
-
-        if (await PauseAsync(_server.Options.GoodbyeDelay) is { } gone)
-        {
-            return gone;
-        }
-
-        var departure = await (Close.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(FinFollows));
-        _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
-        return departure ?? await HoldAndPauseAsync();
-    }
-
-    /// <summary>After the last word, before the close.</summary>
-    private ValueTask<Departure?> HoldAndPauseAsync()
-    {
-        if (Close.Mode == CloseMode.Never)
-        {
-            IsHeld = true;
-            _onHeld();
-        }
-
-        return PauseAsync(CloseDelay);
-    }
-
-    /// <summary>Waits before or after the goodbye, and reads nothing meanwhile; a stopping server waits no longer.</summary>
-    private ValueTask<Departure?> PauseAsync(TimeSpan duration)
-    {
-        return duration == TimeSpan.Zero ? default : WaitAsync();
-
-        async ValueTask<Departure?> WaitAsync()
-        {
-            _sender.Watch.Expect();
-            var departure = await _sender.PauseAsync(duration, _server.Stop.Shutdown, _server.Stop.Force);
-            if (departure is null)
-            {
-                _client.Timeline?.AddPause(duration, _server.Stop.Shutdown.IsCancellationRequested);
-            }
-
-            return departure;
-        }
-    }
-
-    /// <summary>Closes the client's side, and the upstream's, if there is one, beside it.</summary>
-    private async ValueTask<Verdict> CloseAsync(ConversationEnd end, Departure? departure)
-    {
-        if (_relay is not { } relay)
-        {
-            return await CloseAsync(departure, end.Cue == Cue.Cut);
-        }
-
-        using var over = new CancellationTokenSource();
-        var upstream = end.Wire is { } wire
-            ? relay.CloseUpstreamAsync(wire)
-            : relay.CloseUpstreamAsync(Close.Mode, departure == Departure.Forced, over.Token);
-        var verdict = end.Wire is { } ended
-            ? await Relay.CloseAsync(Closer, ended.Client, ended.Upstream)
-            : await CloseAsync(departure, end.Cue == Cue.Cut);
-        over.Cancel();
-        await upstream;
-        return verdict;
-    }
-
-    /// <summary>Closes in the mode. Abort waits for a goodbye, and for all that was said before a cut.</summary>
-    private ValueTask<Verdict> CloseAsync(Departure? departure, bool isCut)
-    {
-        var waits = (isCut || Goodbye.IsCut ? _client.BytesSent : Goodbye.BytesTaken) > 0;
-        return departure is { } gone ? new(Closer.CloseAfter(gone))
-            : Tls is { } tls ? SayEndAndCloseAsync(tls, waits)
-            : Closer.CloseAsync(Close.Mode, waits);
-    }
-
-    /// <summary>What TLS says last is said, too: abort waits for it.</summary>
-    private async ValueTask<Verdict> SayEndAndCloseAsync(TlsStream tls, bool waits) =>
-        await tls.SayEndAsync(Close.Mode, _sender.Watch, _server.Clock, _server.Stop.Force) is { } gone
-            ? Closer.CloseAfter(gone)
-            : await Closer.CloseAsync(Close.Mode, waits || tls.HasSaidEnd);
-
-    private ConnectionReport Report(CloseReason reason, Verdict verdict) => new()
-    {
-        Connection = _identity.Number,
-        Client = _identity.Client,
-        Port = _identity.Port,
-        Reason = reason,
-        Ending = verdict.Ending,
-        CloseMode = Close,
-        BytesReceived = _client.BytesReceived,
-        BytesAfterFin = _client.BytesAfterFin,
-        BytesSent = _client.BytesSent,
-        BytesAcknowledged = verdict.Acknowledged is { } onWire ? _client.AcknowledgedOf(onWire) : null,
-        BytesUnread = verdict.Unread + _client.Undecrypted,
-        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, _client.BytesSent),
-        Relayed = _relay?.Report(_client.BytesSent - Goodbye.BytesTaken) ?? (_server.Upstream is null ? null : UpstreamReport.None),
-        Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
-        Tls = Tls?.Version,
-        CloseNotify = Tls is { } tls ? CloseNotifySeenWords.Of(tls.HasSaidEnd, tls.Facts is { IsCloseNotifyReceived: true }) : null,
-        Alert = Tls?.Facts?.AlertReceived?.Name,
-        Steps = _client.Timeline?.Steps,
-    };
+    private Sender NewSender() => new(client, server.Options.SendTimeout, server.Clock);
 }

@@ -18,10 +18,13 @@ internal sealed class Conversation(ByteStream client, Cues cues, Clocks clocks, 
 {
     private const int BufferSize = 64 * 1024;
 
+    /// <summary>Whether the client has asked for a head alone (HEAD).</summary>
+    public bool HearsHead => cues.HearsHead || partner.HearsHead;
+
     private bool NeedsContent => cues.NeedsContent || partner.Mark is { NeedsContent: true };
 
     /// <summary>Talks until the first cue, or until the client is gone.</summary>
-    public async ValueTask<ConversationEnd> RunAsync()
+    public async Task<ConversationEnd> RunAsync()
     {
         using (clocks)
         {

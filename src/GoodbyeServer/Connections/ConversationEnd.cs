@@ -32,11 +32,3 @@ internal sealed record ConversationEnd(
         Sockets.Departure.Forced => new(CloseReason.Shutdown, null, departure),
     };
 }
-
-/// <summary>
-/// How a wire has ended by itself: one side has departed, and the other is to be reset; or both have closed, and neither has
-/// departed.
-/// </summary>
-/// <param name="Client">What ended the client's side, or keeps it from taking more; null for nothing.</param>
-/// <param name="Upstream">The same of the upstream's side.</param>
-internal readonly record struct WireEnd(Departure? Client = null, Departure? Upstream = null);

@@ -8,30 +8,35 @@ namespace GoodbyeServer.Connections;
 // How what was read is handed to the other side, and waits if that takes none.
 internal sealed partial class RelayDirection
 {
+    /// <summary>Whether the cut comes within the next read, and the FIN of the close mode is to travel with the last byte before it.</summary>
+    private bool IsCutNear => isToClient && To.LeftToSay <= BufferSize
+        && new ClosePlan(relay.Identity, relay.Server, Orders: null).FinFollows;
+
     /// <summary>Moves what is there; whether to wait for more.</summary>
-    private async ValueTask<bool> MoveAsync(CancellationToken stop)
+    private async Task<bool> MoveAsync()
     {
-        var pipe = From.BytesReceived >= Much && intake.CanSplice ? pipes.TryBorrow() : null;
-        var buffer = pipe is null ? ArrayPool<byte>.Shared.Rent(BufferSize) : PeerSocket.Discarded;
+        var pipe = From.BytesReceived >= Much && Intake.CanSplice && !IsCutNear ? relay.Server.Pipes.TryBorrow() : null;
+        var size = From.BytesReceived < LittleSize ? LittleSize : BufferSize;
+        var buffer = pipe is null ? ArrayPool<byte>.Shared.Rent(size) : PeerSocket.Discarded;
         try
         {
             for (var reads = 1; ; reads++)
             {
-                var piece = Begin(pipe, buffer);
+                var piece = Begin(pipe, buffer.AsSpan(0, size));
                 if (piece is { Departure: null, IsWhole: false })
                 {
                     _then = piece.End;
-                    piece = await SendRestAsync(piece, pipe, buffer, stop);
+                    piece = await SendRestAsync(piece, pipe, buffer);
                 }
 
-                to.NoteSaid(StepKind.PassedOn, buffer.AsMemory(0, piece.Sent));
+                To.NoteSaid(StepKind.PassedOn, buffer.AsMemory(0, piece.Sent));
                 if (piece is { Departure: null, IsWhole: false } || !IsOn(piece.Read, piece.Taken, piece.Departure))
                 {
                     return false;
                 }
 
                 // A pipe has room for so many pieces of memory, however little is in each.
-                if (pipe is null ? piece.Read.Count < BufferSize && piece.Taken.Found is null : piece.Read.Count == 0)
+                if (pipe is null ? piece.Read.Count < size && piece.Taken.Found is null : piece.Read.Count == 0)
                 {
                     return true;
                 }
@@ -50,13 +55,13 @@ internal sealed partial class RelayDirection
             }
             else
             {
-                pipes.GiveBack(pipe);
+                relay.Server.Pipes.GiveBack(pipe);
             }
         }
     }
 
     /// <summary>Reads, and hands over what the other side has room for.</summary>
-    private RelayPiece Begin(Pipe? pipe, byte[] buffer)
+    private RelayPiece Begin(Pipe? pipe, Span<byte> buffer)
     {
         lock (relay.Gate)
         {
@@ -65,7 +70,7 @@ internal sealed partial class RelayDirection
                 return default;
             }
 
-            var read = pipe is null ? intake.Read(buffer.AsSpan(0, BufferSize), out var taken) : intake.Read(pipe, out taken);
+            var read = pipe is null ? Read(buffer, out var taken) : Intake.Read(pipe, out taken);
             if (read.Count == 0)
             {
                 return new(read, taken);
@@ -73,22 +78,44 @@ internal sealed partial class RelayDirection
 
             relay.Moved();
             _hasSent = true;
-            var departure = Send(pipe, buffer.AsSpan(0, read.Count), out var sent);
+            _finFollows = (read.IsEndOfFile && read.Count < ByteStream.SurelyOneSegment)
+                || (IsCutNear && To.LeftToSay == read.Count && From.HasBytes);
+            var departure = Send(pipe, buffer[..read.Count], out var sent);
             return new(read, taken, sent, departure);
         }
     }
 
+    /// <summary>
+    /// Reads. After the first bytes that a side says it looks once more: a short answer often comes with its FIN, and both then go on in
+    /// one segment, which costs less than two. Not if they are shown: what comes first would depend on who is quicker.
+    /// </summary>
+    private ReadResult Read(Span<byte> buffer, out Taken taken)
+    {
+        var looksOnceMore = From.BytesReceived == 0 && From.Timeline is null && Intake.IsUnlimited;
+        var read = Intake.Read(buffer, out taken);
+        if (!looksOnceMore || read.Count == 0 || read.Count == buffer.Length)
+        {
+            return read;
+        }
+
+        var next = Intake.Read(buffer[read.Count..], out _);
+        taken = new(read.Count + next.Count);
+        return next with { Count = taken.Length };
+    }
+
     private Departure? Send(Pipe? pipe, ReadOnlySpan<byte> bytes, out int count) =>
-        pipe is null ? to.Send(bytes, out count) : ((PlainStream)to).Send(pipe, out count);
+        pipe is not null ? ((PlainStream)To).Send(pipe, out count)
+        : _finFollows ? To.SendBeforeFin(bytes, out count)
+        : To.Send(bytes, out count);
 
     /// <summary>Hands over the rest as the other side makes room for it; less if it was stopped.</summary>
-    private async ValueTask<RelayPiece> SendRestAsync(RelayPiece piece, Pipe? pipe, byte[] buffer, CancellationToken stop)
+    private async ValueTask<RelayPiece> SendRestAsync(RelayPiece piece, Pipe? pipe, byte[] buffer)
     {
         Block();
-        while (piece is { Departure: null, IsWhole: false } && !stop.IsCancellationRequested)
+        while (piece is { Departure: null, IsWhole: false } && !relay.Stop.IsCancellationRequested)
         {
             var one = pipe is null ? buffer.AsMemory(piece.Sent, 1) : new byte[] { pipe.TakeByte() };
-            var (departure, count) = await to.SendByteAsync(one, stop);
+            var (departure, count) = await To.SendByteAsync(one, relay.Stop);
             piece = piece with { Sent = piece.Sent + count, Departure = departure };
             if (departure is null && count > 0 && !piece.IsWhole)
             {
@@ -114,7 +141,7 @@ internal sealed partial class RelayDirection
             if (_then is not null)
             {
                 _isLimited = true;
-                watch.Restart();
+                Watch.Restart();
             }
 
             relay.Moved();

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using GoodbyeServer.Closing;
 using GoodbyeServer.Sockets;
 
 namespace GoodbyeServer.Connections;
@@ -8,13 +9,13 @@ namespace GoodbyeServer.Connections;
 /// it reads nothing: a shut window slows the sender down. While it waits for bytes it holds no buffer.
 /// </summary>
 /// <param name="relay">The relay.</param>
-/// <param name="intake">Reads what one side sends.</param>
-/// <param name="to">Who is sent it.</param>
-/// <param name="watch">Watches what becomes of it.</param>
-/// <param name="pipes">Through which much is passed on, if nobody has to look at it.</param>
-internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, ByteStream to, SendWatch watch, PipePool pipes)
+/// <param name="isToClient">Whether it is what the upstream says that goes this way.</param>
+internal sealed partial class RelayDirection(Relay relay, bool isToClient)
 {
     private const int BufferSize = RelayIntake.Most;
+
+    /// <summary>Most connections carry no more than this: they do without a large buffer.</summary>
+    private const int LittleSize = 16 * 1024;
 
     /// <summary>After this many reads in a row, others get their turn on the thread.</summary>
     private const int ReadsBeforeYield = 8;
@@ -34,12 +35,18 @@ internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, By
     /// <summary>What comes once those are passed on.</summary>
     private ConversationEnd? _then;
 
+    /// <summary>Whether a FIN follows what is passed on now at once, and is to travel with it.</summary>
+    private bool _finFollows;
+
+    /// <summary>Waits that have found something at once.</summary>
+    private byte _waits;
+
     /// <summary>Whether something may be under way since the last look.</summary>
     private bool _hasSent;
 
-    public ByteStream From => intake.From;
+    public ByteStream From => isToClient ? relay.Upstream : relay.Client;
 
-    public ByteStream To => to;
+    public ByteStream To => isToClient ? relay.Client : relay.Upstream;
 
     /// <summary>Whether all was passed on, and the FIN after it.</summary>
     public bool HasPassedFin { get; private set; }
@@ -48,29 +55,27 @@ internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, By
     public Departure? ReceiverGone { get; set; }
 
     /// <summary>Whether there is something under way to look at.</summary>
-    public bool HasToLook => _hasSent || _isBlocked || HasPassedFin || watch.IsExpecting;
+    public bool HasToLook => _hasSent || _isBlocked || HasPassedFin || To.Peer.IsExpecting;
 
     /// <summary>Whether bytes wait to be passed on, here or in the kernel; or have come, and were not read yet.</summary>
-    public bool HoldsUp => _isBlocked || (watch.IsExpecting && to.Peer.Info is { NotSentBytes: > 0 })
+    public bool HoldsUp => _isBlocked || (To.Peer.IsExpecting && To.Peer.Info is { NotSentBytes: > 0 })
         || (!From.Peer.HasReadFin && From.IsReadable);
 
+    private RelayIntake Intake => new(From, To, isToClient ? null : relay.Cues);
+
+    /// <summary>Watches what becomes of what was passed on.</summary>
+    private SendWatch Watch => To.Peer.WatchFor(relay.Server.Options.SendTimeout, relay.Server.Clock);
+
     /// <summary>Passes on until the end of one side, a cue, or until it is stopped.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync()
     {
         try
         {
-            var (goesOn, waits) = (true, 0);
-            while (goesOn && !stop.IsCancellationRequested)
+            do
             {
-                var readable = From.Peer.ReadableAsync(stop);
-                if (readable.IsCompleted && ++waits % WaitsBeforeYield == 0)
-                {
-                    await Task.Yield();
-                }
-
-                await readable;
-                goesOn = await MoveAsync(stop);
+                await ReadableAsync();
             }
+            while (await MoveAsync());
         }
         catch (OperationCanceledException)
         {
@@ -89,6 +94,7 @@ internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, By
     /// <summary>Looks at what was sent, under the gate.</summary>
     public void Look()
     {
+        LogFin();
         if (HasPassedFin && From.Peer is { Info: { State: TcpState.Closed } ended } peer && peer.WhatEndedIt(ended) is { } gone)
         {
             // After a FIN every read returns 0. No event reports a later reset: only the kernel's state shows it.
@@ -96,28 +102,42 @@ internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, By
             return;
         }
 
-        if (!(_hasSent || _isBlocked || watch.IsExpecting))
+        if (!(_hasSent || _isBlocked || To.Peer.IsExpecting))
         {
             return;
         }
 
         _hasSent = false;
-        watch.Expect(_isBlocked);
-        var departure = watch.Look();
+        Watch.Expect(_isBlocked);
+        var departure = Watch.Look();
+        To.Peer.DropIdleWatch();
         if (departure == Departure.Lost || departure == Departure.Killed)
         {
-            relay.Departed(to, departure.Value);
+            relay.Departed(To, departure.Value);
         }
         else if (_isBlocked && !_isLimited
             && From.Peer.Info is { State: TcpState.Closed } closed && From.Peer.WhatEndedIt(closed) is not null)
         {
             // Who sent it is gone, and the last of it waits: from now on not for ever.
             _isLimited = true;
-            watch.Restart();
+            Watch.Restart();
         }
         else if (_isLimited && departure == Departure.Stalled)
         {
             GiveUp();
+        }
+    }
+
+    /// <summary>Waits for bytes or an end. What always finds something at once lets others have their turn on the thread.</summary>
+    private ValueTask<int> ReadableAsync()
+    {
+        var readable = From.Peer.ReadableAsync(relay.Stop);
+        return !readable.IsCompleted || ++_waits % WaitsBeforeYield != 0 ? readable : AfterOthersAsync(readable);
+
+        static async ValueTask<int> AfterOthersAsync(ValueTask<int> readable)
+        {
+            await Task.Yield();
+            return await readable;
         }
     }
 
@@ -173,10 +193,20 @@ internal sealed partial class RelayDirection(Relay relay, RelayIntake intake, By
 
     private void PassFin()
     {
-        to.Peer.SendFin(isWatched: false);
+        To.Peer.SendFin(isWatched: isToClient && relay.Server.Log.IsDebug);
         HasPassedFin = true;
         _hasSent = true;
+        LogFin();
         relay.Moved();
         relay.FinPassed(this);
+    }
+
+    /// <summary>The client's connection is half-closed then, though nobody waits for it to close its side, too.</summary>
+    private void LogFin()
+    {
+        if (HasPassedFin && isToClient)
+        {
+            Drain.LogFin(To.Peer, relay.Identity, relay.Server);
+        }
     }
 }

@@ -17,6 +17,9 @@ internal readonly record struct RelayIntake(ByteStream From, ByteStream To, Cues
     /// <summary>Whether nobody has to look at the bytes.</summary>
     public bool CanSplice => From is PlainStream { ShowsBytes: false } && To is PlainStream && Cues is not { NeedsContent: true };
 
+    /// <summary>Whether neither a cue nor a cut can come, however much is read.</summary>
+    public bool IsUnlimited => Cues is null && To.MostToSay == long.MaxValue;
+
     /// <summary>Reads into a buffer, without waiting.</summary>
     public ReadResult Read(Span<byte> buffer, out Taken taken)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using GoodbyeServer.Kernel;
 using GoodbyeServer.Reporting;
@@ -9,83 +8,90 @@ namespace GoodbyeServer.Connections;
 
 /// <summary>
 /// Connects to the upstream for one client: to its addresses in turn, and, if its name has others by now, to those. Meanwhile it
-/// looks whether the client is still there.
+/// looks whether the client is still there. It is no object: most connections are there at once, and have no use for one.
 /// </summary>
-internal sealed class UpstreamConnector(PeerSocket client, ServerContext server, CancellationToken stop)
+internal static class UpstreamConnector
 {
     /// <summary>How often the client is looked at: nothing is read, so nothing else would show its reset.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
 
-    private readonly UpstreamAddresses _addresses = server.Upstream!;
-    private readonly Timeline? _timeline = client.Timeline?.OfUpstream();
-
-    /// <summary>The address that was tried last; null if none was.</summary>
-    public IPEndPoint? Tried { get; private set; }
-
-    /// <summary>Why there is no connection, of the address that was tried last.</summary>
-    public CloseReason Failure { get; private set; } = CloseReason.UpstreamLost;
-
-    /// <summary>What ended the client's connection meanwhile; null while it is there.</summary>
-    public Departure? ClientGone { get; private set; }
-
-    /// <summary>Connects; null if that fails, or was stopped, or the client is gone.</summary>
-    public async ValueTask<PeerSocket?> ConnectAsync()
+    /// <summary>Connects. What it returns if it cannot is what came of the last address.</summary>
+    public static async ValueTask<UpstreamAttempt> ConnectAsync(Relay relay)
     {
-        List<IPEndPoint>? tried = null;
-        while (!stop.IsCancellationRequested)
+        List<UpstreamAddress>? tried = null;
+        var last = new UpstreamAttempt();
+        while (!relay.Stop.IsCancellationRequested && await NextAsync(relay, tried) is { } next)
         {
-            var next = _addresses.Known.FirstOrDefault(address => tried is null || !tried.Contains(address));
-            if (next is null)
+            last = await TryAsync(relay, next);
+            if (last.Peer is not null || last.ClientGone is not null)
             {
-                await _addresses.RefreshAsync(stop);
-                next = _addresses.Known.FirstOrDefault(address => !tried!.Contains(address));
-                if (next is null)
-                {
-                    return null;
-                }
-            }
-
-            if (await TryAsync(next) is { } connected)
-            {
-                return connected;
-            }
-
-            if (ClientGone is not null)
-            {
-                return null;
+                return last;
             }
 
             (tried ??= []).Add(next);
         }
 
+        return last;
+    }
+
+    /// <summary>The next address; the name is looked up again before there is none.</summary>
+    private static async ValueTask<UpstreamAddress?> NextAsync(Relay relay, List<UpstreamAddress>? tried)
+    {
+        var addresses = relay.Server.Upstream!;
+        if (FirstBut(tried, addresses.Known) is { } known)
+        {
+            return known;
+        }
+
+        await addresses.RefreshAsync(relay.Stop);
+        return FirstBut(tried, addresses.Known);
+    }
+
+    private static UpstreamAddress? FirstBut(List<UpstreamAddress>? tried, IReadOnlyList<UpstreamAddress> known)
+    {
+        for (var i = 0; i < known.Count; i++)
+        {
+            if (tried?.Contains(known[i]) is not true)
+            {
+                return known[i];
+            }
+        }
+
         return null;
     }
 
-    private async ValueTask<PeerSocket?> TryAsync(IPEndPoint address)
+    private static async ValueTask<UpstreamAttempt> TryAsync(Relay relay, UpstreamAddress address)
     {
-        Tried = address;
-        Failure = CloseReason.UpstreamLost;
+        relay.Tried = address.EndPoint;
+        var timeline = relay.Client.Timeline?.OfUpstream();
+        var attempt = new UpstreamAttempt();
         Socket? socket = null;
         try
         {
-            socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-            ConnectionOptions.Set(socket, server.Options);
-            if (IsConnectedAtOnce(socket, address) || await IsConnectedAsync(socket, address))
+            socket = new Socket(address.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
+            ConnectionOptions.Set(socket, relay.Server.Options);
+            if (IsConnectedAtOnce(socket, address))
             {
-                return Connected(socket);
+                return Connected(socket, timeline);
+            }
+
+            (var isConnected, attempt) = await WaitAsync(relay, socket, address);
+            if (isConnected)
+            {
+                return Connected(socket, timeline);
             }
         }
         catch (SocketException e) when (socket is not null && e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
             // It had connected: a RST to the SYN is a refusal.
-            return Connected(socket!, e.SocketErrorCode);
+            return Connected(socket!, timeline, e.SocketErrorCode);
         }
         catch (SocketException e) when (e.SocketErrorCode is not (SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable))
         {
             if (e.SocketErrorCode == SocketError.ConnectionRefused)
             {
-                Failure = CloseReason.UpstreamRefused;
-                _timeline?.Add(StepFrom.Client, StepKind.Refused);
+                attempt = new(Failure: CloseReason.UpstreamRefused);
+                timeline?.Add(StepFrom.Client, StepKind.Refused);
             }
         }
         catch
@@ -96,25 +102,25 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
 
         // What has connected meanwhile is reset: a FIN would say that somebody was there.
         socket?.Close(0);
-        return null;
+        return attempt;
     }
 
-    private PeerSocket Connected(Socket socket, SocketError error = SocketError.Success)
+    private static UpstreamAttempt Connected(Socket socket, Timeline? timeline, SocketError error = SocketError.Success)
     {
-        _timeline?.Add(StepFrom.Client, StepKind.Connected);
-        return PeerSocket.OwnOpened(socket, _timeline, error);
+        timeline?.Add(StepFrom.Client, StepKind.Connected);
+        return new(PeerSocket.OwnOpened(socket, timeline, error));
     }
 
     /// <summary>Begins; whether the connection is there already, as over loopback.</summary>
     /// <exception cref="SocketException">There can be none.</exception>
-    private static bool IsConnectedAtOnce(Socket socket, IPEndPoint address)
+    private static bool IsConnectedAtOnce(Socket socket, UpstreamAddress address)
     {
         if (!OperatingSystem.IsLinux())
         {
             return false;
         }
 
-        var error = SocketConnect.Begin(socket.Handle, address);
+        var error = SocketConnect.Begin(socket.Handle, address.Serialized);
         if (error is not (Errno.None or Errno.InProgress))
         {
             throw new SocketException((int)SocketErrors.Of(error));
@@ -125,19 +131,22 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
 
     /// <summary>Whether it has connected; not if it was stopped, the time is up or the client is gone.</summary>
     /// <exception cref="SocketException">It cannot.</exception>
-    private async ValueTask<bool> IsConnectedAsync(Socket socket, IPEndPoint address)
+    private static async ValueTask<(bool IsConnected, UpstreamAttempt Attempt)> WaitAsync(
+        Relay relay, Socket socket, UpstreamAddress address)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(relay.Stop);
+        var (clock, client) = (relay.Server.Clock, relay.Client.Peer);
+        Departure? gone = null;
 
         // To send nothing waits for the connection, too, and says what became of it.
         var connected = OperatingSystem.IsLinux()
             ? socket.SendAsync(ReadOnlyMemory<byte>.Empty, SocketFlags.None, over.Token).AsTask()
-            : socket.ConnectAsync(address, over.Token).AsTask();
-        var timeIsUp = Deadline.In(server.Options.UpstreamTimeout, server.Clock).PassedAsync(server.Clock, over.Token);
-        while (!connected.IsCompleted && !timeIsUp.IsCompleted && ClientGone is null)
+            : socket.ConnectAsync(address.EndPoint, over.Token).AsTask();
+        var timeIsUp = Deadline.In(relay.Server.Options.UpstreamTimeout, clock).PassedAsync(clock, over.Token);
+        while (!connected.IsCompleted && !timeIsUp.IsCompleted && gone is null)
         {
             await Task.WhenAny(connected, timeIsUp, Task.Delay(LookInterval, over.Token));
-            ClientGone = client.Info is { State: TcpState.Closed } closed ? client.WhatEndedIt(closed) : null;
+            gone = client.Info is { State: TcpState.Closed } closed ? client.WhatEndedIt(closed) : null;
         }
 
         over.Cancel();
@@ -147,6 +156,19 @@ internal sealed class UpstreamConnector(PeerSocket client, ServerContext server,
             await connected;
         }
 
-        return connected.IsCompletedSuccessfully;
+        return (connected.IsCompletedSuccessfully, new(ClientGone: gone));
+    }
+}
+
+/// <summary>What came of an attempt to connect to the upstream.</summary>
+/// <param name="Peer">The connection; null if there is none.</param>
+/// <param name="Failure">Why there is none.</param>
+/// <param name="ClientGone">What ended the client's connection meanwhile; null while it is there.</param>
+internal readonly record struct UpstreamAttempt(
+    PeerSocket? Peer = null, CloseReason Failure = CloseReason.UpstreamLost, Departure? ClientGone = null)
+{
+    public UpstreamAttempt()
+        : this(null)
+    {
     }
 }

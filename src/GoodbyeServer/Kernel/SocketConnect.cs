@@ -11,12 +11,8 @@ internal static partial class SocketConnect
 {
     /// <summary>Begins to connect a socket that does not block.</summary>
     /// <returns>The error; 0 or <see cref="Errno.InProgress"/> if it has begun.</returns>
-    public static int Begin(nint socket, IPEndPoint to)
-    {
-        var address = to.Serialize();
-        return Connect((int)socket, address.Buffer.Span[..address.Size], (uint)address.Size) == 0
-            ? Errno.None : Marshal.GetLastPInvokeError();
-    }
+    public static int Begin(nint socket, SocketAddress to) =>
+        Connect((int)socket, to.Buffer.Span[..to.Size], (uint)to.Size) == 0 ? Errno.None : Marshal.GetLastPInvokeError();
 
     [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

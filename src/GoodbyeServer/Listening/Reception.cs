@@ -17,8 +17,9 @@ internal sealed class Reception(ServerContext shared, Seats seats, Action<Connec
     private readonly ConnectionPlan _turnedAway = shared.Options.TurnedAway;
     private readonly ConnectionPlan _turnedAwayByOutage = shared.Options.TurnedAwayByOutage;
 
-    // Made once: a connection that is idle does without a delegate of its own.
+    // Made once: a connection that is idle does without delegates of its own.
     private readonly Action _hold = seats.Hold;
+    private readonly Action<ClientConnection, ConnectionReport> _end = (connection, ended) => End(connection, ended, seats, report);
 
     /// <summary>Takes a port down after a connection.</summary>
     public required Func<ServedPort, IReadOnlyList<Outage>, PrecedingConnection?, Task<bool>> TakeDown { private get; init; }
@@ -71,7 +72,7 @@ internal sealed class Reception(ServerContext shared, Seats seats, Action<Connec
         ByteStream client = shared.Tls is { } tls
             ? new TlsStream(peer, tls, (options.Tls ?? new()).CloseNotify) { Said = said }
             : new PlainStream(peer) { Said = said };
-        _ = ServeAsync(new ClientConnection(client, identity, shared, _hold), client, seat, ended);
+        _ = new ClientConnection(client, identity, shared, _hold, ended is null ? _end : EndAndSignal(ended)).RunAsync();
         return !isLast;
     }
 
@@ -87,15 +88,20 @@ internal sealed class Reception(ServerContext shared, Seats seats, Action<Connec
         return seat.Number > shared.Options.TornConnections ? plan with { Close = CloseMode.HalfClose } : plan;
     }
 
-    private async Task ServeAsync(ClientConnection connection, ByteStream client, Seat seat, TaskCompletionSource? afterwards)
+    private Action<ClientConnection, ConnectionReport> EndAndSignal(TaskCompletionSource afterwards) => (connection, ended) =>
     {
-        var ended = await connection.RunAsync();
+        _end(connection, ended);
+        afterwards.SetResult();
+    };
 
-        // Frees the place before the report, so that a client that connects upon the report is served.
+    /// <summary>Frees the place before the report, so that a client that connects upon the report is served.</summary>
+    private static void End(
+        ClientConnection connection, ConnectionReport ended, Seats seats, Action<ConnectionReport, SaidBytes?> report)
+    {
+        var seat = new Seat(seats, ended.Connection, IsServed: !connection.IsTurnedAway);
         seat.EndService();
-        report(ended, client.Said);
+        report(ended, connection.Said);
         seat.Free(connection.IsHeld);
-        afterwards?.SetResult();
     }
 
     private static IPEndPoint ClientOf(Socket socket)

@@ -38,7 +38,7 @@ internal sealed class Server : IDisposable
     {
         upstream ??= options.Upstream is { } name ? UpstreamAddresses.Find(name) : null;
         _ports = new Ports(options, log, clock, kept);
-        if (upstream?.Known.FirstOrDefault(IsOwn) is { } own)
+        if (upstream?.Known.Select(address => address.EndPoint).FirstOrDefault(IsOwn) is { } own)
         {
             _ports.Dispose();
             throw new UpstreamException($"--upstream {upstream.Name}: {own} is where this server itself listens");
@@ -87,6 +87,7 @@ internal sealed class Server : IDisposable
     public void Dispose()
     {
         _ports.Dispose();
+        _shared.Timer.Dispose();
         _shared.Stop.Dispose();
         _shared.Pipes.Dispose();
         _acceptor.Dispose();

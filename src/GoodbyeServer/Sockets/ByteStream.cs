@@ -9,6 +9,11 @@ namespace GoodbyeServer.Sockets;
 /// </summary>
 internal abstract class ByteStream(PeerSocket peer)
 {
+    /// <summary>
+    /// Fewer bytes than this fit one segment on any network (RFC 9293 section 3.7.1: 536 for IPv4 if nothing else is known).
+    /// </summary>
+    public const int SurelyOneSegment = 512;
+
     private long _readAfterFin;
 
     /// <summary>The end of the connection that it goes over.</summary>
@@ -65,6 +70,25 @@ internal abstract class ByteStream(PeerSocket peer)
 
     /// <summary>Says as much as the kernel takes without waiting; nothing while there is no room.</summary>
     public abstract Departure? Send(ReadOnlySpan<byte> bytes, out int count);
+
+    /// <summary>
+    /// As <see cref="Send"/>, before a FIN that follows at once and is to travel in the segment of the last byte. What fits one segment is
+    /// kept back whole. Of more, the last byte is: a full segment leaves in spite of the cork, and how large one is cannot be known exactly.
+    /// </summary>
+    public Departure? SendBeforeFin(ReadOnlySpan<byte> bytes, out int count)
+    {
+        var first = bytes.Length < SurelyOneSegment ? 0 : bytes.Length - 1;
+        count = 0;
+        var departure = first > 0 ? Send(bytes[..first], out count) : null;
+        if (departure is null && count == first)
+        {
+            peer.Cork();
+            departure = Send(bytes[first..], out var last);
+            count += last;
+        }
+
+        return departure;
+    }
 
     /// <summary>As <see cref="PeerSocket.SendByteAsync"/>.</summary>
     public abstract ValueTask<(Departure? Departure, int Count)> SendByteAsync(ReadOnlyMemory<byte> oneByte, CancellationToken wait);

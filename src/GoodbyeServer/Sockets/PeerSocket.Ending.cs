@@ -11,7 +11,7 @@ internal sealed partial class PeerSocket
     public void SendFin(bool isWatched)
     {
         IsFinWatched = isWatched || Timeline is not null;
-        WaitingAtFin = Available;
+        WaitingAtFin = HasReadFin ? 0 : Available;
         var before = IsFinWatched ? Info : null;
         Timeline?.AddArrived(WaitingAtFin, hasClientFin: before is { State: TcpState.CloseWait });
 
@@ -25,7 +25,11 @@ internal sealed partial class PeerSocket
         }
 
         HasSentFin = before is not { State: TcpState.Closed };
-        NoteFin();
+        if (IsFinWatched || !HasReadFin)
+        {
+            // After the peer's FIN no byte can come any more, of which it would matter.
+            NoteFin();
+        }
     }
 
     /// <summary>Notes in the timeline a FIN that came while nobody read, after the bytes that came before it.</summary>
@@ -50,8 +54,8 @@ internal sealed partial class PeerSocket
     /// </summary>
     public LastLook Look()
     {
-        NoteFin();
         var info = Info;
+        NoteFin(info);
         var departure = info is { State: TcpState.Closed } closed ? WhatEndedIt(closed) : _departure;
         return new(info, departure, HasReadFin ? 0 : _socket.Available);
     }
@@ -85,7 +89,15 @@ internal sealed partial class PeerSocket
     /// <summary>Looks whether the FIN has left: NotSentBytes counts it while it waits. It is a step of the timeline then.</summary>
     public void NoteFin()
     {
-        if (HasSentFin && !HasFinLeft && (Info is null or { NotSentBytes: 0 }))
+        if (HasSentFin && !HasFinLeft)
+        {
+            NoteFin(Info);
+        }
+    }
+
+    private void NoteFin(TcpInfo? info)
+    {
+        if (HasSentFin && !HasFinLeft && (info is null or { NotSentBytes: 0 }))
         {
             HasFinLeft = true;
             Timeline?.Add(StepFrom.Server, StepKind.Fin);
@@ -95,8 +107,12 @@ internal sealed partial class PeerSocket
     /// <summary>The first terminal event is the truth: the kernel reports it once.</summary>
     private Departure Remember(SocketError error)
     {
-        // EPIPE if the peer's FIN came before its RST (tcp_reset).
-        _hasEndedWithoutFin |= _departure is null && error is not (SocketError.Shutdown or SocketError.NotConnected);
-        return _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
+        var isFirst = _departure is null;
+        var departure = _departure ??= SocketErrors.ToDeparture(error, isOver: Info is { State: TcpState.Closed });
+
+        // Set last: who waits for room hears it in one thread, and who reads asks for both in another. EPIPE comes if the peer's FIN
+        // came before its RST (tcp_reset).
+        _hasEndedWithoutFin |= isFirst && error is not (SocketError.Shutdown or SocketError.NotConnected);
+        return departure;
     }
 }

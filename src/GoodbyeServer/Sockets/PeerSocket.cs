@@ -25,7 +25,7 @@ internal sealed partial class PeerSocket
     /// <summary>After this many calls in a row that find something at once, others get their turn on the thread.</summary>
     private const int CallsBeforeYield = 32;
 
-    private int _callsInARow;
+    private byte _callsInARow;
     private Departure? _departure;
 
     /// <summary>Whether no FIN came before it ended: a read of 0 is none then. The kernel tells an error only once.</summary>
@@ -35,6 +35,8 @@ internal sealed partial class PeerSocket
     private bool _isAwaitingRoom;
 
     private readonly Socket _socket;
+
+    private SendWatch? _watch;
 
     /// <summary>Whether it was opened from here: the kernel then counts the SYN among the bytes that were acknowledged.</summary>
     private readonly bool _isOpenedHere;
@@ -63,6 +65,9 @@ internal sealed partial class PeerSocket
     /// <summary>Whether the FIN has left the kernel. It waits while the client's window is full.</summary>
     public bool HasFinLeft { get; private set; }
 
+    /// <summary>Whether the log has said that it left.</summary>
+    public bool IsFinLogged { get; set; }
+
     public TcpInfo? Info => TcpInfo.Read(_socket, _isOpenedHere);
 
     /// <summary>
@@ -76,6 +81,15 @@ internal sealed partial class PeerSocket
 
     /// <summary>What ended the connection, if a call has told; null while none has.</summary>
     public Departure? EndedBy => _departure;
+
+    /// <summary>Whether something was under way to the peer, as of the last look of the <see cref="WatchFor">watch</see>.</summary>
+    public bool IsExpecting => _watch is { IsExpecting: true };
+
+    /// <summary>Measures the peer's silence. A connection has one; it is made when it is needed.</summary>
+    public SendWatch WatchFor(TimeSpan timeout, TimeProvider clock) => _watch ??= new SendWatch(this, timeout, clock);
+
+    /// <summary>Does without the watch while nothing is under way: there is no silence to measure.</summary>
+    public void DropIdleWatch() => _watch = IsExpecting ? _watch : null;
 
     /// <summary>Owns an accepted socket from now on. No call may block the thread that all connections share.</summary>
     /// <exception cref="SocketException">It cannot be made non-blocking; it is the caller's then.</exception>

@@ -5,15 +5,10 @@ namespace GoodbyeServer.Sockets;
 /// <summary>Sends bytes to one client for as long as its TCP takes some.</summary>
 internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider clock)
 {
-    /// <summary>
-    /// Fewer bytes than this fit one segment on any network (RFC 9293 section 3.7.1: 536 for IPv4 if nothing else is known).
-    /// </summary>
-    private const int SurelyOneSegment = 512;
-
     private static readonly TimeSpan WorthWatching = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Watches what becomes of the bytes that were sent.</summary>
-    public SendWatch Watch { get; } = new(client.Peer, timeout, clock);
+    public SendWatch Watch { get; } = client.Peer.WatchFor(timeout, clock);
 
     /// <summary>
     /// Hands all bytes to the kernel; null once it has them all. Otherwise what stopped it; <see cref="ByteStream.BytesSent"/>
@@ -125,13 +120,10 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
         return null;
     }
 
-    /// <summary>
-    /// What fits one segment is kept back whole. Of more, the last byte is: a full segment leaves in spite of the cork, and how
-    /// large one is cannot be known exactly.
-    /// </summary>
+    /// <summary>As <see cref="ByteStream.SendBeforeFin"/>, and waits for room.</summary>
     private async ValueTask<Departure?> SendCorkedAsync(ReadOnlyMemory<byte> bytes, CancellationToken force)
     {
-        var kept = bytes.Length < SurelyOneSegment ? bytes.Length : 1;
+        var kept = bytes.Length < ByteStream.SurelyOneSegment ? bytes.Length : 1;
         var departure = kept < bytes.Length ? await SendRestAsync(bytes[..^kept], 0, force) : null;
         if (departure is null)
         {

@@ -10,8 +10,14 @@ internal sealed record ServerContext(ServerOptions Options, TimeProvider Clock, 
     /// <summary>Where everything is passed on to; null if it is not.</summary>
     public UpstreamAddresses? Upstream { get; init; }
 
+    /// <summary>Whether a cue comes at a byte that a client sends; those of the clock do not.</summary>
+    public bool HasCuesInBytes { get; } = Options.Cues with { After = null, IdleTimeoutGiven = false } != CueOptions.None;
+
     /// <summary>Through which much is passed on.</summary>
     public PipePool Pipes { get; } = new();
+
+    /// <summary>The timer of all relays.</summary>
+    public SharedTimer Timer { get; } = new(Clock, Stop.Shutdown);
 
     /// <summary>What TLS connections share; null if none is spoken.</summary>
     public TlsContext? Tls { get; init; }

@@ -11,7 +11,7 @@ namespace GoodbyeServer.Sockets;
 internal sealed class UpstreamAddresses
 {
     private readonly NameLookup? _lookup;
-    private volatile IPEndPoint[] _known;
+    private volatile UpstreamAddress[] _known;
 
     private UpstreamAddresses(UpstreamName name, NameLookup? lookup, IPAddress[] addresses)
     {
@@ -23,7 +23,7 @@ internal sealed class UpstreamAddresses
     public UpstreamName Name { get; }
 
     /// <summary>The addresses as of the last lookup, at least one.</summary>
-    public IReadOnlyList<IPEndPoint> Known => _known;
+    public IReadOnlyList<UpstreamAddress> Known => _known;
 
     /// <summary>Looks the upstream up. It blocks: only for the start.</summary>
     /// <exception cref="UpstreamException">It has no address.</exception>
@@ -66,7 +66,16 @@ internal sealed class UpstreamAddresses
         }
     }
 
-    private IPEndPoint[] In(IPAddress[] addresses) => [.. addresses.Distinct().Select(address => new IPEndPoint(address, Name.Port))];
+    private UpstreamAddress[] In(IPAddress[] addresses) =>
+        [.. addresses.Distinct().Select(address => new UpstreamAddress(new(address, Name.Port)))];
+}
+
+/// <summary>One address of the upstream.</summary>
+/// <param name="EndPoint">For people, and to compare.</param>
+internal sealed record UpstreamAddress(IPEndPoint EndPoint)
+{
+    /// <summary>For the kernel: the same for every connection.</summary>
+    public SocketAddress Serialized { get; } = EndPoint.Serialize();
 }
 
 /// <summary>There is no upstream to pass anything on to. The message is one line.</summary>

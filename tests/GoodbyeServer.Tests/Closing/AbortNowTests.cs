@@ -45,9 +45,12 @@ public sealed class AbortNowTests
     [Fact]
     public async Task A_pace_is_kept()
     {
-        await using var server = RunningServer.Start(
+        await using var server = RunningServer.Listen(
             new() { Drip = TimeSpan.Zero, CloseModes = new(CloseMode.AbortNow), Timeline = true });
+
+        // The reset may come before the client has seen that it is connected.
         using var peer = await server.ConnectAsync();
+        server.Run();
         Assert.Equal("Goodbye\n", (await peer.ReadToEndAsync()).Text);
         Assert.Equal("client connected, server goodbye 8 × 1 B, server RST", await server.StoryAsync());
     }

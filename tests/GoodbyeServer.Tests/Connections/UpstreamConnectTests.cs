@@ -164,10 +164,10 @@ public sealed class UpstreamConnectTests
     {
         var known = UpstreamAddresses.Find(new("127.0.0.1", 1));
         await known.RefreshAsync(CancellationToken.None);
-        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 1)], known.Known);
+        Assert.Equal([new IPEndPoint(IPAddress.Loopback, 1)], known.Known.Select(address => address.EndPoint));
 
         var named = UpstreamAddresses.Find(new("localhost", 1));
         await named.RefreshAsync(CancellationToken.None);
-        Assert.Contains(new IPEndPoint(IPAddress.Loopback, 1), named.Known);
+        Assert.Contains(new IPEndPoint(IPAddress.Loopback, 1), named.Known.Select(address => address.EndPoint));
     }
 }
