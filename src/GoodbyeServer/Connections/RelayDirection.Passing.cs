@@ -78,16 +78,15 @@ internal sealed partial class RelayDirection
 
             relay.Moved();
             _hasSent = true;
-            _finFollows = (read.IsEndOfFile && read.Count < ByteStream.SurelyOneSegment)
-                || (IsCutNear && To.LeftToSay == read.Count && From.HasBytes);
+            _finFollows = IsCutNear && To.LeftToSay == read.Count && From.HasBytes;
             var departure = Send(pipe, buffer[..read.Count], out var sent);
             return new(read, taken, sent, departure);
         }
     }
 
     /// <summary>
-    /// Reads. After the first bytes that a side says it looks once more: a short answer often comes with its FIN, and both then go on in
-    /// one segment, which costs less than two. Not if they are shown: what comes first would depend on who is quicker.
+    /// Reads. After the first bytes that a side says it looks once more: a short answer often comes with its FIN, which then need not be
+    /// waited for. Not if they are shown: what comes first would depend on who is quicker.
     /// </summary>
     private ReadResult Read(Span<byte> buffer, out Taken taken)
     {

@@ -37,6 +37,26 @@ public sealed class RelayFinTests
     public async Task Unasked_it_has_a_segment_of_its_own() =>
         Assert.Equal("FIN", await LastSegmentAsync(new CloseItem(CloseMode.HalfClose, 100), finWithData: false));
 
+    /// <summary>Also if both have come before the relay looks.</summary>
+    [WireFact]
+    public async Task A_fin_that_came_apart_from_the_last_bytes_is_passed_on_apart()
+    {
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            using var upstream = TestUpstream.Listen();
+            await using var server = RunningServer.Start(new() { Upstream = upstream.Name, Goodbye = default });
+            using var capture = new Capture(server.Port);
+            using var client = await server.ConnectAsync();
+            using var answering = await upstream.AcceptAsync();
+            await answering.SendAsync("hello");
+            answering.Shutdown();
+            Assert.Equal(new("hello", PeerEnd.Fin), await client.HearAsync());
+            client.Shutdown();
+            await server.ClosedAsync();
+            Assert.Equal(["5", "FIN"], capture.FromServer);
+        }
+    }
+
     /// <summary>Nobody waits for the client to close its side: a wire stays open on one side for as long as both like.</summary>
     [Theory]
     [InlineData(false)]
