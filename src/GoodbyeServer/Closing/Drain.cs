@@ -11,7 +11,7 @@ namespace GoodbyeServer.Closing;
 /// <param name="watch">Bounds its silence while the server's last bytes and its FIN are under way.</param>
 /// <param name="connection">Who it is, for the log; null for the upstream.</param>
 /// <param name="shared">What all connections share.</param>
-internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext shared)
+internal sealed class Drain(ByteStream client, SendWatch watch, AcceptedConnection? connection, ServerContext shared)
 {
     /// <summary>How long a half-closed client keeps its side open before the log says so.</summary>
     private static readonly TimeSpan WorthSaying = TimeSpan.FromSeconds(1);
@@ -43,7 +43,7 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
         return read;
     }
 
-    /// <summary>Logs the half-close, as <see cref="LogFin(PeerSocket, ConnectionIdentity, ServerContext)"/>.</summary>
+    /// <summary>Logs the half-close, as <see cref="LogFin(PeerSocket, AcceptedConnection, ServerContext)"/>.</summary>
     public void LogFin()
     {
         client.Peer.NoteFin();
@@ -56,7 +56,7 @@ internal sealed class Drain(ByteStream client, SendWatch watch, ConnectionIdenti
     /// <summary>
     /// Logs a client's half-close, once, when the FIN has left: that may be only after bytes that the client reads slowly.
     /// </summary>
-    public static void LogFin(PeerSocket client, ConnectionIdentity connection, ServerContext shared)
+    public static void LogFin(PeerSocket client, AcceptedConnection connection, ServerContext shared)
     {
         if (shared.Log.IsDebug && !client.IsFinLogged)
         {

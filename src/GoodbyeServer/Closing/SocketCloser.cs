@@ -13,7 +13,7 @@ namespace GoodbyeServer.Closing;
 /// <param name="watch">Bounds its silence while what was said is under way.</param>
 /// <param name="connection">Who it is, for the log; null for the upstream, of which the log says nothing before the end.</param>
 /// <param name="shared">What all connections share.</param>
-internal sealed class SocketCloser(ByteStream client, SendWatch watch, ConnectionIdentity? connection, ServerContext shared)
+internal sealed class SocketCloser(ByteStream client, SendWatch watch, AcceptedConnection? connection, ServerContext shared)
 {
     private readonly PeerSocket _peer = client.Peer;
     private readonly SocketEnd _end = new(client, shared);

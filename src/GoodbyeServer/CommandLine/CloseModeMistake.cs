@@ -26,7 +26,7 @@ internal static class CloseModeMistake
     public static string Of(string item)
     {
         var (word, cut) = Taken(item);
-        return CloseModeWords.All.Texts.Contains(word) ? $"{FlagParsers.Bytes(cut).Error} after '{word}{CloseItem.CutSign}'"
+        return CloseModeWords.All.Texts.Contains(word) ? $"{FlagParsers.Bytes(cut).Error} after '{word}{CloseStyle.CutSign}'"
             : SilenceWords.All.Parse(word) is not null ? $"expected '{Outage.Sign}' and a time, as in {word}{Outage.Sign}2s"
             : Near(item) is { } near ? $"expected a close mode{Suggestion.DidYouMean(near)}"
             : $"expected {Suggestion.List(CloseModeWords.All.Texts, "or")}";
@@ -58,7 +58,7 @@ internal static class CloseModeMistake
     {
         var (word, cut) = Taken(item.Split(':')[0].Trim());
         var near = CloseModeWords.All.CalledAlso(word) ?? Suggestion.Nearest(word, CloseModeWords.All.Texts);
-        return near is null || cut.Length == 0 ? near : CloseItem.Parse($"{near}{CloseItem.CutSign}{cut}")?.ToWord() ?? near;
+        return near is null || cut.Length == 0 ? near : CloseStyle.Parse($"{near}{CloseStyle.CutSign}{cut}")?.ToWord() ?? near;
     }
 
     private static bool IsNone(string item) =>
@@ -66,5 +66,5 @@ internal static class CloseModeMistake
             && SilenceWords.All.Parse(item.Split(':')[0]) is null;
 
     private static (string Word, string Cut) Taken(string item) =>
-        item.IndexOf(CloseItem.CutSign) is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "");
+        item.IndexOf(CloseStyle.CutSign) is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "");
 }

@@ -73,14 +73,14 @@ internal static class CloseModeParser
 
     /// <summary>The items that the last one can become: modes, and modes with the shortest cut once a cut is begun.</summary>
     private static IEnumerable<string> Items(string begun) =>
-        begun.LastIndexOf(CloseItem.CutSign) > begun.LastIndexOf(',')
-            ? CloseModeWords.All.Texts.Select(word => $"{word}{CloseItem.CutSign}0")
+        begun.LastIndexOf(CloseStyle.CutSign) > begun.LastIndexOf(',')
+            ? CloseModeWords.All.Texts.Select(word => $"{word}{CloseStyle.CutSign}0")
             : CloseModeWords.All.Texts;
 
     private static Parsed<CloseModeRun> Run(string item)
     {
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
-        return CloseItem.Parse(word) is not { } close ? Parsed.Fail<CloseModeRun>(CloseModeMistake.Of(word))
+        return CloseStyle.Parse(word) is not { } close ? Parsed.Fail<CloseModeRun>(CloseModeMistake.Of(word))
             : FlagParsers.Digits(number, 1, int.MaxValue) is { } count ? Parsed.Ok(new CloseModeRun(close, (int)count))
             : Parsed.Fail<CloseModeRun>($"{FlagParsers.Backlog(number).Error} after '{word}:'");
     }

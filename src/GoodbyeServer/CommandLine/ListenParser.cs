@@ -43,7 +43,7 @@ internal static class ListenParser
     private static string? Mistake(string port, string how)
     {
         var silences = SilenceWords.All.Texts;
-        if (how.Split(',', ':', CloseItem.CutSign).Intersect(silences).FirstOrDefault() is { } word)
+        if (how.Split(',', ':', CloseStyle.CutSign).Intersect(silences).FirstOrDefault() is { } word)
         {
             return $"expected {word} to stand alone, or as {word}{Outage.Sign}2s";
         }

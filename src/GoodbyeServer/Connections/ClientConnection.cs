@@ -10,15 +10,15 @@ namespace GoodbyeServer.Connections;
 /// </summary>
 /// <param name="client">What is said over its socket, which it owns from now on.</param>
 /// <param name="identity">Who it is.</param>
-/// <param name="server">What all connections share.</param>
+/// <param name="shared">What all connections share.</param>
 /// <param name="onHeld">Called when it becomes held.</param>
 /// <param name="onEnd">Called with its report, once. It must not throw.</param>
 internal sealed class ClientConnection(
-    ByteStream client, ConnectionIdentity identity, ServerContext server, Action onHeld, Action<ClientConnection, ConnectionReport> onEnd)
+    ByteStream client, AcceptedConnection identity, ServerContext shared, Action onHeld, Action<ClientConnection, ConnectionReport> onEnd)
 {
     private static readonly Task<ConversationEnd> AtOnce = Task.FromResult(ConversationEnd.AtOnce);
 
-    private readonly ClientOrders? _orders = server.Options.Cues.Obey ? new ClientOrders() : null;
+    private readonly ClientOrders? _orders = shared.Options.Cues.Obey ? new ClientOrders() : null;
     private Handshake? _handshake;
     private Conversation? _conversation;
     private Relay? _relay;
@@ -33,9 +33,9 @@ internal sealed class ClientConnection(
     /// <summary>What was said on it; null if nobody wants to know.</summary>
     public SaidBytes? Said => client.Said;
 
-    private ClosePlan Close => new(identity, server, _orders);
+    private ClosePlan Close => new(identity, shared, _orders);
 
-    private bool SaysNoGoodbye => identity.Plan.Goodbye.IsEmpty && server.Options.GoodbyeDelay == TimeSpan.Zero;
+    private bool SaysNoGoodbye => identity.Plan.Goodbye.IsEmpty && shared.Options.GoodbyeDelay == TimeSpan.Zero;
 
     // Made when it is needed: a connection that is idle does without it.
     private Farewell Farewell => _farewell ??= new Farewell(client, NewSender(), Close, _relay?.TakeUpstream(), onHeld)
@@ -46,7 +46,7 @@ internal sealed class ClientConnection(
     /// <summary>Serves the connection to its end, and has it reported. A fault of the server's own is a report too.</summary>
     public async Task RunAsync()
     {
-        client.MostToSay = Close.Item.Cut ?? long.MaxValue;
+        client.MostToSay = Close.Style.Cut ?? long.MaxValue;
         ConnectionReport report;
         try
         {
@@ -73,8 +73,8 @@ internal sealed class ClientConnection(
     /// <summary>Tells the client that there is no room, unless it is to be reset.</summary>
     private async ValueTask<ConnectionReport> TurnAwayAsync()
     {
-        var isReset = identity.Plan.Close.Mode == CloseMode.Abort || server.Stop.Force.IsCancellationRequested;
-        client.Timeline?.AddCause(CloseReason.TurnedAway, null, server.Options);
+        var isReset = identity.Plan.Close.Mode == CloseMode.Abort || shared.Stop.Force.IsCancellationRequested;
+        client.Timeline?.AddCause(CloseReason.TurnedAway, null, shared.Options);
         if (isReset)
         {
             return Farewell.Reset();
@@ -86,7 +86,7 @@ internal sealed class ClientConnection(
     /// <summary>Before anything is said inside TLS; null once it can be.</summary>
     private ValueTask<ConversationEnd?> ShakeHandsAsync(TlsStream tls)
     {
-        _handshake = new Handshake(tls, NewSender().Watch, server, identity.AcceptedAt);
+        _handshake = new Handshake(tls, NewSender().Watch, shared, identity.AcceptedAt);
         return _handshake.RunAsync();
     }
 
@@ -95,30 +95,30 @@ internal sealed class ClientConnection(
 
     // A task of its own takes less of the memory of a connection that is idle than a ValueTask does in each that waits for it.
     private Task<ConversationEnd> ConverseAsync() =>
-        server.Stop.Shutdown.IsCancellationRequested ? Task.FromResult(new ConversationEnd(CloseReason.Shutdown))
-        : server.Options.GoodbyeAtOnce ? AtOnce
-        : server.Upstream is not null ? (_relay = new Relay(client, identity, server)).RunAsync()
+        shared.Stop.Shutdown.IsCancellationRequested ? Task.FromResult(new ConversationEnd(CloseReason.Shutdown))
+        : shared.Options.GoodbyeAtOnce ? AtOnce
+        : shared.Upstream is not null ? (_relay = new Relay(client, identity, shared)).RunAsync()
         : TalkAsync();
 
     private Task<ConversationEnd> TalkAsync()
     {
-        var clocks = new Clocks(server, identity.AcceptedAt, _handshake?.HeardAt ?? identity.AcceptedAt);
+        var clocks = new Clocks(shared, identity.AcceptedAt, _handshake?.HeardAt ?? identity.AcceptedAt);
         var partner = PartnerWith(clocks);
         var cues = new Cues(
-            server.Options.Cues, _orders, asks: partner.AsksForBodies, isHttp: identity.Plan.HeadLength is not null);
+            shared.Options.Cues, _orders, asks: partner.AsksForBodies, isHttp: identity.Plan.HeadLength is not null);
         _conversation = new Conversation(client, cues, clocks, partner);
         return _conversation.RunAsync();
     }
 
     private Partner PartnerWith(Clocks clocks) =>
-        server.Options.Echo ? new Echo(SpeechOf(StepKind.Echoed, clocks), Close.FinFollows && SaysNoGoodbye)
+        shared.Options.Echo ? new Echo(SpeechOf(StepKind.Echoed, clocks), Close.FinFollows && SaysNoGoodbye)
         : identity.Plan.Script is { } script
-            ? new ScriptPlayer(script, SpeechOf(StepKind.Said, clocks), clocks, server.Clock, Close.FinFollows && SaysNoGoodbye)
-        : server.Options.Cues.AfterRequests is not null
+            ? new ScriptPlayer(script, SpeechOf(StepKind.Said, clocks), clocks, shared.Clock, Close.FinFollows && SaysNoGoodbye)
+        : shared.Options.Cues.AfterRequests is not null
             ? new RequestListener(SpeechOf(StepKind.Said, clocks))
         : Partner.Nobody;
 
-    private Speech SpeechOf(StepKind kind, Clocks clocks) => new(client, NewSender(), clocks, server, kind, Close.FinFollows);
+    private Speech SpeechOf(StepKind kind, Clocks clocks) => new(client, NewSender(), clocks, shared, kind, Close.FinFollows);
 
-    private Sender NewSender() => new(client, server.Options.SendTimeout, server.Clock);
+    private Sender NewSender() => new(client, shared.Options.SendTimeout, shared.Clock);
 }

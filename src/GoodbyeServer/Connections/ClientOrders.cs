@@ -19,7 +19,7 @@ internal sealed class ClientOrders : LineMark
     private int _length;
 
     /// <summary>The mode and the cut that the client chose; null until it does.</summary>
-    public CloseItem? Item { get; private set; }
+    public CloseStyle? Close { get; private set; }
 
     /// <summary>The close delay that the client chose last; null until it does.</summary>
     public TimeSpan? CloseDelay { get; private set; }
@@ -51,8 +51,8 @@ internal sealed class ClientOrders : LineMark
             return false;
         }
 
-        Item = CloseItem.Parse(text);
-        return Item is not null;
+        Close = CloseStyle.Parse(text);
+        return Close is not null;
     }
 
     [InlineArray(LongestOrder)]

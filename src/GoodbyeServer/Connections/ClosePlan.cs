@@ -6,19 +6,19 @@ namespace GoodbyeServer.Connections;
 
 /// <summary>How one client's connection is to be closed: as its place in the list says, or as the client has ordered.</summary>
 /// <param name="Identity">Who it is.</param>
-/// <param name="Server">What all connections share.</param>
+/// <param name="Shared">What all connections share.</param>
 /// <param name="Orders">What the client orders; null if it is not obeyed.</param>
-internal readonly record struct ClosePlan(ConnectionIdentity Identity, ServerContext Server, ClientOrders? Orders)
+internal readonly record struct ClosePlan(AcceptedConnection Identity, ServerContext Shared, ClientOrders? Orders)
 {
     /// <summary>The mode and its cut, as of now.</summary>
-    public CloseItem Item => Orders?.Item is not { } ordered ? Identity.Plan.Close
-        : Server.Options.KeepsCut && Identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
+    public CloseStyle Style => Orders?.Close is not { } ordered ? Identity.Plan.Close
+        : Shared.Options.KeepsCut && Identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
         : ordered;
 
     /// <summary>How long to wait between the goodbye and the close.</summary>
-    public TimeSpan Delay => Orders?.CloseDelay ?? Server.Options.CloseDelay;
+    public TimeSpan Delay => Orders?.CloseDelay ?? Shared.Options.CloseDelay;
 
     /// <summary>Whether a FIN follows the last bytes at once, which is to travel in their segment.</summary>
     public bool FinFollows =>
-        Server.Options.FinWithData && Delay == TimeSpan.Zero && Item.Mode is CloseMode.HalfClose or CloseMode.Close;
+        Shared.Options.FinWithData && Delay == TimeSpan.Zero && Style.Mode is CloseMode.HalfClose or CloseMode.Close;
 }

@@ -16,9 +16,9 @@ namespace GoodbyeServer.Connections;
 /// <param name="onHeld">Called when the connection becomes held.</param>
 internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan, UpstreamSide? upstream, Action onHeld)
 {
-    private readonly ConnectionIdentity _identity = plan.Identity;
-    private readonly ServerContext _server = plan.Server;
-    private readonly SocketCloser _closer = new(client, sender.Watch, plan.Identity, plan.Server);
+    private readonly AcceptedConnection _identity = plan.Identity;
+    private readonly ServerContext _shared = plan.Shared;
+    private readonly SocketCloser _closer = new(client, sender.Watch, plan.Identity, plan.Shared);
     private Goodbye? _goodbye;
 
     /// <summary>Whether <see cref="CloseMode.Never"/> keeps the connection open after its goodbye.</summary>
@@ -30,7 +30,7 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
     /// <summary>The connection's stream if that is inside TLS; null if it is not.</summary>
     private TlsStream? Tls => client as TlsStream;
 
-    private Goodbye Goodbye => _goodbye ??= new Goodbye(client, sender, _server, PlannedGoodbye);
+    private Goodbye Goodbye => _goodbye ??= new Goodbye(client, sender, _shared, PlannedGoodbye);
 
     private ReadOnlyMemory<byte> PlannedGoodbye =>
         HearsHead && _identity.Plan is { HeadLength: { } length, Goodbye: var response } ? response[..length] : _identity.Plan.Goodbye;
@@ -40,12 +40,12 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
     {
         if (end.Expected is { } expected)
         {
-            _server.Log.Garbled(_identity, client.BytesReceived, expected);
+            _shared.Log.Garbled(_identity, client.BytesReceived, expected);
         }
 
         // The client may have chosen another one.
-        client.MostToSay = plan.Item.Cut ?? long.MaxValue;
-        client.Timeline?.AddCause(end.Reason, end.Cue, _server.Options);
+        client.MostToSay = plan.Style.Cut ?? long.MaxValue;
+        client.Timeline?.AddCause(end.Reason, end.Cue, _shared.Options);
         if (end is { Reason: CloseReason.HandshakeFailed, Departure: null })
         {
             return Report(end.Reason, await _closer.CloseAsync(CloseMode.HalfClose, waits: false));
@@ -66,8 +66,8 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
                 : await _closer.CloseAsync(CloseMode.HalfClose, waits: false));
         }
 
-        var departure = await Goodbye.SayAtOnceAsync(_server.Options.FinWithData);
-        _server.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
+        var departure = await Goodbye.SayAtOnceAsync(_shared.Options.FinWithData);
+        _shared.Log.Goodbye(_identity, null, Goodbye.BytesTaken);
         return Report(CloseReason.TurnedAway, await CloseAsync(departure, isCut: false));
     }
 
@@ -77,14 +77,14 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
     /// <summary>After a fault of the server's own: both sides are reset, whatever their state.</summary>
     public ConnectionReport AfterFault(Exception fault)
     {
-        client.Timeline?.AddCause(CloseReason.Error, null, _server.Options);
+        client.Timeline?.AddCause(CloseReason.Error, null, _shared.Options);
         upstream?.ResetAfterFault();
         return Report(CloseReason.Error, _closer.ResetAfterFault()) with { Fault = fault };
     }
 
     private async ValueTask<Departure?> SayGoodbyeAsync(Cue? cue)
     {
-        if (_server.Stop.Force.IsCancellationRequested)
+        if (_shared.Stop.Force.IsCancellationRequested)
         {
             return Departure.Forced;
         }
@@ -95,20 +95,20 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
             return await HoldAndPauseAsync();
         }
 
-        if (await PauseAsync(_server.Options.GoodbyeDelay) is { } gone)
+        if (await PauseAsync(_shared.Options.GoodbyeDelay) is { } gone)
         {
             return gone;
         }
 
-        var departure = await (plan.Item.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(plan.FinFollows));
-        _server.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
+        var departure = await (plan.Style.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(plan.FinFollows));
+        _shared.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         return departure ?? await HoldAndPauseAsync();
     }
 
     /// <summary>After the last word, before the close.</summary>
     private ValueTask<Departure?> HoldAndPauseAsync()
     {
-        if (plan.Item.Mode == CloseMode.Never)
+        if (plan.Style.Mode == CloseMode.Never)
         {
             IsHeld = true;
             onHeld();
@@ -125,10 +125,10 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
         async ValueTask<Departure?> WaitAsync()
         {
             sender.Watch.Expect();
-            var departure = await sender.PauseAsync(duration, _server.Stop.Shutdown, _server.Stop.Force);
+            var departure = await sender.PauseAsync(duration, _shared.Stop.Shutdown, _shared.Stop.Force);
             if (departure is null)
             {
-                client.Timeline?.AddPause(duration, _server.Stop.Shutdown.IsCancellationRequested);
+                client.Timeline?.AddPause(duration, _shared.Stop.Shutdown.IsCancellationRequested);
             }
 
             return departure;
@@ -152,7 +152,7 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
         }
 
         using var over = new CancellationTokenSource();
-        var beside = upstream.CloseAsync(plan.Item.Mode, departure == Departure.Forced, over.Token);
+        var beside = upstream.CloseAsync(plan.Style.Mode, departure == Departure.Forced, over.Token);
         var verdict = await CloseAsync(departure, end.Cue == Cue.Cut);
         over.Cancel();
         await beside;
@@ -165,14 +165,14 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
         var waits = (isCut || Goodbye.IsCut ? client.BytesSent : Goodbye.BytesTaken) > 0;
         return departure is { } gone ? new(_closer.CloseAfter(gone))
             : Tls is { } tls ? SayEndAndCloseAsync(tls, waits)
-            : _closer.CloseAsync(plan.Item.Mode, waits);
+            : _closer.CloseAsync(plan.Style.Mode, waits);
     }
 
     /// <summary>What TLS says last is said, too: abort waits for it.</summary>
     private async ValueTask<Verdict> SayEndAndCloseAsync(TlsStream tls, bool waits) =>
-        await tls.SayEndAsync(plan.Item.Mode, sender.Watch, _server.Clock, _server.Stop.Force) is { } gone
+        await tls.SayEndAsync(plan.Style.Mode, sender.Watch, _shared.Clock, _shared.Stop.Force) is { } gone
             ? _closer.CloseAfter(gone)
-            : await _closer.CloseAsync(plan.Item.Mode, waits || tls.HasSaidEnd);
+            : await _closer.CloseAsync(plan.Style.Mode, waits || tls.HasSaidEnd);
 
     private ConnectionReport Report(CloseReason reason, Verdict verdict, Cue? cue = null) => new()
     {
@@ -182,7 +182,7 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
         Reason = reason,
         Cue = cue,
         Ending = verdict.Ending,
-        CloseMode = plan.Item,
+        CloseMode = plan.Style,
         BytesReceived = client.BytesReceived,
         BytesAfterFin = client.BytesAfterFin,
         BytesSent = client.BytesSent,
@@ -190,8 +190,8 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
         BytesUnread = verdict.Unread + client.Undecrypted,
         Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, client.BytesSent),
         Relayed = upstream?.Report(client.BytesReceived, client.BytesSent - Goodbye.BytesTaken)
-            ?? (_server.Upstream is null ? null : UpstreamReport.None),
-        Duration = _server.Clock.GetElapsedTime(_identity.AcceptedAt),
+            ?? (_shared.Upstream is null ? null : UpstreamReport.None),
+        Duration = _shared.Clock.GetElapsedTime(_identity.AcceptedAt),
         Tls = Tls?.Version,
         CloseNotify = Tls is { } tls ? CloseNotifySeenWords.Of(tls.HasSaidEnd, tls.Facts is { IsCloseNotifyReceived: true }) : null,
         Alert = Tls?.Facts?.AlertReceived?.Name,

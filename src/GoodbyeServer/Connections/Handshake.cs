@@ -9,21 +9,21 @@ namespace GoodbyeServer.Connections;
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="watch">Bounds the client's silence while what was sent is under way.</param>
-/// <param name="server">What all connections share.</param>
+/// <param name="shared">What all connections share.</param>
 /// <param name="acceptedAt">A timestamp of the server's clock.</param>
-internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext server, long acceptedAt)
+internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext shared, long acceptedAt)
 {
     private Deadline _lookAt = Deadline.Never;
 
     /// <summary>When the client did something last.</summary>
     public long HeardAt { get; private set; } = acceptedAt;
 
-    private Deadline IdleAt => Deadline.After(HeardAt, server.Options.IdleTimeout, server.Clock);
+    private Deadline IdleAt => Deadline.After(HeardAt, shared.Options.IdleTimeout, shared.Clock);
 
     /// <summary>Shakes hands. Null once it is done, otherwise why nothing can be said.</summary>
     public async ValueTask<ConversationEnd?> RunAsync()
     {
-        using var alarm = new Alarm(server.Clock, server.Stop.Force);
+        using var alarm = new Alarm(shared.Clock, shared.Stop.Force);
         while (client.Facts is not { IsHandshakeDone: true })
         {
             if (await StepAsync(alarm) is { } end)
@@ -44,13 +44,13 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
     /// <summary>Waits for something to happen, and goes on by it.</summary>
     private async ValueTask<ConversationEnd?> StepAsync(Alarm alarm)
     {
-        if ((server.Stop.Force.IsCancellationRequested ? Departure.Forced
-            : _lookAt.HasPassed(server.Clock) ? Look() : null) is { } gone)
+        if ((shared.Stop.Force.IsCancellationRequested ? Departure.Forced
+            : _lookAt.HasPassed(shared.Clock) ? Look() : null) is { } gone)
         {
             return Left(gone);
         }
 
-        if (!IdleAt.HasPassed(server.Clock))
+        if (!IdleAt.HasPassed(shared.Clock))
         {
             var wait = await client.WaitReadableAsync(alarm.Until(Deadline.Earlier(IdleAt, _lookAt)));
             if (wait != default)
@@ -69,7 +69,7 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
     private async ValueTask<ConversationEnd?> GoOnAsync()
     {
         // Before the answer: a client that has it then knows that the clock was set.
-        HeardAt = server.Clock.GetTimestamp();
+        HeardAt = shared.Clock.GetTimestamp();
         var read = client.ShakeHands();
         if (read.Count > 0)
         {
@@ -77,7 +77,7 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
         }
 
         return read.IsEndOfFile || client.CannotShake ? new(CloseReason.HandshakeFailed)
-            : (read.Departure ?? await client.FlushAsync(watch, server.Clock, server.Stop.Force)) is { } left ? Left(left)
+            : (read.Departure ?? await client.FlushAsync(watch, shared.Clock, shared.Stop.Force)) is { } left ? Left(left)
             : null;
     }
 
@@ -89,16 +89,16 @@ internal sealed class Handshake(TlsStream client, SendWatch watch, ServerContext
     private void ExpectAnswer()
     {
         watch.Expect();
-        if (_lookAt == Deadline.Never && server.Options.SendTimeout != Timeout.InfiniteTimeSpan)
+        if (_lookAt == Deadline.Never && shared.Options.SendTimeout != Timeout.InfiniteTimeSpan)
         {
-            _lookAt = Deadline.In(watch.Interval, server.Clock);
+            _lookAt = Deadline.In(watch.Interval, shared.Clock);
         }
     }
 
     private Departure? Look()
     {
         var departure = watch.Look();
-        _lookAt = watch.IsExpecting ? Deadline.In(watch.Interval, server.Clock) : Deadline.Never;
+        _lookAt = watch.IsExpecting ? Deadline.In(watch.Interval, shared.Clock) : Deadline.Never;
         return departure;
     }
 }

@@ -16,11 +16,11 @@ namespace GoodbyeServer.Connections;
 /// </remarks>
 /// <param name="client">The client.</param>
 /// <param name="identity">Who it is.</param>
-/// <param name="server">What all connections share.</param>
+/// <param name="shared">What all connections share.</param>
 [SuppressMessage(
     "Design", "CA1001:Types that own disposable fields should be disposable",
     Justification = "A source without a timer holds nothing, and whoever has ended the relay may cancel it late, in another thread.")]
-internal sealed partial class Relay(ByteStream client, ConnectionIdentity identity, ServerContext server) : RelayClocks(identity, server)
+internal sealed partial class Relay(ByteStream client, AcceptedConnection identity, ServerContext shared) : RelayClocks(identity, shared)
 {
     private readonly CancellationTokenSource _stop = new();
     private ByteStream? _upstream;
@@ -71,7 +71,7 @@ internal sealed partial class Relay(ByteStream client, ConnectionIdentity identi
     }
 
     /// <summary>Once it is over: the upstream's side, which is the caller's to close.</summary>
-    public UpstreamSide TakeUpstream() => new(_upstream, Tried, Server);
+    public UpstreamSide TakeUpstream() => new(_upstream, Tried, Shared);
 
     /// <summary>A clock has rung, or it is time to look at what is under way.</summary>
     public override void Wake()
@@ -115,7 +115,7 @@ internal sealed partial class Relay(ByteStream client, ConnectionIdentity identi
             BeginClocks();
         }
 
-        if (Server.Stop.Shutdown.IsCancellationRequested)
+        if (Shared.Stop.Shutdown.IsCancellationRequested)
         {
             // It may not have been among those that were told.
             Wake();
@@ -134,7 +134,7 @@ internal sealed partial class Relay(ByteStream client, ConnectionIdentity identi
             return false;
         }
 
-        Cues = Server.HasCuesInBytes ? new Cues(Server.Options.Cues) : null;
+        Cues = Shared.HasCuesInBytes ? new Cues(Shared.Options.Cues) : null;
         _upstream = new PlainStream(upstream);
         lock (Gate)
         {

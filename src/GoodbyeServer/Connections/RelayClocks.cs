@@ -10,8 +10,8 @@ namespace GoodbyeServer.Connections;
 /// each idle connection 32 bytes more.
 /// </summary>
 /// <param name="identity">Who the client is.</param>
-/// <param name="server">What all connections share.</param>
-internal abstract class RelayClocks(ConnectionIdentity identity, ServerContext server) : Sleeper
+/// <param name="shared">What all connections share.</param>
+internal abstract class RelayClocks(AcceptedConnection identity, ServerContext shared) : Sleeper
 {
     private static readonly TimeSpan LongestInterval = TimeSpan.FromSeconds(1);
 
@@ -25,26 +25,26 @@ internal abstract class RelayClocks(ConnectionIdentity identity, ServerContext s
     private byte _doubled;
 
     /// <summary>Who the client is, and how it is to be closed.</summary>
-    public ConnectionIdentity Identity => identity;
+    public AcceptedConnection Identity => identity;
 
     /// <summary>What all connections share.</summary>
-    public ServerContext Server => server;
+    public ServerContext Shared => shared;
 
     private Deadline CueAt =>
-        Deadline.After(identity.AcceptedAt, server.Options.Cues.After ?? Timeout.InfiniteTimeSpan, server.Clock);
+        Deadline.After(identity.AcceptedAt, shared.Options.Cues.After ?? Timeout.InfiniteTimeSpan, shared.Clock);
 
-    private Deadline IdleAt => Deadline.After(_movedAt, server.Options.IdleTimeout, server.Clock);
+    private Deadline IdleAt => Deadline.After(_movedAt, shared.Options.IdleTimeout, shared.Clock);
 
     private Deadline NextCue => Deadline.Earlier(CueAt, IdleAt);
 
     /// <summary>How often to look: as <see cref="SendWatch.Interval"/>.</summary>
-    private TimeSpan Interval => server.Options.SendTimeout is var timeout && timeout != Timeout.InfiniteTimeSpan
+    private TimeSpan Interval => shared.Options.SendTimeout is var timeout && timeout != Timeout.InfiniteTimeSpan
         && timeout / 8 < LongestInterval ? TimeSpan.FromTicks(Math.Max(timeout.Ticks / 8, TimeSpan.TicksPerMillisecond)) : LongestInterval;
 
     /// <summary>Something was read, or passed on after a wait: it is looked at from now on, and nobody is idle.</summary>
     public void Moved()
     {
-        _movedAt = server.Clock.GetTimestamp();
+        _movedAt = shared.Clock.GetTimestamp();
         if (!_looks)
         {
             SetClocks(looks: true);
@@ -55,18 +55,18 @@ internal abstract class RelayClocks(ConnectionIdentity identity, ServerContext s
     protected void BeginClocks()
     {
         _movedAt = identity.AcceptedAt;
-        server.Timer.Set(this, NextCue);
+        shared.Timer.Set(this, NextCue);
     }
 
     /// <summary>They run no more.</summary>
-    protected void EndClocks() => server.Timer.Remove(this);
+    protected void EndClocks() => shared.Timer.Remove(this);
 
     /// <summary>A FIN was passed on: what follows it is looked for soon, then less often.</summary>
     protected void LookSoon()
     {
         _looks = true;
         _doubled = 1;
-        server.Timer.Set(this, Deadline.Earlier(NextCue, Deadline.In(Soon, server.Clock)));
+        shared.Timer.Set(this, Deadline.Earlier(NextCue, Deadline.In(Soon, shared.Clock)));
     }
 
     /// <summary>After a look: sets the timer.</summary>
@@ -82,15 +82,15 @@ internal abstract class RelayClocks(ConnectionIdentity identity, ServerContext s
             pause = next < pause ? next : pause;
         }
 
-        server.Timer.Set(this, looks ? Deadline.Earlier(NextCue, Deadline.In(pause, server.Clock)) : NextCue);
+        shared.Timer.Set(this, looks ? Deadline.Earlier(NextCue, Deadline.In(pause, shared.Clock)) : NextCue);
     }
 
     /// <summary>What has come first, if anything has.</summary>
     protected ConversationEnd? Due()
     {
-        var stop = server.Stop.ShutdownAt;
+        var stop = shared.Stop.ShutdownAt;
         var first = Deadline.Earlier(NextCue, stop);
-        return !first.HasPassed(server.Clock) ? null
+        return !first.HasPassed(shared.Clock) ? null
             : first == stop ? new(CloseReason.Shutdown)
             : first == CueAt ? new(CloseReason.Goodbye, Cue.After)
             : new(CloseReason.IdleTimeout);

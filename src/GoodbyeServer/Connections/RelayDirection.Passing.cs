@@ -10,12 +10,12 @@ internal sealed partial class RelayDirection
 {
     /// <summary>Whether the cut comes within the next read, and the FIN of the close mode is to travel with the last byte before it.</summary>
     private bool IsCutNear => isToClient && To.LeftToSay <= BufferSize
-        && new ClosePlan(relay.Identity, relay.Server, Orders: null).FinFollows;
+        && new ClosePlan(relay.Identity, relay.Shared, Orders: null).FinFollows;
 
     /// <summary>Moves what is there; whether to wait for more.</summary>
     private async Task<bool> MoveAsync()
     {
-        var pipe = From.BytesReceived >= Much && Intake.CanSplice && !IsCutNear ? relay.Server.Pipes.TryBorrow() : null;
+        var pipe = From.BytesReceived >= Much && Intake.CanSplice && !IsCutNear ? relay.Shared.Pipes.TryBorrow() : null;
         var size = From.BytesReceived < LittleSize ? LittleSize : BufferSize;
         var buffer = pipe is null ? ArrayPool<byte>.Shared.Rent(size) : PeerSocket.Discarded;
         try
@@ -55,7 +55,7 @@ internal sealed partial class RelayDirection
             }
             else
             {
-                relay.Server.Pipes.GiveBack(pipe);
+                relay.Shared.Pipes.GiveBack(pipe);
             }
         }
     }

@@ -64,7 +64,7 @@ internal sealed partial class RelayDirection(Relay relay, bool isToClient)
     private RelayIntake Intake => new(From, To, isToClient ? null : relay.Cues);
 
     /// <summary>Watches what becomes of what was passed on.</summary>
-    private SendWatch Watch => To.Peer.WatchFor(relay.Server.Options.SendTimeout, relay.Server.Clock);
+    private SendWatch Watch => To.Peer.WatchFor(relay.Shared.Options.SendTimeout, relay.Shared.Clock);
 
     /// <summary>Passes on until the end of one side, a cue, or until it is stopped.</summary>
     public async Task RunAsync()
@@ -193,7 +193,7 @@ internal sealed partial class RelayDirection(Relay relay, bool isToClient)
 
     private void PassFin()
     {
-        To.Peer.SendFin(isWatched: isToClient && relay.Server.Log.IsDebug);
+        To.Peer.SendFin(isWatched: isToClient && relay.Shared.Log.IsDebug);
         HasPassedFin = true;
         _hasSent = true;
         LogFin();
@@ -206,7 +206,7 @@ internal sealed partial class RelayDirection(Relay relay, bool isToClient)
     {
         if (HasPassedFin && isToClient)
         {
-            Drain.LogFin(To.Peer, relay.Identity, relay.Server);
+            Drain.LogFin(To.Peer, relay.Identity, relay.Shared);
         }
     }
 }

@@ -37,7 +37,7 @@ internal static class UpstreamConnector
     /// <summary>The next address; the name is looked up again before there is none.</summary>
     private static async ValueTask<UpstreamAddress?> NextAsync(Relay relay, List<UpstreamAddress>? tried)
     {
-        var addresses = relay.Server.Upstream!;
+        var addresses = relay.Shared.Upstream!;
         if (FirstBut(tried, addresses.Known) is { } known)
         {
             return known;
@@ -69,7 +69,7 @@ internal static class UpstreamConnector
         try
         {
             socket = new Socket(address.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-            ConnectionOptions.Set(socket, relay.Server.Options);
+            ConnectionOptions.Set(socket, relay.Shared.Options);
             if (IsConnectedAtOnce(socket, address))
             {
                 return Connected(socket, timeline);
@@ -135,14 +135,14 @@ internal static class UpstreamConnector
         Relay relay, Socket socket, UpstreamAddress address)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(relay.Stop);
-        var (clock, client) = (relay.Server.Clock, relay.Client.Peer);
+        var (clock, client) = (relay.Shared.Clock, relay.Client.Peer);
         Departure? gone = null;
 
         // To send nothing waits for the connection, too, and says what became of it.
         var connected = OperatingSystem.IsLinux()
             ? socket.SendAsync(ReadOnlyMemory<byte>.Empty, SocketFlags.None, over.Token).AsTask()
             : socket.ConnectAsync(address.EndPoint, over.Token).AsTask();
-        var timeIsUp = Deadline.In(relay.Server.Options.UpstreamTimeout, clock).PassedAsync(clock, over.Token);
+        var timeIsUp = Deadline.In(relay.Shared.Options.UpstreamTimeout, clock).PassedAsync(clock, over.Token);
         while (!connected.IsCompleted && !timeIsUp.IsCompleted && gone is null)
         {
             await Task.WhenAny(connected, timeIsUp, Task.Delay(LookInterval, over.Token));

@@ -9,8 +9,8 @@ namespace GoodbyeServer.Connections;
 /// <summary>The upstream's side of a relay that is over: how it is closed, and what is reported of it.</summary>
 /// <param name="upstream">What was said over its connection; null if none was made.</param>
 /// <param name="tried">Its address, or the last one that was tried; null if none was.</param>
-/// <param name="server">What all connections share.</param>
-internal sealed class UpstreamSide(ByteStream? upstream, IPEndPoint? tried, ServerContext server)
+/// <param name="shared">What all connections share.</param>
+internal sealed class UpstreamSide(ByteStream? upstream, IPEndPoint? tried, ServerContext shared)
 {
     private Verdict? _verdict;
 
@@ -60,5 +60,5 @@ internal sealed class UpstreamSide(ByteStream? upstream, IPEndPoint? tried, Serv
     };
 
     private SocketCloser NewCloser(ByteStream stream) =>
-        new(stream, stream.Peer.WatchFor(server.Options.SendTimeout, server.Clock), connection: null, server);
+        new(stream, stream.Peer.WatchFor(shared.Options.SendTimeout, shared.Clock), connection: null, shared);
 }

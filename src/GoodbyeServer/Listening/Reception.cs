@@ -36,7 +36,7 @@ internal sealed class Reception(ServerContext shared, Seats seats, Action<Connec
         var peer = PeerSocket.Own(accepted, timeline);
         bool isLast;
         Seat seat;
-        ConnectionIdentity identity;
+        AcceptedConnection identity;
         IReadOnlyList<Outage> outages = [];
         lock (_numbering)
         {

@@ -22,7 +22,7 @@ internal sealed record ConnectionReport
 
     public required Ending Ending { get; init; }
 
-    public required CloseItem CloseMode { get; init; }
+    public required CloseStyle CloseMode { get; init; }
 
     /// <summary>Bytes that were read from the kernel.</summary>
     public required long BytesReceived { get; init; }

@@ -65,7 +65,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     /// <summary>It listens everywhere: what will happen, and how to stop it.</summary>
     public void Ready(ServerOptions options) => Write(LogEventLevel.Information, ReadyTemplate, "Ready", ("Plan", ReadyText.Of(options)));
 
-    public void Accepted(ConnectionIdentity connection)
+    public void Accepted(AcceptedConnection connection)
     {
         if (IsDebug)
         {
@@ -74,7 +74,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         }
     }
 
-    public void Goodbye(ConnectionIdentity connection, Cue? cue, long bytes)
+    public void Goodbye(AcceptedConnection connection, Cue? cue, long bytes)
     {
         if (IsDebug)
         {
@@ -88,7 +88,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
     /// <param name="connection">Who it is.</param>
     /// <param name="offset">How many of its bytes come before the one that cannot stand there.</param>
     /// <param name="expected">What had to stand there.</param>
-    public void Garbled(ConnectionIdentity connection, long offset, string expected)
+    public void Garbled(AcceptedConnection connection, long offset, string expected)
     {
         if (IsDebug)
         {
@@ -98,7 +98,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         }
     }
 
-    public void HalfClosed(ConnectionIdentity connection)
+    public void HalfClosed(AcceptedConnection connection)
     {
         if (IsDebug)
         {
@@ -110,7 +110,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
 
     /// <param name="connection">Who keeps its side open.</param>
     /// <param name="limit">How long it may do so at most; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
-    public void Waiting(ConnectionIdentity connection, TimeSpan limit)
+    public void Waiting(AcceptedConnection connection, TimeSpan limit)
     {
         var atMost = limit == Timeout.InfiniteTimeSpan ? "without a limit" : Durations.InSeconds(limit) + " at most";
         var text = LogEvents.Parse($"Waiting for #{{Connection}} {{Client}}{On(connection)} to close its side, {atMost}");
@@ -157,7 +157,7 @@ internal sealed class ServerLog(ILogger logger, LogEventLevel highest = LogEvent
         ("DurationMs", LogEvents.Milliseconds(summary.Duration)));
 
     /// <summary>The port that a client came to, if that is to be told.</summary>
-    private string On(ConnectionIdentity connection) =>
+    private string On(AcceptedConnection connection) =>
         NamesPorts ? string.Create(CultureInfo.InvariantCulture, $" on {connection.Port}") : "";
 
     private void Silent(string name, IPEndPoint endPoint, TimeSpan? time, long? after)

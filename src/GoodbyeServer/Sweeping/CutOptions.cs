@@ -20,7 +20,7 @@ internal static class CutOptions
     /// <param name="connections">How many connections are cut; further ones get the whole, in half-close.</param>
     public static ServerOptions At(ServerOptions options, CloseMode mode, long cut, long connections) => options with
     {
-        CloseModes = new(new CloseItem(mode, cut)),
+        CloseModes = new(new CloseStyle(mode, cut)),
         FurtherPorts =
         [
             .. options.FurtherPorts.Select(port => port.Use is PortUse.Serves { CloseModes: var modes }

@@ -5,7 +5,7 @@ namespace GoodbyeServer.Vocabulary;
 /// <summary>A run of connections that are closed in the same mode.</summary>
 /// <param name="Item">The mode, and the cut.</param>
 /// <param name="Count">How many connections in a row take it, at least 1.</param>
-internal sealed record CloseModeRun(CloseItem Item, int Count)
+internal sealed record CloseModeRun(CloseStyle Item, int Count)
 {
     /// <summary>The outages that follow each other, from the run's last connection on.</summary>
     public IReadOnlyList<Outage> Then { get; init; } = [];
@@ -19,7 +19,7 @@ internal sealed record CloseModeRun(CloseItem Item, int Count)
 /// <param name="Repeat">Whether the list starts over at its end; otherwise its last mode serves every further connection.</param>
 internal sealed record CloseModeList(IReadOnlyList<CloseModeRun> Runs, bool Repeat = false)
 {
-    public CloseModeList(CloseItem item)
+    public CloseModeList(CloseStyle item)
         : this([new CloseModeRun(item, 1)])
     {
     }
@@ -45,7 +45,7 @@ internal sealed class CloseModeCursor(CloseModeList list)
     public IReadOnlyList<Outage> Outages { get; private set; } = [];
 
     /// <summary>The mode of the connection that was accepted next.</summary>
-    public CloseItem Next()
+    public CloseStyle Next()
     {
         if (_taken == list.Runs[_run].Count)
         {

@@ -6,7 +6,7 @@ namespace GoodbyeServer.Vocabulary;
 /// <param name="Script">The conversation in steps; null for none.</param>
 /// <param name="HeadLength">How much of the goodbye answers an HTTP request of HEAD; null if it is no HTTP response.</param>
 internal sealed record ConnectionPlan(
-    CloseItem Close, ReadOnlyMemory<byte> Goodbye = default, Script? Script = null, int? HeadLength = null);
+    CloseStyle Close, ReadOnlyMemory<byte> Goodbye = default, Script? Script = null, int? HeadLength = null);
 
 /// <summary>
 /// The place of one port in its lists. Each list goes on by itself, and all start over when the list of close modes does.

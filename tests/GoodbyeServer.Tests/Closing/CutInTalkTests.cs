@@ -80,7 +80,7 @@ public sealed class CutInTalkTests
         await using var server = RunningServer.Listen(new()
         {
             Scripts = [new([new(ScriptVerb.Say, new byte[100_001])])],
-            CloseModes = new(new CloseItem(CloseMode.AbortNow, 100_000)),
+            CloseModes = new(new CloseStyle(CloseMode.AbortNow, 100_000)),
         });
         using var peer = await server.ConnectAsync(receiveBuffer: 4096);
         server.Run();
@@ -114,7 +114,7 @@ public sealed class CutInTalkTests
             new()
             {
                 GoodbyeDelay = TimeSpan.FromHours(1),
-                CloseModes = new(new CloseItem(CloseMode.Close, 1)),
+                CloseModes = new(new CloseStyle(CloseMode.Close, 1)),
                 Scripts = [Scripts.Of(@"say ""ab""")],
             },
             clock);
@@ -130,5 +130,5 @@ public sealed class CutInTalkTests
     }
 
     private static RunningServer Start(string item, ServerOptions options) =>
-        RunningServer.Start(options with { CloseModes = new(CloseItem.Parse(item)!.Value) });
+        RunningServer.Start(options with { CloseModes = new(CloseStyle.Parse(item)!.Value) });
 }

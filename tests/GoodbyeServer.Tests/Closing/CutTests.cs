@@ -28,14 +28,14 @@ public sealed class CutTests
     [MemberData(nameof(EveryModeAndCut))]
     public async Task A_client_gets_no_more_than_the_cut(string mode, int cut)
     {
-        var item = CloseItem.Parse($"{mode}@{cut}")!.Value;
+        var item = CloseStyle.Parse($"{mode}@{cut}")!.Value;
         await CheckAsync(new() { Goodbye = "bye\n"u8.ToArray(), CloseModes = new(item) }, item, cut);
     }
 
     [Fact]
     public async Task A_dripped_goodbye_is_cut_too()
     {
-        var item = new CloseItem(CloseMode.HalfClose, 3);
+        var item = new CloseStyle(CloseMode.HalfClose, 3);
         await CheckAsync(new() { Goodbye = "bye\n"u8.ToArray(), CloseModes = new(item), Drip = TimeSpan.Zero }, item, 3);
     }
 
@@ -72,14 +72,14 @@ public sealed class CutTests
     [Fact]
     public async Task No_message_stays_none()
     {
-        await using var server = RunningServer.Start(new() { Goodbye = default, CloseModes = new(new CloseItem(CloseMode.Close, 0)) });
+        await using var server = RunningServer.Start(new() { Goodbye = default, CloseModes = new(new CloseStyle(CloseMode.Close, 0)) });
         using var peer = await server.ConnectAsync();
         await peer.ReadToEndAsync();
         var closed = await server.ClosedAsync();
         Assert.Equal(("goodbye (at-once), fin-sent, none", "close@0"), (closed.Story, closed.CloseMode));
     }
 
-    private static async Task CheckAsync(ServerOptions options, CloseItem item, int cut)
+    private static async Task CheckAsync(ServerOptions options, CloseStyle item, int cut)
     {
         await using var server = RunningServer.Listen(options);
         using var peer = await server.ConnectAsync();

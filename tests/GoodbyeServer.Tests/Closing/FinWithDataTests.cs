@@ -62,7 +62,7 @@ public sealed class FinWithDataTests
     public async Task A_cut_carries_it()
     {
         var segments = await SegmentsAsync(
-            new() { Scripts = [Scripts.Of(@"say ""abcd""")], CloseModes = new(new CloseItem(CloseMode.HalfClose, 2)) },
+            new() { Scripts = [Scripts.Of(@"say ""abcd""")], CloseModes = new(new CloseStyle(CloseMode.HalfClose, 2)) },
             2,
             peer => peer.Shutdown());
         Assert.NotEqual("FIN", Assert.Single(segments));
@@ -94,7 +94,7 @@ public sealed class FinWithDataTests
             Echo = true,
             Goodbye = default,
             Cues = new() { AfterBytes = 5 },
-            CloseModes = new(new CloseItem(CloseMode.HalfClose, cue == "cut" ? length : null)),
+            CloseModes = new(new CloseStyle(CloseMode.HalfClose, cue == "cut" ? length : null)),
         });
         using var wire = new Capture(server.Port);
         using var peer = await server.ConnectAsync();

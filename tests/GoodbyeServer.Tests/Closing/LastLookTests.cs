@@ -62,7 +62,7 @@ public sealed class LastLookTests : IDisposable
     private SocketCloser Closer(ByteStream client, TcpListener listener)
     {
         var server = new ServerContext(new ServerOptions(), TimeProvider.System, _stop, new ServerLog(_logger));
-        var identity = new ConnectionIdentity(
+        var identity = new AcceptedConnection(
             1, (IPEndPoint)listener.LocalEndpoint, 1, new(CloseMode.HalfClose), TurnedAway: false, AcceptedAt: 0);
         return new(client, new SendWatch(client.Peer, TimeSpan.FromSeconds(30), TimeProvider.System), identity, server);
     }

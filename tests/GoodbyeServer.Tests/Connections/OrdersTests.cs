@@ -19,7 +19,7 @@ public sealed class OrdersTests
         AssertInAnyCutting($"{word}\n", word.Length + 1, mode);
         AssertInAnyCutting($"{word}\r\nrest", word.Length + 2, mode);
         AssertInAnyCutting($"hello\n{word}\nclose\n", 6 + word.Length + 1, mode);
-        AssertInAnyCutting($"{word}@12\n", word.Length + 4, new CloseItem(mode, 12));
+        AssertInAnyCutting($"{word}@12\n", word.Length + 4, new CloseStyle(mode, 12));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class OrdersTests
         var sent = Encoding.ASCII.GetBytes(new string('x', 1 << 20) + "\nabort" + new string('\r', 1 << 20) + "\nabort\n");
         foreach (var size in new[] { 1, 31, 32, 33, 64 * 1024, sent.Length })
         {
-            Assert.Equal((sent.Length, Cue.Obey, new CloseItem(CloseMode.Abort), null), Feed(new() { Obey = true }, sent, size));
+            Assert.Equal((sent.Length, Cue.Obey, new CloseStyle(CloseMode.Abort), null), Feed(new() { Obey = true }, sent, size));
         }
     }
 
@@ -117,7 +117,7 @@ public sealed class OrdersTests
         AssertInAnyCutting("abort\nquit\n", 11, null, null, new() { Until = "quit"u8.ToArray() }, Cue.Until);
 
     private static void AssertInAnyCutting(
-        string text, int? end, CloseItem? item, TimeSpan? delay = null, CueOptions? options = null, Cue cue = Cue.Obey)
+        string text, int? end, CloseStyle? item, TimeSpan? delay = null, CueOptions? options = null, Cue cue = Cue.Obey)
     {
         var sent = Encoding.UTF8.GetBytes(text);
         for (var size = 1; size <= sent.Length; size++)
@@ -126,7 +126,7 @@ public sealed class OrdersTests
         }
     }
 
-    private static (int Taken, Cue? Cue, CloseItem? Item, TimeSpan? Delay) Feed(CueOptions options, byte[] sent, int size)
+    private static (int Taken, Cue? Cue, CloseStyle? Item, TimeSpan? Delay) Feed(CueOptions options, byte[] sent, int size)
     {
         var orders = options.Obey ? new ClientOrders() : null;
         var cues = new Cues(options, orders);
@@ -139,6 +139,6 @@ public sealed class OrdersTests
             taken += found.Length;
         }
 
-        return (taken, cue, orders?.Item, orders?.CloseDelay);
+        return (taken, cue, orders?.Close, orders?.CloseDelay);
     }
 }

@@ -33,7 +33,7 @@ public sealed class RelayBulkTests
     [InlineData("close", 2_000_003)]
     public async Task A_cut_in_the_midst_of_much_is_exact(string mode, int cut)
     {
-        await using var wire = await Wire.StartAsync(new() { CloseModes = new(CloseItem.Parse($"{mode}@{cut}")!.Value) });
+        await using var wire = await Wire.StartAsync(new() { CloseModes = new(CloseStyle.Parse($"{mode}@{cut}")!.Value) });
         var sending = SendAsync(wire.Server, seed: 3, ManyCuts);
         await HearAsync(wire.Client, seed: 3, cut);
         Assert.Equal(new("", mode == "abort" ? PeerEnd.Reset : PeerEnd.Fin), await wire.Client.HearAsync());

@@ -14,7 +14,7 @@ public sealed class RelayCloseTests
     [InlineData("abort-now", "goodbye (after-bytes), reset-sent, reset-sent")]
     public async Task Both_sides_are_closed_in_the_mode(string word, string bothEnds)
     {
-        var mode = CloseItem.Parse(word)!.Value.Mode;
+        var mode = CloseStyle.Parse(word)!.Value.Mode;
         await using var wire = await Wire.StartAsync(
             new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(mode), CloseDelay = TimeSpan.FromMilliseconds(50) },
             message: "bye\n");

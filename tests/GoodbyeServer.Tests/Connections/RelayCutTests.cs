@@ -13,7 +13,7 @@ public sealed class RelayCutTests
     [InlineData(4)]
     public async Task A_cut_ends_what_the_upstream_says_to_the_byte(int cut)
     {
-        await using var wire = await Wire.StartAsync(new() { CloseModes = new(new CloseItem(CloseMode.HalfClose, cut)) });
+        await using var wire = await Wire.StartAsync(new() { CloseModes = new(new CloseStyle(CloseMode.HalfClose, cut)) });
         await wire.Client.SendAsync("question");
         Assert.Equal("question", await wire.Server.ReadTextAsync(8));
         await wire.Server.SendAsync("answer");
@@ -29,7 +29,7 @@ public sealed class RelayCutTests
     [Fact]
     public async Task An_answer_that_ends_at_the_cut_is_whole()
     {
-        await using var wire = await Wire.StartAsync(new() { CloseModes = new(new CloseItem(CloseMode.Abort, 6)) });
+        await using var wire = await Wire.StartAsync(new() { CloseModes = new(new CloseStyle(CloseMode.Abort, 6)) });
         await wire.Server.SendAsync("answer");
         wire.Server.Shutdown();
         Assert.Equal(new("answer", PeerEnd.Fin), await wire.Client.HearAsync());
@@ -41,7 +41,7 @@ public sealed class RelayCutTests
     [Fact]
     public async Task An_abort_at_a_cut_resets_both()
     {
-        await using var wire = await Wire.StartAsync(new() { CloseModes = new(new CloseItem(CloseMode.Abort, 3)) });
+        await using var wire = await Wire.StartAsync(new() { CloseModes = new(new CloseStyle(CloseMode.Abort, 3)) });
         await wire.Client.SendAsync("question");
         Assert.Equal("question", await wire.Server.ReadTextAsync(8));
         await wire.Server.SendAsync("answer");
@@ -56,7 +56,7 @@ public sealed class RelayCutTests
     public async Task Connections_take_the_modes_in_turn()
     {
         using var upstream = TestUpstream.Listen();
-        var list = new CloseModeList([new(new CloseItem(CloseMode.Abort, 2), 1), new(CloseMode.HalfClose, 1)]);
+        var list = new CloseModeList([new(new CloseStyle(CloseMode.Abort, 2), 1), new(CloseMode.HalfClose, 1)]);
         await using var server = RunningServer.Start(new() { Upstream = upstream.Name, CloseModes = list, Goodbye = default });
         foreach (var heard in new HeardText[] { new("an", PeerEnd.Reset), new("answer", PeerEnd.Fin), new("answer", PeerEnd.Fin) })
         {

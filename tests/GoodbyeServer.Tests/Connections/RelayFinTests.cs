@@ -27,7 +27,7 @@ public sealed class RelayFinTests
         var last = "FIN";
         for (var tries = 0; last == "FIN" && tries < MostTries; tries++)
         {
-            last = await LastSegmentAsync(new CloseItem(CloseItem.Parse(mode)!.Value.Mode, cut), finWithData: true);
+            last = await LastSegmentAsync(new CloseStyle(CloseStyle.Parse(mode)!.Value.Mode, cut), finWithData: true);
         }
 
         Assert.EndsWith("+FIN", last, StringComparison.Ordinal);
@@ -35,7 +35,7 @@ public sealed class RelayFinTests
 
     [WireFact]
     public async Task Unasked_it_has_a_segment_of_its_own() =>
-        Assert.Equal("FIN", await LastSegmentAsync(new CloseItem(CloseMode.HalfClose, 100), finWithData: false));
+        Assert.Equal("FIN", await LastSegmentAsync(new CloseStyle(CloseMode.HalfClose, 100), finWithData: false));
 
     /// <summary>Also if both have come before the relay looks.</summary>
     [WireFact]
@@ -88,7 +88,7 @@ public sealed class RelayFinTests
         Assert.Single(wire.Relay.Log.Named("HalfClosed"));
     }
 
-    private static async Task<string> LastSegmentAsync(CloseItem close, bool finWithData)
+    private static async Task<string> LastSegmentAsync(CloseStyle close, bool finWithData)
     {
         using var upstream = TestUpstream.Listen();
         await using var server = RunningServer.Start(

@@ -16,7 +16,7 @@ public sealed class RelayPortsTests
             Upstream = upstream.Name,
             Goodbye = default,
             CloseModes = new(CloseMode.HalfClose),
-            FurtherPorts = [ListenPort.Serves(0, new(new CloseItem(CloseMode.Abort, Cut: 3)))],
+            FurtherPorts = [ListenPort.Serves(0, new(new CloseStyle(CloseMode.Abort, Cut: 3)))],
         });
         using (var client = await relay.ConnectToAsync(0))
         using (var server = await upstream.AcceptAsync())

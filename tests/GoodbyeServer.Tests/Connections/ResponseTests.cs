@@ -69,7 +69,7 @@ public sealed class ResponseTests
     [Fact]
     public async Task A_response_is_cut_as_the_goodbye_that_it_is()
     {
-        var options = new ServerOptions { Http = [200], CloseModes = new(new CloseItem(CloseMode.HalfClose, 12)) }.WithCueOfHttp();
+        var options = new ServerOptions { Http = [200], CloseModes = new(new CloseStyle(CloseMode.HalfClose, 12)) }.WithCueOfHttp();
         await using var server = RunningServer.Start(options);
         using var peer = await server.ConnectAsync();
         await peer.SendAsync(Get);

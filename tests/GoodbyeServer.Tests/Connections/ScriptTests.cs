@@ -115,7 +115,7 @@ public sealed class ScriptTests
     public async Task A_cut_applies_to_what_the_script_says()
     {
         await using var server = RunningServer.Listen(
-            Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseItem(CloseMode.Abort, 0)) });
+            Following("""say "HTTP/1.1 200 OK\r\n" """) with { CloseModes = new(new CloseStyle(CloseMode.Abort, 0)) });
         using var peer = await server.ConnectAsync();
         server.Run();
         var heard = await peer.ReadToEndAsync();

@@ -33,7 +33,7 @@ public sealed class RandomRelayTests
     private static async Task PlayAsync(Random random, int many, string where)
     {
         using var upstream = TestUpstream.Listen();
-        var close = random.Next(3) == 0 ? new CloseItem(CloseMode.Abort, random.Next(3) * 5_000) : new CloseItem(CloseMode.HalfClose);
+        var close = random.Next(3) == 0 ? new CloseStyle(CloseMode.Abort, random.Next(3) * 5_000) : new CloseStyle(CloseMode.HalfClose);
         await using var server = RunningServer.Start(new()
         {
             Upstream = upstream.Name,

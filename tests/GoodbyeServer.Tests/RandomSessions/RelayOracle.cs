@@ -6,7 +6,7 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <summary>What must hold of a report, whatever raced with what.</summary>
 internal static class RelayOracle
 {
-    public static string? Mistake(Closed closed, RelayEnd client, RelayEnd server, CloseItem close)
+    public static string? Mistake(Closed closed, RelayEnd client, RelayEnd server, CloseStyle close)
     {
         (bool Holds, string What)[] rules =
         [

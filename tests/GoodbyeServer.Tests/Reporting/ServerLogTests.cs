@@ -16,7 +16,7 @@ public sealed class ServerLogTests
 {
     private static readonly IPEndPoint Client = new(IPAddress.Loopback, 51324);
     private static readonly CloseModeList Modes = new([new(CloseMode.Abort, 2), new(CloseMode.Close, 1)], Repeat: true);
-    private static readonly ConnectionIdentity Twelfth = new(12, Client, Port: 8080, new(CloseMode.HalfClose), TurnedAway: false,
+    private static readonly AcceptedConnection Twelfth = new(12, Client, Port: 8080, new(CloseMode.HalfClose), TurnedAway: false,
         AcceptedAt: 0);
 
     private static readonly ConnectionReport Report = new()

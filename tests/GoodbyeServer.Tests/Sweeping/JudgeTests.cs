@@ -88,7 +88,7 @@ public sealed class JudgeTests
         Reason = CloseReason.Goodbye,
         Cue = Cue.AtOnce,
         Ending = Ending.Clean,
-        CloseMode = new CloseItem(CloseMode.HalfClose, 5),
+        CloseMode = new CloseStyle(CloseMode.HalfClose, 5),
         BytesReceived = 0,
         BytesAfterFin = 0,
         BytesSent = 8,

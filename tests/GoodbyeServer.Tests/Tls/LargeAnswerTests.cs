@@ -83,7 +83,7 @@ public sealed class LargeAnswerTests
             Tls = new(),
             Goodbye = Bytes(Large),
             Cues = new() { AfterBytes = 1 },
-            CloseModes = new(new CloseItem(CloseMode.Abort, 2_345_678)),
+            CloseModes = new(new CloseStyle(CloseMode.Abort, 2_345_678)),
         });
         using var peer = await TlsPeer.ConnectAsync(server, receiveBuffer: 4096);
         await peer.SayAsync("a");

@@ -100,7 +100,7 @@ public sealed class TlsEndingsTests
         await using var server = RunningServer.Start(new()
         {
             Tls = new(),
-            CloseModes = new(CloseItem.Parse(item)!.Value),
+            CloseModes = new(CloseStyle.Parse(item)!.Value),
             Cues = new() { AfterBytes = 1 },
             Goodbye = new byte[50_000],
         });
@@ -116,7 +116,7 @@ public sealed class TlsEndingsTests
     public async Task Greeting_and_echo_are_cut_as_without_tls()
     {
         await using var server = RunningServer.Start(
-            new() { Tls = new(), Echo = true, CloseModes = new(new CloseItem(CloseMode.HalfClose, 5)) });
+            new() { Tls = new(), Echo = true, CloseModes = new(new CloseStyle(CloseMode.HalfClose, 5)) });
         using var peer = await TlsPeer.ConnectAsync(server);
         await peer.SayAsync("abcdefgh");
         Assert.Equal(["plain 5", "close_notify", "FIN"], await peer.ReadToEndAsync());

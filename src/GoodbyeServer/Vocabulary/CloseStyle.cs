@@ -5,21 +5,21 @@ namespace GoodbyeServer.Vocabulary;
 /// <summary>How one connection is closed: a mode, and how much may be said before.</summary>
 /// <param name="Mode">The mode.</param>
 /// <param name="Cut">Say no more than this many bytes in all: greeting, echo, script and goodbye alike; null for no limit.</param>
-internal readonly record struct CloseItem(CloseMode Mode, long? Cut = null)
+internal readonly record struct CloseStyle(CloseMode Mode, long? Cut = null)
 {
     /// <summary>Stands between a mode and the bytes.</summary>
     public const char CutSign = '@';
 
-    public static implicit operator CloseItem(CloseMode mode) => new(mode);
+    public static implicit operator CloseStyle(CloseMode mode) => new(mode);
 
     /// <summary>Reads what <see cref="ToWord"/> writes; null if it is nothing like it.</summary>
-    public static CloseItem? Parse(string text)
+    public static CloseStyle? Parse(string text)
     {
         var at = text.IndexOf(CutSign);
         var mode = CloseModeWords.All.Parse(at < 0 ? text : text[..at]);
         return mode is null ? null
-            : at < 0 ? new CloseItem(mode.Value)
-            : BytesIn(text.AsSpan(at + 1)) is { } cut ? new CloseItem(mode.Value, cut)
+            : at < 0 ? new CloseStyle(mode.Value)
+            : BytesIn(text.AsSpan(at + 1)) is { } cut ? new CloseStyle(mode.Value, cut)
             : null;
     }
 

@@ -10,4 +10,4 @@ namespace GoodbyeServer.Reporting;
 /// <param name="Plan">What it is told, and how it is closed.</param>
 /// <param name="TurnedAway">Whether there are too many clients to serve it.</param>
 /// <param name="AcceptedAt">A timestamp of the server's clock.</param>
-internal sealed record ConnectionIdentity(long Number, IPEndPoint Client, int Port, ConnectionPlan Plan, bool TurnedAway, long AcceptedAt);
+internal sealed record AcceptedConnection(long Number, IPEndPoint Client, int Port, ConnectionPlan Plan, bool TurnedAway, long AcceptedAt);
