@@ -8,7 +8,7 @@ namespace GoodbyeServer.Connections;
 // How what was read is handed to the other side, and waits if that takes none.
 internal sealed partial class RelayDirection
 {
-    /// <summary>Whether the cut comes within the next read, and the FIN of the close mode is to travel with the last byte before it.</summary>
+    /// <summary>Whether the cut comes within the next read, and the FIN is to travel with the last byte before it.</summary>
     private bool IsCutNear => isToClient && To.LeftToSay <= BufferSize
         && new ClosePlan(relay.Identity, relay.Shared, Orders: null).FinFollows;
 

@@ -9,10 +9,8 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <param name="voice">What it says and hears on the wire.</param>
 /// <param name="address">Where it connects from.</param>
 /// <param name="serverStopped">Completes when the server has stopped.</param>
-internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAddress address, Task serverStopped) : IDisposable
+internal sealed partial class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAddress address, Task serverStopped) : IDisposable
 {
-    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(5);
-
     private readonly ClientActs _acts = new();
     private readonly ClientEar _ear = new(voice);
     private readonly CancellationTokenSource _patience = new();
@@ -68,63 +66,6 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
         _patience.Dispose();
         _reading.Dispose();
         _sending.Dispose();
-    }
-
-    private static Socket NewSocket() => new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-
-    /// <summary>Connects, again and again to a server that refuses; false if it was reset on the way, or gave up.</summary>
-    private async Task<bool> ConnectAsync(IPEndPoint server)
-    {
-        await RealTime.PassAsync(plan.ConnectAfter);
-        using var patience = plan.ConnectPatience is { } time ? new CancellationTokenSource(time) : new CancellationTokenSource();
-        _acts.Start();
-        do
-        {
-            if (await TryConnectAsync(server, patience.Token) is { } isConnected)
-            {
-                return isConnected;
-            }
-
-            _socket.Dispose();
-            _socket = NewSocket();
-        }
-        while (await RealTime.PassAsync(BetweenTries, patience.Token));
-        return false;
-    }
-
-    /// <summary>Connects once; null if it was refused.</summary>
-    private async Task<bool?> TryConnectAsync(IPEndPoint server, CancellationToken cancel)
-    {
-        if (plan.ReceiveBuffer is { } size)
-        {
-            _socket.ReceiveBufferSize = size;
-        }
-
-        _socket.Bind(new IPEndPoint(address, 0));
-        EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
-        try
-        {
-            await _socket.ConnectAsync(server, cancel).AsTask().OrHangs();
-            _connected.SetResult();
-            return true;
-        }
-        catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
-        {
-            // The server was done before connect() returned: EPIPE if its RST came after its FIN.
-            _ear.End = e.SocketErrorCode == SocketError.Shutdown ? PeerEnd.FinThenReset : PeerEnd.Reset;
-            return false;
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused && plan.ConnectPatience is not null)
-        {
-            _acts.Note("refused");
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            // Its kernel may have connected all the same, and the server then has accepted it.
-            _acts.Do(_socket, ClientAct.Close);
-            return false;
-        }
     }
 
     /// <summary>Reads and sends at once, until the connection ends or patience does; then lets go of it.</summary>
@@ -187,74 +128,6 @@ internal sealed class SimulatedClient(SessionPlan plan, ClientVoice voice, IPAdd
                 _sending.Cancel();
             }
         }
-    }
-
-    /// <summary>Sends as planned, and does what comes after; tells how to go on.</summary>
-    private async Task<ClientAct> SendAsync(CancellationToken cancel)
-    {
-        var left = plan.Data.AsMemory();
-        try
-        {
-            foreach (var piece in plan.Pieces)
-            {
-                if (!await RealTime.PassAsync(piece.PauseBefore, cancel))
-                {
-                    return ClientAct.Wait;
-                }
-
-                if (voice.CanSay)
-                {
-                    await SendAsync(voice.Say(left[..piece.Length]), cancel);
-                    left = left[piece.Length..];
-                }
-            }
-
-            await SendAsync(voice.SayLast(), cancel);
-            if (!await RealTime.PassAsync(plan.PauseAfter, cancel))
-            {
-                return ClientAct.Wait;
-            }
-
-            if (plan.AfterSending == ClientAct.HalfClose)
-            {
-                voice.SayEnd(_socket);
-                _acts.Do(_socket, ClientAct.HalfClose);
-            }
-
-            return plan.AfterSending;
-        }
-        catch (OperationCanceledException)
-        {
-            return ClientAct.Wait;
-        }
-        catch (SocketException e)
-        {
-            NoteFailure(e);
-            return ClientAct.Wait;
-        }
-    }
-
-    /// <summary>After bytes that were not sent whole nothing more is said.</summary>
-    private async Task SendAsync(ReadOnlyMemory<byte> wire, CancellationToken cancel)
-    {
-        try
-        {
-            while (!wire.IsEmpty)
-            {
-                wire = wire[await _socket.SendAsync(wire, SocketFlags.None, cancel)..];
-            }
-        }
-        catch
-        {
-            voice.Break();
-            throw;
-        }
-    }
-
-    private void NoteFailure(SocketException e)
-    {
-        _acts.Note($"could not send: {e.SocketErrorCode}");
-        WasResetSending |= e.SocketErrorCode == SocketError.ConnectionReset;
     }
 
     /// <summary>Waits if the connection has not ended for it: it does not read any more, or goes on after the server's FIN.</summary>
