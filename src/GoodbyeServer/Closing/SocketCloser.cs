@@ -33,6 +33,16 @@ internal sealed class SocketCloser(ByteStream client, SendWatch watch, AcceptedC
     /// <summary>Closes before the goodbye was handed over: the client is gone, takes nothing, or time is up.</summary>
     public Verdict CloseAfter(Departure departure) => _end.After(departure);
 
+    /// <summary>
+    /// The other side of a wire is gone: RST once all that was passed on is acknowledged. From now on silence counts; before, a shut
+    /// window was only backpressure.
+    /// </summary>
+    public ValueTask<Verdict> PassResetOnAsync()
+    {
+        watch.Restart();
+        return AbortAsync(waits: true);
+    }
+
     /// <summary>RST, whatever the state: for a client that is turned away, or that is out of time.</summary>
     public Verdict Reset() => _end.Reset();
 

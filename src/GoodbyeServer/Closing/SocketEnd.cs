@@ -33,7 +33,7 @@ internal sealed class SocketEnd(ByteStream client, ServerContext shared)
         var unread = verdict.Unread > 0 && client.ShowsBytes ? client.Unread(Timeline.MostShown) : null;
         _peer.Close();
         client.Timeline?.AddEnding(
-            verdict.Ending, verdict.Unread, unread, look.HasClientFin, shared.Stop.Shutdown.IsCancellationRequested);
+            verdict.Ending, verdict.Unread + client.Undecrypted, unread, look.HasClientFin, shared.Stop.Shutdown.IsCancellationRequested);
         return verdict;
     }
 

@@ -11,9 +11,7 @@ namespace GoodbyeServer.Connections;
 internal readonly record struct ClosePlan(AcceptedConnection Identity, ServerContext Shared, ClientOrders? Orders)
 {
     /// <summary>The mode and its cut, as of now.</summary>
-    public CloseStyle Style => Orders?.Close is not { } ordered ? Identity.Plan.Close
-        : Shared.Options.KeepsCut && Identity.Plan.Close.Cut is { } cut ? ordered with { Cut = Math.Min(cut, ordered.Cut ?? cut) }
-        : ordered;
+    public CloseStyle Style => Orders?.Close is { } ordered && !Shared.Options.KeepsStyle ? ordered : Identity.Plan.Close;
 
     /// <summary>How long to wait between the goodbye and the close.</summary>
     public TimeSpan Delay => Orders?.CloseDelay ?? Shared.Options.CloseDelay;

@@ -145,6 +145,14 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
 
         if (end.Wire is { } wire)
         {
+            if (wire.Client is not null)
+            {
+                // Its RST was there before the one that it brings the upstream.
+                var gone = await wire.CloseClientAsync(_closer);
+                await upstream.CloseAsync(wire);
+                return gone;
+            }
+
             var other = upstream.CloseAsync(wire);
             var closed = await wire.CloseClientAsync(_closer);
             await other;
@@ -188,7 +196,8 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
         BytesSent = client.BytesSent,
         BytesAcknowledged = verdict.Acknowledged is { } onWire ? client.AcknowledgedOf(onWire) : null,
         BytesUnread = verdict.Unread + client.Undecrypted,
-        Goodbye = verdict.FateOf(Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, client.BytesSent),
+        Goodbye = verdict.FateOf(
+            isDue: Goodbye.IsDue || cue == Cue.Cut, Goodbye.Length, Goodbye.BytesToSay, Goodbye.BytesTaken, client.BytesSent),
         Relayed = upstream?.Report(client.BytesReceived, client.BytesSent - Goodbye.BytesTaken)
             ?? (_shared.Upstream is null ? null : UpstreamReport.None),
         Duration = _shared.Clock.GetElapsedTime(_identity.AcceptedAt),

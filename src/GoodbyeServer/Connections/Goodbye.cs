@@ -19,6 +19,9 @@ internal sealed class Goodbye(ByteStream client, Sender sender, ServerContext sh
     /// <summary>How much of it is to be said: as of now, until it is said.</summary>
     public long BytesToSay => _toSay < 0 ? Math.Min(whole.Length, client.LeftToSay) : _toSay;
 
+    /// <summary>Whether it has fallen due: it was said, or was to be.</summary>
+    public bool IsDue => _sentBefore >= 0;
+
     /// <summary>Whether less of it is to be said than there is.</summary>
     public bool IsCut => BytesToSay < Length;
 

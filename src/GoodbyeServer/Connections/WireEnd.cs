@@ -21,5 +21,5 @@ internal readonly record struct WireEnd(Departure? Client = null, Departure? Ups
     private static ValueTask<Verdict> CloseAsync(SocketCloser closer, Departure? gone, Departure? other) =>
         gone is { } departure ? new(closer.CloseAfter(departure))
         : other is null ? closer.FinishAsync()
-        : closer.CloseAsync(CloseMode.Abort, waits: true);
+        : closer.PassResetOnAsync();
 }

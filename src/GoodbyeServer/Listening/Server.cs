@@ -117,6 +117,7 @@ internal sealed class Server : IDisposable
         var beganItself = request.AskedAt == 0;
         _shared.Log.Stopping(why.Text, isAtOnce ? 0 : _seats.WaitedFor, _shared.Options.ShutdownTimeout, beganItself);
         _shared.Stop.ShutDownAll();
+        request.Tell();
         _acceptor.Stop();
 
         // From the moment it was asked: to notify thousands of connections takes a while itself.

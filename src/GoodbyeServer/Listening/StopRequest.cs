@@ -5,6 +5,7 @@ internal sealed class StopRequest(TimeProvider clock)
 {
     private readonly TaskCompletionSource<StopCause> _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<StopCause> _askedTwice = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _askedAt;
     private long _askedTwiceAt;
 
@@ -20,6 +21,9 @@ internal sealed class StopRequest(TimeProvider clock)
     /// <summary>Completes, with what asks for it, when the server is to reset its clients at once.</summary>
     public Task<StopCause> AskedTwice => _askedTwice.Task;
 
+    /// <summary>Completes once every connection was told that the server stops: whatever ends it later, that is the reason.</summary>
+    public Task Told => _told.Task;
+
     /// <summary>Asks once; the second call asks twice.</summary>
     /// <param name="why">What asks.</param>
     public void Ask(StopCause why)
@@ -33,6 +37,9 @@ internal sealed class StopRequest(TimeProvider clock)
 
     /// <summary>The server stops by itself: the next one to ask counts as the second.</summary>
     public void Begin(StopCause why) => _asked.TrySetResult(why);
+
+    /// <summary>Every connection was told.</summary>
+    public void Tell() => _told.TrySetResult();
 
     /// <summary>Asks twice: there is no time left.</summary>
     public void AskAtOnce(StopCause why)

@@ -98,14 +98,16 @@ internal sealed class CommandRun(
         }
         finally
         {
+            Volatile.Write(ref _endedAt, clock.GetTimestamp());
+            request.Begin(StopCause.CommandEnded);
             if (command.IsAlone)
             {
+                // What is left of the group is killed after the stop: not we are to be the cause of its connections' end.
+                await Task.WhenAny(request.Told, request.AskedTwice);
                 running.Send(CommandSignal.Kill);
             }
 
             running.Release();
-            Volatile.Write(ref _endedAt, clock.GetTimestamp());
-            request.Begin(StopCause.CommandEnded);
         }
     }
 

@@ -28,7 +28,7 @@ internal static class ServerRun
         tls?.WriteFile();
         log.BeginAnew();
         tls?.Announce(events);
-        using var signals = StopSignals.OfProcess(trial.Hear);
+        StopSignals.HearForProcess(trial.Hear);
         portFile?.Write(trial.Ports);
 
         log.WhenGone(trial.StopAtOnce);

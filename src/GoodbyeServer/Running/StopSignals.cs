@@ -15,6 +15,8 @@ internal sealed class StopSignals : IDisposable
     /// </summary>
     public static readonly TimeSpan SameSignal = TimeSpan.FromMilliseconds(250);
 
+    private static StopSignals? _ofProcess;
+
     private readonly Lock _lock = new();
     private readonly Action<PosixSignal> _heard;
     private readonly TimeProvider _clock;
@@ -29,13 +31,15 @@ internal sealed class StopSignals : IDisposable
         _registrations = [Register(PosixSignal.SIGINT), Register(PosixSignal.SIGTERM), Register(PosixSignal.SIGHUP)];
     }
 
-    /// <summary>Hears them for the process: on the thread that the runtime keeps for them, and with the terminal left alone.</summary>
-    public static StopSignals OfProcess(Action<PosixSignal> heard)
+    /// <summary>
+    /// Hears them for the process: on the thread that the runtime keeps for them, and with the terminal left alone. To the very end: a
+    /// signal that comes when all is over would kill a process that no longer heard it, and its exit code would be lost.
+    /// </summary>
+    public static void HearForProcess(Action<PosixSignal> heard)
     {
-        var signals = new StopSignals(heard, TimeProvider.System);
-        SignalThread.TakeOver(signals.Hear);
+        _ofProcess = new StopSignals(heard, TimeProvider.System);
+        SignalThread.TakeOver(_ofProcess.Hear);
         SignalDefaults.LeaveTerminalAlone();
-        return signals;
     }
 
     /// <summary>The exit code of what a signal has ended: 128 and its number.</summary>

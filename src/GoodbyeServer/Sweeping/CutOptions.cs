@@ -10,6 +10,7 @@ internal static class CutOptions
     {
         CloseModes = new(CloseMode.HalfClose),
         TornConnections = 0,
+        KeepsStyle = true,
         KeepsSaid = true,
     };
 
@@ -28,7 +29,7 @@ internal static class CutOptions
                 : port),
         ],
         TornConnections = connections,
-        KeepsCut = true,
+        KeepsStyle = true,
     };
 
     private static CloseModeList At(CloseModeList modes, long cut) =>

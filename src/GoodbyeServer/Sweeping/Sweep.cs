@@ -94,7 +94,8 @@ internal sealed class Sweep(
         }
 
         var end = EndOf(outcome);
-        return (new(index, mode, cut, Judge.Of(end, witness.SawCut, witness.SawRecovery), end), outcome);
+        var mayRecover = sweep.Connections < long.MaxValue;
+        return (new(index, mode, cut, Judge.Of(end, witness.SawCut, mayRecover && witness.SawRecovery), end), outcome);
     }
 
     /// <summary>How the client ended.</summary>

@@ -26,7 +26,7 @@ internal static class SweepRun
         log.BeginAnew();
         tls?.Announce(new ServerLog(log.Logger));
         using var trials = new Trials(options, log, kept, tls);
-        using var signals = StopSignals.OfProcess(trials.Hear);
+        StopSignals.HearForProcess(trials.Hear);
         log.WhenGone(trials.StopAtOnce);
 
         // Told after the log's last line.

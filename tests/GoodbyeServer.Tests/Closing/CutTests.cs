@@ -69,6 +69,20 @@ public sealed class CutTests
         }
     }
 
+    /// <summary>Nothing more had to be said: the cut means nothing yet.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task A_goodbye_that_has_not_fallen_due_is_not_cut(int cut)
+    {
+        await using var server = RunningServer.Start(
+            new() { Cues = new() { AfterLines = 1 }, CloseModes = new(new CloseStyle(CloseMode.HalfClose, cut)) });
+        using var peer = await server.ConnectAsync();
+        await server.AcceptedAsync(1);
+        peer.Reset();
+        Assert.Equal("client-reset, reset-by-client, unsent", (await server.ClosedAsync()).Story);
+    }
+
     [Fact]
     public async Task No_message_stays_none()
     {

@@ -151,7 +151,7 @@ public sealed class EndingJudgeTests
 
     private static GoodbyeFate Fate(long length, long taken, bool dropped = false, bool unanswered = false, long? asked = null) =>
         new Verdict(Ending.ResetByClient, Unread: 0, dropped, unanswered, Acknowledged: 0)
-            .FateOf(length, asked ?? length, taken, said: taken);
+            .FateOf(isDue: true, length, asked ?? length, taken, said: taken);
 
     /// <summary>Why a row cannot happen; null if it can.</summary>
     private static string? WhyImpossible(Ending intended, TcpState state, Departure? departure, bool finSent) =>

@@ -121,6 +121,28 @@ public sealed class SignalTests
         Assert.Contains("] Stopped after 0 connections", exit.Lines[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>Until there is no process any more: it would be killed otherwise, its exit code lost and its port file left.</summary>
+    [LinuxFact]
+    public async Task Signals_are_heard_to_the_very_end()
+    {
+        using var folder = new WatchedFolder();
+        const string script = """
+            for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+                : > "$0"
+                "$@" > "$0" 2>&1 & server=$!
+                until grep -q Listening "$0"; do :; done
+                while kill -TERM $server 2> /dev/null; do :; done
+                wait $server
+                echo ended with $?
+            done
+            """;
+        await using var tester = ServerProcess.StartProgram(
+            ["sh", "-c", script, folder["log"], .. ServerProcess.CommandLine("--port=0", $"--port-file={folder["port"]}")]);
+        var exit = await tester.ExitAsync();
+        Assert.Equal(Enumerable.Repeat("ended with 0", 20), exit.Lines);
+        Assert.False(File.Exists(folder["port"]));
+    }
+
     [Fact]
     public async Task Exit_after_stops_the_server_once_that_many_have_ended()
     {

@@ -32,9 +32,9 @@ public sealed class SweepServerTests
     }
 
     [LinuxTheory(Needs = "bash")]
-    [InlineData("abort", "6..7", "abort 8; abort@6 6; abort@7 7")]
-    [InlineData("abort@3", "2", "abort@3 3; abort@2 2")]
-    public async Task A_client_that_orders_a_mode_is_cut_all_the_same(string order, string cuts, string closed)
+    [InlineData("abort", "6..7", "half-close 8; half-close@6 6; half-close@7 7")]
+    [InlineData("abort@3", "2", "half-close 8; half-close@2 2")]
+    public async Task A_client_that_orders_a_mode_gets_that_of_the_run(string order, string cuts, string closed)
     {
         var exit = await SweepAsync(
             Connect + $"echo {order} >&3; cat <&3 >/dev/null; exit 0",

@@ -64,6 +64,26 @@ public sealed class SweepVerdictTests : IDisposable
         Assert.Equal((0, "INF Swept 2 cuts: 2 untouched"), (exit.Code, Rows(exit)[^1]));
     }
 
+    /// <summary>It has said nothing that a cue waits for. Its connection ends as the sweep kills who holds it, and that is no FIN of its.</summary>
+    [LinuxFact(Needs = "bash")]
+    public async Task A_connection_that_the_client_leaves_behind_is_untouched()
+    {
+        var script = $"{Connect} if [ -e '{_folder["seen"]}' ]; then sleep 600 & exit 0; fi; "
+            + $"echo > '{_folder["seen"]}'; echo >&3; [ \"$(cat <&3)\" = Goodbye ]";
+        var exit = await SweepAsync(script, "--sweep=0..6", "--after-lines=1", "--close=half-close");
+        Assert.Equal((0, "INF half-close 0-6 untouched  exit 0"), (exit.Code, Rows(exit)[1]));
+    }
+
+    /// <summary>A later answer that is shorter than the cut is no second chance.</summary>
+    [LinuxFact(Needs = "bash")]
+    public async Task Nobody_recovers_where_every_connection_is_cut()
+    {
+        var exit = await SweepAsync(
+            $"{Naive}; {Naive}", "--sweep=5", "-m", "Goodbye", "-m", "xy", "--close=half-close", "--log-format=json");
+        Assert.Equal(3, exit.Code);
+        Assert.Contains(exit.Lines, line => line.Contains("\"Verdicts\":{\"missed\":1}", StringComparison.Ordinal));
+    }
+
     [LinuxFact(Needs = "bash")]
     public async Task A_hung_and_a_crashed_client_are_told_apart_and_nothing_is_left_of_them()
     {
