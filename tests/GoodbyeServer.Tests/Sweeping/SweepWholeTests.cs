@@ -16,6 +16,7 @@ public sealed class SweepWholeTests
     {
         var exit = await SweepAsync(script, "--sweep", "--run-for=300ms", "--log-level=fatal");
         Assert.Equal((code, $"the client does not take the whole either: {why}"), (exit.Code, Assert.Single(exit.Errors)));
+        Assert.InRange(exit.Errors[0].Length, 1, 80);
         Assert.Empty(exit.Lines);
     }
 
