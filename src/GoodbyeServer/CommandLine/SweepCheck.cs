@@ -28,7 +28,7 @@ internal static class SweepCheck
                 ? $"--port-file: each run of {SweepFlags.Sweep} has a port of its own; expected no file" : null);
     }
 
-    /// <summary>What is wrong with a list of close modes in a sweep: anything but modes; null if nothing is, or they are no modes.</summary>
+    /// <summary>What is wrong with a list of close modes in a sweep: all but plain words; null if nothing is.</summary>
     public static string? MistakeIn(string list) =>
         list.AsSpan().ContainsAny(':', CloseStyle.CutSign, Outage.Sign)
             || list.Split(',').Any(item => item == CloseModeParser.Repeat || SilenceWords.All.Parse(item) is not null)

@@ -79,7 +79,7 @@ internal static class InheritedDescriptors
         return null;
     }
 
-    /// <summary>Whether a path names a descriptor that the process was not started with: none of the user's, if it is open at all.</summary>
+    /// <summary>Whether a path names a descriptor that the process was not started with: none of the user's.</summary>
     public static bool IsOther(string path) => NumberIn(path) is { } number && !Has(number);
 
     /// <summary>Whether it is close-on-exec, or not open.</summary>

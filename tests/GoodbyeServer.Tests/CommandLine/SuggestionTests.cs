@@ -116,7 +116,8 @@ public sealed class SuggestionTests
     public async Task What_is_suggested_to_be_expected_can_be(params string[] beside)
     {
         var (suggested, words) = (0, Expectation.Words.Concat(SweepVerdictWords.Expectable).ToList());
-        foreach (var typo in words.SelectMany(word => new[] { word[1..], word[..^1], word + "x", $"x{word[1..]}" }).Append("cut").Except(words))
+        var typos = words.SelectMany(word => new[] { word[1..], word[..^1], word + "x", $"x{word[1..]}" });
+        foreach (var typo in typos.Append("cut").Except(words))
         {
             var mistake = await Typed.MistakeAsync([.. beside, "--expect", $"{typo}=1", "--", "true"]);
             if (mistake.EndsWith('?'))

@@ -30,7 +30,8 @@ public sealed class ValueErrorTests
     [InlineData(":::")]
     [InlineData("example.org")]
     [InlineData("")]
-    public Task Bind_refuses_other_ways_to_write_an_address(string text) => RefusedAsync("--bind", text, "localhost, any, an IPv4 or IPv6 address");
+    public Task Bind_refuses_other_ways_to_write_an_address(string text) =>
+        RefusedAsync("--bind", text, "localhost, any, an IPv4 or IPv6 address");
 
     [Theory]
     [InlineData("127.0.0.1:80", "127.0.0.1 --port 80")]
