@@ -14,6 +14,7 @@ internal static class CloseFlags
         {
             Brief = Suggestion.List(CloseModeWords.All.Texts, "or") + ", in turn",
             Default = options => options.Server.CloseModes.ToString(),
+            InSweep = text => SweepCheck.MistakeIn(text) is { } mistake ? Parsed.Fail<CloseModeList>(mistake) : CloseModeParser.Parse(text),
             Offers = CloseModeParser.Complete,
             IsList = true,
         },

@@ -14,7 +14,7 @@ internal static class CloseModeMistake
         var items = list.Split(',');
         var commas = string.Join(',', list.Split([',', .. OtherCommas], StringSplitOptions.RemoveEmptyEntries));
         return items is [.., ""] && items.Length > 1 ? "expected a close mode after the comma"
-            : commas != list && CloseModeParser.Parse(commas).Error is null ? $"expected commas alone{Suggestion.DidYouMean(commas)}"
+            : commas != list && CloseModeParser.Parse(commas).Error is null ? $"expected commas alone: {commas}"
             : items.SkipLast(1).Contains(CloseModeParser.Repeat) ? $"expected {CloseModeParser.Repeat} at the end"
             : list == CloseModeParser.Repeat ? $"expected a close mode before it, as in abort,{CloseModeParser.Repeat}"
             : items.Length == 1 || items.FirstOrDefault(IsNone) is not { } item ? null
@@ -26,11 +26,18 @@ internal static class CloseModeMistake
     public static string Of(string item)
     {
         var (word, cut) = Taken(item);
-        return CloseModeWords.All.Texts.Contains(word) ? $"{FlagParsers.Bytes(cut).Error} after '{word}{CloseStyle.CutSign}'"
+        return CloseModeWords.All.Texts.Contains(word) ? Number(FlagParsers.Bytes(cut).Error!, $"{word}{CloseStyle.CutSign}")
             : SilenceWords.All.Parse(word) is not null ? $"expected '{Outage.Sign}' and a time, as in {word}{Outage.Sign}2s"
             : Near(item) is { } near ? $"expected a close mode{Suggestion.DidYouMean(near)}"
             : $"expected {Suggestion.List(CloseModeWords.All.Texts, "or")}";
     }
+
+    /// <summary>The mistake of a number in an item. Of one that is too large it is told by the most that is accepted.</summary>
+    /// <param name="error">What is wrong with it as a number.</param>
+    /// <param name="before">What stands before it in the item.</param>
+    public static string Number(string error, string before) =>
+        error.Contains("at most", StringComparison.Ordinal) ? error
+        : $"{error.Replace("a whole number", "a count", StringComparison.Ordinal)} after '{before}'";
 
     /// <summary>The mistake of an item with a time, or of one that lacks it.</summary>
     /// <param name="word">What stands before the sign.</param>

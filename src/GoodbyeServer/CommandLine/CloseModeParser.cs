@@ -49,7 +49,7 @@ internal static class CloseModeParser
 
         return runs.Count > 0
             ? Parsed.Ok(new CloseModeList(runs, repeat) { First = first })
-            : Parsed.Fail<CloseModeList>($"expected a close mode beside it, as in {first[0]},half-close");
+            : Parsed.Fail<CloseModeList>($"expected a close mode too: {first[0].Silence.Word().Text}{Outage.Sign}2s,abort");
     }
 
     /// <summary>What a list of close modes that was begun can become.</summary>
@@ -82,6 +82,6 @@ internal static class CloseModeParser
         var (word, number) = item.IndexOf(':') is >= 0 and var at ? (item[..at], item[(at + 1)..]) : (item, "1");
         return CloseStyle.Parse(word) is not { } close ? Parsed.Fail<CloseModeRun>(CloseModeMistake.Of(word))
             : FlagParsers.Digits(number, 1, int.MaxValue) is { } count ? Parsed.Ok(new CloseModeRun(close, (int)count))
-            : Parsed.Fail<CloseModeRun>($"{FlagParsers.Backlog(number).Error} after '{word}:'");
+            : Parsed.Fail<CloseModeRun>(CloseModeMistake.Number(FlagParsers.Backlog(number).Error!, $"{word}:"));
     }
 }

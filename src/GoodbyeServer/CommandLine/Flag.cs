@@ -60,7 +60,9 @@ internal abstract class Flag : Option<string[]>
     public bool IsIn(ParseResult result) => result.GetResult(this) is { Implicit: false };
 
     /// <summary>The value of a text, which <see cref="Set"/> takes, or what would have been accepted. It reads no file.</summary>
-    public abstract Parsed<object> Parse(string text);
+    /// <param name="text">The text.</param>
+    /// <param name="inSweep">Whether a sweep is asked for.</param>
+    public abstract Parsed<object> Parse(string text, bool inSweep);
 
     /// <summary>The port that a value names; 0 for none.</summary>
     public virtual int PortIn(object value) => 0;
@@ -80,7 +82,7 @@ internal abstract class Flag : Option<string[]>
 /// <summary>A flag that takes no value.</summary>
 internal sealed class Switch(string[] names, string help, Func<RunOptions, bool, RunOptions> set) : Flag(names, help, ArgumentArity.Zero)
 {
-    public override Parsed<object> Parse(string text) => Parsed.Fail<object>("expected no value");
+    public override Parsed<object> Parse(string text, bool inSweep) => Parsed.Fail<object>("expected no value");
 
     public override RunOptions Set(RunOptions options, IReadOnlyList<object> values, NamedFiles files) => set(options, true);
 }
@@ -149,15 +151,18 @@ internal sealed class Flag<T> : Flag
     /// <summary>What it offers instead beside another flag; null if that changes nothing.</summary>
     public (string Flag, Func<string, IEnumerable<string>> Values)? OffersBeside { get; init; }
 
+    /// <summary>From text to value in a sweep; null if that is no other.</summary>
+    public Func<string, Parsed<T>>? InSweep { get; init; }
+
     /// <summary>The port that a value names; null if none does.</summary>
     public Func<T, int>? PortOf { get; init; }
 
     /// <summary>The files that a value names, and what names each in a message; null if none does.</summary>
     public Func<T, IEnumerable<(string NamedBy, string Path)>>? FilesOf { get; init; }
 
-    public override Parsed<object> Parse(string text)
+    public override Parsed<object> Parse(string text, bool inSweep)
     {
-        var parsed = _parse(text);
+        var parsed = (inSweep ? InSweep ?? _parse : _parse)(text);
         return new(parsed.Value, parsed.Error);
     }
 

@@ -16,6 +16,9 @@ internal static partial class FlagParsers
     /// <summary>What is accepted if a text must not have a line feed in it.</summary>
     public const string OneLine = "expected one line, without a line feed";
 
+    /// <summary>As much of a URL's scheme as a message shows.</summary>
+    private const int LongestScheme = 10;
+
     private const string ADuration = "expected a duration";
 
     /// <summary>The words of <c>--log-level</c>.</summary>
@@ -57,7 +60,7 @@ internal static partial class FlagParsers
             : Duration(text);
 
     /// <summary>A duration, or 0 for no limit.</summary>
-    public static Parsed<TimeSpan> Limit(string text) => OffIfZero(Duration(text, " such as 5s, or 0 for no limit"));
+    public static Parsed<TimeSpan> Limit(string text) => OffIfZero(Duration(text, " such as 5s, 0 for no limit"));
 
     /// <summary>What the kernel takes for keep-alive; 0 turns it off.</summary>
     public static Parsed<TimeSpan> KeepAlive(string text)
@@ -79,7 +82,7 @@ internal static partial class FlagParsers
         return AddressIn(text) is { } address ? Bind(address, text)
             : Parsed.Fail<BindAddress>(
                 TypedAddress.Meant(text) is { } meant ? $"expected an address{Suggestion.DidYouMean(meant)}"
-                : "expected localhost, any, an IPv4 address or an IPv6 one");
+                : "expected localhost, any, an IPv4 or IPv6 address");
     }
 
     /// <summary>The address that a text is; null if it is none, or written in another way.</summary>
@@ -90,7 +93,12 @@ internal static partial class FlagParsers
     /// <summary>A name or an address, and a port.</summary>
     public static Parsed<UpstreamName> Upstream(string text)
     {
-        const string Help = "expected host:port, as in localhost:5432 or [::1]:5432";
+        const string Help = "expected host:port, as in localhost:80 or [::1]:80";
+        if (text.IndexOf("://", StringComparison.Ordinal) is > 0 and var end)
+        {
+            return Parsed.Fail<UpstreamName>($"expected host:port, without {Quote.OneLine(text[..Math.Min(end, LongestScheme)])}://");
+        }
+
         var colon = text.LastIndexOf(':');
         if (colon <= 0 || Digits(text[(colon + 1)..], 1, IPEndPoint.MaxPort) is not { } port)
         {
@@ -145,7 +153,7 @@ internal static partial class FlagParsers
         Digits(text, least, most) is { } number ? Parsed.Ok(number)
         : text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9') && text.AsSpan().ContainsAnyInRange('1', '9')
             && !help.Contains(" to ", StringComparison.Ordinal)
-            ? Parsed.Fail<long>(string.Create(CultureInfo.InvariantCulture, $"{help} to {most}{more}"))
+            ? Parsed.Fail<long>(string.Create(CultureInfo.InvariantCulture, $"expected at most {most}"))
         : Parsed.Fail<long>(help + more);
 
     /// <param name="text">The text.</param>

@@ -10,7 +10,8 @@ internal static partial class FrameArgument
     public static Parsed<FrameForm> Parse(string argument) =>
         FrameNameWords.All.Parse(argument) is { } name ? Parsed.Ok(name.Form())
         : General().Match(argument) is { Success: true } match && Form(match) is { } form ? Parsed.Ok(form)
-        : Parsed.Fail<FrameForm>(argument.Contains('+')
+        : Parsed.Fail<FrameForm>(General().IsMatch(argument) ? "expected numbers below 2^31"
+            : argument.Contains('+')
                 ? "expected <offset>+<size 1-4>[le][+<n>|-<n>]"
             : (FrameNameWords.All.CalledAlso(argument) ?? Suggestion.Nearest(argument, FrameNameWords.All.Texts)) is { } near
                 ? $"expected a frame{Suggestion.DidYouMean(near)}"

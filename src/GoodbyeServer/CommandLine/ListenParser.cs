@@ -29,6 +29,11 @@ internal static class ListenParser
             : Parsed.Ok(ListenPort.Serves(port.Value, modes.Value!));
     }
 
+    /// <summary>The same in a sweep, which cuts by itself.</summary>
+    public static Parsed<ListenPort> ParseInSweep(string text) =>
+        text.IndexOf('=') is >= 0 and var at && text[(at + 1)..] is var how && SilenceWords.All.Parse(how) is null
+            && SweepCheck.MistakeIn(how) is { } mistake ? Parsed.Fail<ListenPort>(mistake) : Parse(text);
+
     /// <summary>What a further port that was begun can become, once the port stands there.</summary>
     public static IEnumerable<string> Complete(string begun) => begun.IndexOf('=') is >= 0 and var at
         ? CloseModeParser.Complete(begun[(at + 1)..]).Concat(begun.AsSpan().ContainsAny(',', '@', ':') ? [] : SilenceWords.All.Texts)

@@ -28,6 +28,7 @@ internal static class ListeningFlags
             "A further port with its own close modes, or refuse or ignore; may be given more than once",
             ListenParser.Parse, Into.Server<IReadOnlyList<ListenPort>>((server, ports) => server with { FurtherPorts = ports }))
         {
+            InSweep = ListenParser.ParseInSweep,
             Offers = ListenParser.Complete,
             IsList = true,
             PortOf = listen => listen.Port,

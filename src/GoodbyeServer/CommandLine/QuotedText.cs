@@ -30,7 +30,7 @@ internal static class QuotedText
             {
                 return at == text.Length - 1
                     ? Parsed.Ok<ReadOnlyMemory<byte>>(bytes.AsMemory(0, length))
-                    : Parsed.Fail<ReadOnlyMemory<byte>>("expected nothing after the closing quote");
+                    : Parsed.Fail<ReadOnlyMemory<byte>>("expected nothing after the text");
             }
 
             plain = Plain(text[at..]);

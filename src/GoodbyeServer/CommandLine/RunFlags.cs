@@ -39,6 +39,7 @@ internal static class RunFlags
             ExpectationParser.Parse, (options, expectations) => options with { Expectations = expectations })
         {
             Brief = "exit with 3 unless so many ended so: clean=3, lost=0",
+            InSweep = ExpectationParser.ParseVerdicts,
             Offers = ExpectationParser.Complete,
             OffersBeside = (SweepFlags.Sweep, ExpectationParser.CompleteVerdicts),
             IsList = true,

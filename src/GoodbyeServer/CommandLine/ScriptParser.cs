@@ -60,7 +60,7 @@ internal static class ScriptParser
         {
             var near = ScriptVerbWords.All.CalledAlso(step.Word) ?? Suggestion.Nearest(step.Word, ScriptVerbWords.All.Texts);
             return Parsed.Fail<ScriptStep>(near is null
-                ? "expected a step such as say; see --help"
+                ? "expected a step; see --help"
                 : $"expected a step{Suggestion.DidYouMean(near)}");
         }
 
@@ -95,7 +95,7 @@ internal static class ScriptParser
         argument.Error is { } error ? Parsed.Fail<ScriptStep>(error) : Parsed.Ok(step(argument.Value!));
 
     private static Parsed<bool> Nothing(ReadOnlyMemory<byte> argument, string? meant) =>
-        argument.IsEmpty ? Parsed.Ok(true) : Parsed.Fail<bool>("expected nothing after it" + Suggestion.DidYouMean(meant));
+        argument.IsEmpty ? Parsed.Ok(true) : Parsed.Fail<bool>(meant is null ? "expected nothing after it" : $"did you mean {meant}?");
 
     private static string? MeantByLine(string argument) => FlagParsers.Count(argument).Error is null ? $"lines {argument}" : null;
 

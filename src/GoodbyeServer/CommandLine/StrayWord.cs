@@ -16,7 +16,7 @@ internal sealed partial class StrayWord(ServerFlags flags, bool hasCommand, bool
     /// <param name="last">The flag before it; null if there is none.</param>
     /// <param name="value">The value of that flag; null if it has none.</param>
     public string Mistake(string text, Flag? last, string? value) =>
-        $"{Quote.Of(text)}: " + (last is not null && value is not null && More(last, value, text) is { } more ? more
+        $"{Quote.Of(text)}: " + (last is not null && value is not null && More(last, value, text, isSweep) is { } more ? more
             : Meant(text) is { } meant ? meant
             : isSweep && !hasCommand
                 ? $"a command to sweep comes after --, as in {SweepFlags.Sweep} -- {Quote.OneLine(text)} …"
@@ -24,15 +24,15 @@ internal sealed partial class StrayWord(ServerFlags flags, bool hasCommand, bool
             : $"{Expected}; a command comes after --");
 
     /// <summary>What was meant by one more word after a value, as one line; null if it does not go with it.</summary>
-    public static string? More(Flag flag, string value, string text)
+    public static string? More(Flag flag, string value, string text, bool isSweep)
     {
         var list = $"{value.TrimEnd(',')},{text}";
-        return flag.IsList && flag.Parse(list).Error is null ? Shown("expected commas", $"{flag.Name} {list}")
+        return flag.IsList && flag.Parse(list, isSweep).Error is null ? Shown("expected commas", $"{flag.Name} {list}")
             : flag is Flag<TimeSpan> ? Durations.Meant($"{value} {text}") is { } duration
                 ? Shown(Expected, $"{flag.Name} {duration}") : null
             : flag.HelpName == "text" && !text.Contains('/')
                 ? Shown("expected quotes around a text", $"{flag.Name} '{value} {text}'")
-            : flag.TakesMany && flag is not Flag<string> && flag.Parse(text).Error is null ? Shown(Expected, $"{flag.Name} {text}")
+            : flag.TakesMany && flag is not Flag<string> && flag.Parse(text, isSweep).Error is null ? Shown(Expected, $"{flag.Name} {text}")
             : null;
     }
 

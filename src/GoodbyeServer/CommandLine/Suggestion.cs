@@ -10,12 +10,13 @@ internal static class Suggestion
     public static string List(IReadOnlyList<string> words, string joint) =>
         words.Count == 1 ? words[0] : $"{string.Join(", ", words.SkipLast(1))} {joint} {words[^1]}";
 
-    /// <summary>The word that was probably meant; if there is none, those that are accepted, which are few.</summary>
+    /// <summary>The word that was probably meant; if there is none, those that are accepted, or one of them if they are many.</summary>
     /// <param name="text">What was typed.</param>
     /// <param name="kind">What the words are: "a level".</param>
     /// <param name="words">What would have been accepted.</param>
     public static string Among(string text, string kind, IReadOnlyList<string> words) => Nearest(text, words) is { } near
         ? $"expected {kind}{DidYouMean(near)}"
+        : words.Count > Most ? $"expected {kind} such as {words[1]}; see --help"
         : $"expected {string.Join(", ", words)}";
 
     /// <summary>The end of a message; nothing when nothing is near.</summary>

@@ -78,7 +78,7 @@ internal static class TlsFlags
         var lengths = names.Select(Encoding.UTF8.GetByteCount).ToList();
         return lengths.TrueForAll(length => length is > 0 and <= LongestName) && lengths.Sum(length => 1 + length) <= LongestList
             ? Parsed.Ok<IReadOnlyList<string>>(names)
-            : Parsed.Fail<IReadOnlyList<string>>("expected protocols of 1 to 255 bytes, more of them after commas, as in h2,http/1.1");
+            : Parsed.Fail<IReadOnlyList<string>>("expected protocols of 1 to 255 bytes, as in h2,http/1.1");
     }
 
     private static Parsed<CloseNotifyUse> Use(string text)

@@ -14,6 +14,8 @@ internal sealed class UsageCheck(
     /// <summary>The ports so far; the default one counts from the start, unless --port or a command replaces it.</summary>
     private readonly HashSet<int> _ports = hasCommand || flags.Find("--port")!.IsIn(result) ? [] : [ServerFlags.Defaults.Server.Port];
 
+    private readonly bool _isSweep = flags.Find(SweepFlags.Sweep)!.IsIn(result);
+
     /// <summary>The last flag that took a value.</summary>
     private Flag? _last;
 
@@ -92,20 +94,22 @@ internal sealed class UsageCheck(
         text ??= flag.ValueIfNone;
         if (text is null)
         {
+            // A text or a path may look like a flag.
             return next is null ? $"{flag.Name}: expected a value, <{flag.HelpName}>"
-                : $"{flag.Name} {Quote.Of(next)}: expected a value; did you mean {flag.Name}={Quote.OneLine(next)}?";
+                : flag.Parse(next, _isSweep).Error is null ? $"{flag.Name} {Quote.Of(next)}: expected a value, or '=' before this one"
+                : $"{flag.Name} {Quote.Of(next)}: expected a value, <{flag.HelpName}>";
         }
 
         _last = flag;
-        var parsed = flag.Parse(text);
+        var parsed = flag.Parse(text, _isSweep);
         if (parsed.Error is { } error)
         {
-            return $"{flag.Name} {Quote.Of(text)}: {(next is null ? null : StrayWord.More(flag, text, next)) ?? error}";
+            return $"{flag.Name} {Quote.Of(text)}: {(next is null ? null : StrayWord.More(flag, text, next, _isSweep)) ?? error}";
         }
 
         if (_given.TryGetValue(flag, out var before) && !flag.TakesMany)
         {
-            return $"{flag.Name} {Quote.Of(text)}: it was given before as {Quote.Of(before)}; expected it once";
+            return $"{flag.Name} {Quote.Of(text)}: given before as {Quote.Of(before)}; expected it once";
         }
 
         _given[flag] = text;
@@ -125,7 +129,7 @@ internal sealed class UsageCheck(
         var joined = before + "=" + text;
         return args.Contains(joined) && !args.Contains(text) ? $"{before} {Quote.Of(text)}: expected no value"
             : text.StartsWith('-') && text != "-" && flags.Find(text) is null ? NotAFlag(text.Split('=', ':')[0])
-            : new StrayWord(flags, hasCommand, flags.Find(SweepFlags.Sweep)!.IsIn(result)).Mistake(text, _last, before);
+            : new StrayWord(flags, hasCommand, _isSweep).Mistake(text, _last, before);
     }
 
     /// <summary>The <c>-port</c> that was split into <c>-p ort</c>, though <c>--port</c> was meant.</summary>

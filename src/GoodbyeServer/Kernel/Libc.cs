@@ -20,6 +20,11 @@ internal static partial class Libc
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial nint Write(int descriptor, ReadOnlySpan<byte> bytes, nuint count);
 
+    /// <summary>fcntl(2), for the commands that take a number or nothing.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Control(int descriptor, int command, int argument);
+
     /// <summary>poll(2). A descriptor of -1 is passed over.</summary>
     public static int Poll(Span<PollEntry> entries, int milliseconds) => Poll(entries, (nuint)entries.Length, milliseconds);
 

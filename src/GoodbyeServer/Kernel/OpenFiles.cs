@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace GoodbyeServer.Kernel;
@@ -32,12 +31,13 @@ internal static partial class OpenFiles
         return FileStatus.Of(Folder).Size is > 0 and var size ? size : Directory.EnumerateFileSystemEntries(Folder).LongCount() - 1;
     }
 
-    /// <summary>The lowest of this process's descriptors that is open for writing on a file; null if none is, and outside Linux.</summary>
-    public static int? WritableOn(FileIdentity file) => !OperatingSystem.IsLinux() || !Directory.Exists(Folder) ? null
-        : Directory.EnumerateFileSystemEntries(Folder)
-            .Select(entry => int.Parse(Path.GetFileName(entry.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture)).Order()
-            .Where(number => FileStatus.OfDescriptor(number).Identity == file && new OutputDescriptor(number).CanBeWritten)
-            .Select(number => (int?)number).FirstOrDefault();
+    /// <summary>
+    /// The lowest of the descriptors this process was started with that is open for writing on a file; null if none is, and
+    /// outside Linux.
+    /// </summary>
+    public static int? WritableOn(FileIdentity file) => InheritedDescriptors.AllOpen
+        .Where(number => FileStatus.OfDescriptor(number).Identity == file && new OutputDescriptor(number).IsOpen)
+        .Select(number => (int?)number).FirstOrDefault();
 
     /// <summary>getrlimit(2).</summary>
     [LibraryImport("libc", EntryPoint = "getrlimit")]

@@ -11,10 +11,8 @@ namespace GoodbyeServer.Kernel;
 /// <param name="number">Its number: 1 for standard output, 2 for standard error.</param>
 internal sealed partial class OutputDescriptor(int number)
 {
-    private const int GetDescriptorFlags = 1;
     private const int GetStatusFlags = 3;
     private const int SetStatusFlags = 4;
-    private const int CloseOnExec = 1;
     private const int AccessMode = 3;
     private const int ReadOnly = 0;
     private const int Append = 0x400;
@@ -38,26 +36,13 @@ internal sealed partial class OutputDescriptor(int number)
     public static OutputDescriptor StandardError { get; } = new(2);
 
     /// <summary>
-    /// Whether it was open for writing when the process was started. The runtime opens files of its own, so its number alone
-    /// proves nothing; but what was inherited cannot be marked close-on-exec, and those files are. A shell that runs a script
-    /// without the descriptor leaves the script itself there, open for reading.
+    /// Whether it was open for writing when the process was started. A shell that runs a script without the descriptor leaves
+    /// the script itself there, open for reading.
     /// </summary>
-    public bool IsOpen
-    {
-        get
-        {
-            if (!OperatingSystem.IsLinux())
-            {
-                return true;
-            }
-
-            var flags = Fcntl(number, GetDescriptorFlags, 0);
-            return flags >= 0 && (flags & CloseOnExec) == 0 && CanBeWritten;
-        }
-    }
+    public bool IsOpen => !OperatingSystem.IsLinux() || InheritedDescriptors.Has(number) && CanBeWritten;
 
     /// <summary>Whether it is open for writing.</summary>
-    public bool CanBeWritten => Fcntl(number, GetStatusFlags, 0) is >= 0 and var flags && (flags & AccessMode) != ReadOnly;
+    public bool CanBeWritten => Libc.Control(number, GetStatusFlags, 0) is >= 0 and var flags && (flags & AccessMode) != ReadOnly;
 
     /// <summary>Whether it is a terminal: isatty(3).</summary>
     public bool IsTerminal => OperatingSystem.IsWindows()
@@ -83,7 +68,7 @@ internal sealed partial class OutputDescriptor(int number)
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = Fcntl(number, SetStatusFlags, Fcntl(number, GetStatusFlags, 0) | Append);
+            _ = Libc.Control(number, SetStatusFlags, Libc.Control(number, GetStatusFlags, 0) | Append);
         }
     }
 
@@ -150,11 +135,6 @@ internal sealed partial class OutputDescriptor(int number)
         var entry = new Libc.PollEntry { Descriptor = number, Wanted = wanted };
         return Libc.Poll(new(ref entry), (int)limit.TotalMilliseconds) < 0 ? wanted : entry.Seen;
     }
-
-    /// <summary>fcntl(2), for the commands that take a number or nothing.</summary>
-    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fcntl(int descriptor, int command, int argument);
 
     /// <summary>isatty(3).</summary>
     [LibraryImport("libc", EntryPoint = "isatty")]

@@ -9,6 +9,8 @@ namespace GoodbyeServer.Running;
 /// </summary>
 internal static class FileFault
 {
+    public const string NoSuchFile = "there is no such file";
+
     /// <summary>EFBIG, for which .NET throws an argument's exception.</summary>
     private const string TooLarge = "it would be larger than the limit of file size (ulimit -f)";
 
@@ -26,7 +28,7 @@ internal static class FileFault
     {
         FileNotFoundException or DirectoryNotFoundException when IsInRemovedFolder(path) =>
             "the working directory has been removed; change to another, or name an absolute path",
-        FileNotFoundException => "there is no such file",
+        FileNotFoundException => NoSuchFile,
         DirectoryNotFoundException => $"there is no folder {Quote.Of(Path.GetDirectoryName(path) ?? path)}",
         UnauthorizedAccessException => "permission denied",
         PathTooLongException => "the name is too long",

@@ -74,9 +74,17 @@ internal sealed class LogDestination : IDisposable
     /// <summary>
     /// A path may name what this process has open already: <c>/dev/stderr</c>, or the file to which its output is appended. That
     /// descriptor is then written to, and nothing is emptied: whoever shares it, the command say, goes on behind the log.
+    /// To open <c>/dev/fd/3</c> would open the file anew instead, though the descriptor be for reading only.
     /// </summary>
     private static LogDestination AtPath(string name, string path)
     {
+        if (InheritedDescriptors.NumberIn(path) is { } named)
+        {
+            return !InheritedDescriptors.Has(named) ? throw Cannot(path, FileFault.NoSuchFile)
+                : new OutputDescriptor(named).CanBeWritten ? new(name, Appending(named))
+                : throw Cannot(path, $"descriptor {named} is open for reading only");
+        }
+
         var found = FileStatus.Of(path);
         return found.Identity is { } file && OpenFiles.WritableOn(file) is { } number
             ? new(name, Appending(number))
@@ -101,10 +109,11 @@ internal sealed class LogDestination : IDisposable
         }
         catch (Exception e) when (FileFault.Is(e))
         {
-            throw new StartupException($"cannot write --log-file {Quote.Of(path)}: "
-                + (Directory.Exists(path) ? "it is a directory; name a file in it" : FileFault.Why(e, path)));
+            throw Cannot(path, Directory.Exists(path) ? "it is a directory; name a file in it" : FileFault.Why(e, path));
         }
     }
+
+    private static StartupException Cannot(string path, string why) => new($"cannot write --log-file {Quote.Of(path)}: {why}");
 
     /// <summary>If there is no write(2). Elsewhere a FileStream would throw anything: for EFBIG an argument's exception.</summary>
     private int WriteToFile(ReadOnlySpan<byte> bytes)

@@ -18,6 +18,12 @@ internal static class WholeFile
     /// <exception cref="StartupException">It cannot be read whole.</exception>
     public static ReadOnlyMemory<byte> Read(string flag, string path)
     {
+        if (InheritedDescriptors.IsOther(path))
+        {
+            // It would be a pipe or a file of the runtime's own, if anything.
+            throw Cannot(FileFault.NoSuchFile);
+        }
+
         var kind = FileStatus.Of(path).Kind;
         if (kind == FileKind.Directory)
         {

@@ -22,7 +22,7 @@ internal class WrittenFile(string namedBy, string path) : IDisposable
     {
         if (!FileFault.IsInRemovedFolder(path) && !Directory.Exists(Folder))
         {
-            throw Cannot($"there is no folder {Quote.Of(Folder)}; create it first");
+            throw Cannot($"there is no folder {Quote.Of(Folder)}");
         }
 
         switch (FileStatus.OfLink(path).Kind)

@@ -37,7 +37,7 @@ public sealed class CompletionFlagTests
     [InlineData("--completion: expected a value, <shell>", "--completion")]
     [InlineData("--completion 'tcsh': expected bash, zsh or fish", "--completion", "tcsh")]
     [InlineData("'--nonsense' is not a flag; --help lists those there are", "--completion", "bash", "--nonsense")]
-    [InlineData("--completion 'zsh': it was given before as 'bash'; expected it once", "--completion=bash", "--completion=zsh")]
+    [InlineData("--completion 'zsh': given before as 'bash'; expected it once", "--completion=bash", "--completion=zsh")]
     public async Task A_mistake_is_one_line(string mistake, params string[] args) =>
         Assert.Equal(mistake, await Typed.MistakeAsync(args));
 

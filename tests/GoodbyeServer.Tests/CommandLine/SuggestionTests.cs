@@ -1,4 +1,6 @@
 using GoodbyeServer.CommandLine;
+using GoodbyeServer.Reporting;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.CommandLine;
@@ -106,6 +108,27 @@ public sealed class SuggestionTests
     [InlineData("reset=1", "reset-sent or reset-by-client")]
     public async Task Of_several_words_any_may_have_been_meant(string value, string meant) =>
         Assert.Equal($"--expect '{value}': expected {meant}", await Typed.MistakeAsync("--expect", value));
+
+    /// <summary>Whoever types it next is not told of another mistake.</summary>
+    [Theory]
+    [InlineData]
+    [InlineData("--sweep")]
+    public async Task What_is_suggested_to_be_expected_can_be(params string[] beside)
+    {
+        var (suggested, words) = (0, Expectation.Words.Concat(SweepVerdictWords.Expectable).ToList());
+        var typos = words.SelectMany(word => new[] { word[1..], word[..^1], word + "x", $"x{word[1..]}" });
+        foreach (var typo in typos.Append("cut").Except(words))
+        {
+            var mistake = await Typed.MistakeAsync([.. beside, "--expect", $"{typo}=1", "--", "true"]);
+            if (mistake.EndsWith('?'))
+            {
+                suggested++;
+                await Typed.OptionsAsync([.. beside, "--expect", $"{mistake.Split(' ')[^1].TrimEnd('?')}=1", "--", "true"]);
+            }
+        }
+
+        Assert.InRange(suggested, 10, int.MaxValue);
+    }
 
     [Theory]
     [InlineData("--close", "sideways")]

@@ -33,15 +33,22 @@ public sealed class UpstreamFlagTests
     [InlineData("[127.0.0.1]:80")]
     [InlineData("127.1:80")]
     [InlineData("1.2.3.256:80")]
-    [InlineData("http://a:80")]
     [InlineData("a b:80")]
     [InlineData("")]
     public async Task Anything_else_is_answered_by_what_is(string text)
     {
         Assert.Equal(
-            $"--upstream {Quote.Of(text)}: expected host:port, as in localhost:5432 or [::1]:5432",
+            $"--upstream {Quote.Of(text)}: expected host:port, as in localhost:80 or [::1]:80",
             await Typed.MistakeAsync("--upstream", text));
     }
+
+    [Theory]
+    [InlineData("http://a:80", "http")]
+    [InlineData("https://a/b", "https")]
+    [InlineData("tcp://", "tcp")]
+    [InlineData("averylongscheme://a:80", "averylongs")]
+    public async Task A_url_is_told_from_a_host(string text, string scheme) => Assert.Equal(
+        $"--upstream '{text}': expected host:port, without {scheme}://", await Typed.MistakeAsync("--upstream", text));
 
     [Theory]
     [InlineData("--echo")]

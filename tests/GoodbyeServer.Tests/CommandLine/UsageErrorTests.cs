@@ -46,10 +46,10 @@ public sealed class UsageErrorTests
     }
 
     [Theory]
-    [InlineData("--port '2': it was given before as '1'", "--port", "1", "--port", "2")]
-    [InlineData("--port '1': it was given before as '1'", "--port", "1", "-p", "1")]
-    [InlineData("--close 'abort': it was given before as 'close'", "-c", "close", "--echo", "--close=abort")]
-    [InlineData("--run-for '2': it was given before as '1'", "--run-for=1", "--run-for=2")]
+    [InlineData("--port '2': given before as '1'", "--port", "1", "--port", "2")]
+    [InlineData("--port '1': given before as '1'", "--port", "1", "-p", "1")]
+    [InlineData("--close 'abort': given before as 'close'", "-c", "close", "--echo", "--close=abort")]
+    [InlineData("--run-for '2': given before as '1'", "--run-for=1", "--run-for=2")]
     public async Task A_flag_with_one_value_is_given_once(string expected, params string[] args) =>
         Assert.StartsWith(expected, await Typed.MistakeAsync(args), StringComparison.Ordinal);
 

@@ -14,6 +14,15 @@ public sealed class PortFileTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [LinuxFact]
+    public void A_folder_that_is_not_there_is_told_in_80_columns()
+    {
+        using var file = new PortFile("/nonexistent/x");
+        var message = Assert.Throws<StartupException>(file.RemoveOld).Message;
+        Assert.Equal("cannot write --port-file '/nonexistent/x': there is no folder '/nonexistent'", message);
+        Assert.InRange(message.Length, 1, 80);
+    }
+
     [Fact]
     public void Its_own_port_file_is_removed()
     {
