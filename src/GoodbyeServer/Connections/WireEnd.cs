@@ -1,6 +1,5 @@
 using GoodbyeServer.Closing;
 using GoodbyeServer.Sockets;
-using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.Connections;
 

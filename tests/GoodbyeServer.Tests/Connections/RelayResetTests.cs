@@ -1,4 +1,3 @@
-using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
 using Serilog.Events;
 using Xunit;
@@ -53,33 +52,6 @@ public sealed class RelayResetTests
         await using var wire = await Wire.StartAsync(new() { Timeline = true });
         (isServers ? wire.Server : wire.Client).Reset();
         Assert.EndsWith(last, await wire.Relay.StoryAsync(), StringComparison.Ordinal);
-    }
-
-    /// <summary>While both were there its shut window was only backpressure: the time counts from the reset on.</summary>
-    [LinuxTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_reader_that_paused_has_the_whole_send_timeout_from_the_reset_on(bool isServers)
-    {
-        var clock = new ManualClock();
-        var timeout = TimeSpan.FromSeconds(2);
-        await using var wire = await Wire.StartAsync(
-            new() { SendTimeout = timeout, IdleTimeout = Timeout.InfiniteTimeSpan }, clock, receiveBuffer: 8 * 1024);
-        var (first, last) = isServers ? (wire.Server, wire.Client) : (wire.Client, wire.Server);
-        await first.SendAsync(Big.AsMemory(0, 100_000));
-        await first.AcknowledgedAsync();
-        for (var i = 0; i < 16; i++)
-        {
-            await clock.ArmedAsync(timeout / 8);
-            clock.Advance(timeout / 8);
-        }
-
-        // Its pause goes on, by the kernel's time alone: long enough for what is in flight to be old.
-        await RealTime.PassAsync(SendWatch.SlowestAnswer + TimeSpan.FromMilliseconds(100));
-        first.Reset();
-        await RealTime.PassAsync(TimeSpan.FromMilliseconds(50));
-        var heard = await last.ReadToEndAsync();
-        Assert.Equal((100_000, PeerEnd.Reset), (heard.Bytes.Length, heard.End));
     }
 
     /// <summary>Often: the reset then comes before or after the connection was seen to be there.</summary>

@@ -82,6 +82,10 @@ public sealed class CommandRunTests : IDisposable
         var ended = run.Start([4001]);
         await ready;
         run.Hear(PosixSignal.SIGINT);
+
+        // What is left of its group is killed once the server has told its clients.
+        await _request.Asked.OrHangs();
+        _request.Tell();
         await ended.OrHangs();
         Assert.Equal(7, (int?)run.Outcome.ExitCode(Unexpected));
     }

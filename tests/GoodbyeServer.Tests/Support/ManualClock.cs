@@ -83,12 +83,17 @@ internal sealed class ManualClock : TimeProvider
 
         public void Ring() => ring();
 
+        /// <summary>A timer that is due rings at once, in another thread, as a real one does.</summary>
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (clock._lock)
             {
                 clock._armed.Remove(this);
-                if (dueTime != Timeout.InfiniteTimeSpan)
+                if (dueTime == TimeSpan.Zero)
+                {
+                    ThreadPool.QueueUserWorkItem(_ => ring());
+                }
+                else if (dueTime != Timeout.InfiniteTimeSpan)
                 {
                     RingsAt = clock._now + dueTime.Ticks;
                     clock._armed.Add(this);
