@@ -73,7 +73,7 @@ internal abstract class ByteStream(PeerSocket peer)
 
     /// <summary>
     /// As <see cref="Send"/>, before a FIN that follows at once and is to travel in the segment of the last byte. What fits one segment is
-    /// kept back whole. Of more, the last byte is: a full segment leaves in spite of the cork, and how large one is cannot be known exactly.
+    /// kept back whole. Of more, the last byte is: a full segment leaves in spite of the cork, and how large one is is not known exactly.
     /// </summary>
     public Departure? SendBeforeFin(ReadOnlySpan<byte> bytes, out int count)
     {

@@ -90,7 +90,7 @@ internal sealed record ServerOptions
     /// <summary>Connections after this many, over all ports, get the whole, in half-close, whatever the lists say.</summary>
     public long TornConnections { get; init; } = long.MaxValue;
 
-    /// <summary>Whether a client that orders a mode is closed as its place in the list says all the same: the order is a cue alone.</summary>
+    /// <summary>Whether a client that orders a mode is closed as its place in the list says: the order is a cue alone.</summary>
     public bool KeepsStyle { get; init; }
 
     /// <summary>Whether what is said is kept, for whoever hears of the connection's end.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Listening;
 
-/// <summary>The runtime sets its timers by a coarse clock: they may ring some milliseconds early. What users asked for ends in time.</summary>
+/// <summary>The runtime sets its timers by a coarse clock: they may ring some milliseconds early. No time is cut by that.</summary>
 public sealed class EarlyTimerTests
 {
     private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(3);

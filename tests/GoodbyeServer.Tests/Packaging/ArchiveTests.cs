@@ -6,7 +6,7 @@ using Xunit;
 
 namespace GoodbyeServer.Tests.Packaging;
 
-/// <summary>What is downloaded: the program, its man page and what completes its flags in an archive, with its checksum beside it.</summary>
+/// <summary>What is downloaded: an archive of the program, its man page and what completes its flags, with its checksum.</summary>
 [Collection(nameof(Builds))]
 public sealed class ArchiveTests
 {

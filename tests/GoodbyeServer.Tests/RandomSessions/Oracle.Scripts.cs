@@ -22,7 +22,7 @@ internal static partial class Oracle
         };
     }
 
-    /// <summary>If something was cut, what was said of the goodbye counts as talk: where it begins depends on what was said before.</summary>
+    /// <summary>If something was cut, what was said of the goodbye counts as talk: nobody knows where it begins.</summary>
     private static Session UncutTalk(Session s)
     {
         var isCut = s.Report.Goodbye == "cut" || s.Report is { Cue: "cut", Goodbye: "none" };
@@ -54,7 +54,9 @@ internal static partial class Oracle
             report.Reason == "turned-away" || report.CloseMode == (report.Cue == "obey" ? s.Cue.Order : s.ListedMode));
         // A client that is obeyed may ask for a cut when more was said already.
         yield return ("no more is said than the cut", !(report.BytesSent > CutOf(s)) || report.Cue == "obey");
-        yield return ("what is cut is all that might be said", report.Cue == "obey" || (report.Goodbye != "cut" && report.Cue != "cut") || report.BytesSent == CutOf(s));
+        yield return (
+            "what is cut is all that might be said",
+            report.Cue == "obey" || (report.Goodbye != "cut" && report.Cue != "cut") || report.BytesSent == CutOf(s));
         yield return ("the cue 'cut' comes where more had to be said",
             report.Cue != "cut" || (report.Goodbye is "cut" or "none" or "partial" && s.Talk.Length > report.BytesSent));
         if (s.Talks)

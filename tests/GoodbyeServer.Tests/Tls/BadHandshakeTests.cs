@@ -84,7 +84,7 @@ public sealed class BadHandshakeTests
         await AssertFailedAsync(server, "reset-by-client", alert: null);
     }
 
-    /// <summary>What it says last in TLS 1.2 may find the client gone: then there was no handshake. A reset comes before or after it.</summary>
+    /// <summary>What it says last in TLS 1.2 may find the client gone: then there was no handshake. The reset comes first or last.</summary>
     [TlsFact]
     public async Task One_whose_last_part_cannot_be_sent_has_not_come_to_its_end()
     {
