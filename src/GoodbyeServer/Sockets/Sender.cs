@@ -66,8 +66,7 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
         var deadline = Deadline.In(duration, clock);
         while (!deadline.HasPassed(clock) && !until.IsCancellationRequested)
         {
-            var slice = TimeSpan.FromTicks(Math.Min(deadline.Remaining(clock).Ticks, Watch.Interval.Ticks));
-            var departure = await WaitAsync(slice, until);
+            var departure = await WaitAsync(Deadline.Earlier(deadline, Deadline.In(Watch.Interval, clock)), until);
             if (force.IsCancellationRequested)
             {
                 return Departure.Forced;
@@ -88,16 +87,16 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
     /// Waits for a part of a pause. As long as the client has sent nothing that waits to be read, its reset ends the wait at once; a
     /// look that comes soon is cheaper.
     /// </summary>
-    private async ValueTask<Departure?> WaitAsync(TimeSpan slice, CancellationToken until)
+    private async ValueTask<Departure?> WaitAsync(Deadline end, CancellationToken until)
     {
-        if (slice < WorthWatching || client.Peer.IsReadable)
+        if (end.Remaining(clock) < WorthWatching || client.Peer.IsReadable)
         {
-            await Task.Delay(slice, clock, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(end.Remaining(clock), clock, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return null;
         }
 
         using var alarm = new Alarm(clock, until);
-        return (await client.Peer.WaitReadableAsync(alarm.Until(Deadline.In(slice, clock)))).Departure;
+        return (await client.Peer.WaitReadableAsync(alarm.Until(end))).Departure;
     }
 
     /// <summary>Waits until every byte that the kernel took has left it, for as long as the client's TCP takes some.</summary>
