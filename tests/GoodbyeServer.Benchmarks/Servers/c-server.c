@@ -190,7 +190,7 @@ int main(int count, char **arguments)
             close(listener);
             listener = -1;
         }
-        ready = epoll_wait(poller, events, 512, -1);
+        ready = epoll_wait(poller, events, 512, 100); /* not for ever: a signal may come just before it */
         for (int i = 0; i < ready; i++) {
             struct client *client = events[i].data.ptr;
             if (client == NULL)
