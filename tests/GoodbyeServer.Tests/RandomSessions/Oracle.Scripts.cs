@@ -14,7 +14,10 @@ internal static partial class Oracle
         }
 
         var (whole, said) = (s.Options.Goodbye.Length, SaidOf(s));
-        var fate = s.Report.Goodbye != "cut" || said.Length == whole ? s.Report.Goodbye : said.IsEmpty ? "none" : "sent";
+        var fate = said.Length == whole || s.Report.Goodbye is not ("cut" or "unsent") ? s.Report.Goodbye
+            : said.IsEmpty ? "none"
+            : s.Report.Goodbye == "cut" ? "sent"
+            : "unsent";
         return s with
         {
             Options = s.Options with { Goodbye = said },
@@ -65,7 +68,10 @@ internal static partial class Oracle
         }
 
         yield return ("a goodbye is cut where it is", said == whole ? report.Goodbye != "cut" : report.Goodbye is not ("sent" or "none"));
-        yield return ("a goodbye of which nothing is to be said is cut", said > 0 || whole == 0 || report.Goodbye == "cut");
+        yield return (
+            "a goodbye of which nothing is to be said is cut, unless a reset came before it fell due",
+            said > 0 || whole == 0 || report.Goodbye == "cut"
+                || (report.Goodbye == "unsent" && report.Ending is "reset-by-client" or "reset-sent"));
     }
 
     private static IEnumerable<(string Name, bool Holds)> ScriptRules(Session s)
