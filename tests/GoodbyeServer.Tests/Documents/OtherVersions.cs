@@ -55,7 +55,8 @@ internal static class OtherVersions
             import sys, urllib.request
             urllib.request.__version__ = "{Longer}"
             def in_other_words(kind, error, where):
-                print(("" if kind.__module__ == "builtins" else kind.__module__ + ".") + kind.__name__ + ": in other words", file=sys.stderr)
+                module = "" if kind.__module__ == "builtins" else kind.__module__ + "."
+                print(module + kind.__name__ + ": in other words", file=sys.stderr)
             sys.excepthook = in_other_words
             """);
     }

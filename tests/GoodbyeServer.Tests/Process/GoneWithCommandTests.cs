@@ -34,14 +34,15 @@ public sealed class GoneWithCommandTests
             }
 
             server.Send(Signal.Stop);
-            await UntilAsync(() => Directory.GetDirectories($"/proc/{server.Id}/task").All(thread => StateOf(thread) == 'T'));
+            await Guard.UntilAsync(() => Directory.GetDirectories($"/proc/{server.Id}/task").All(thread => StateOf(thread) == 'T'));
             clients.ForEach(client => client.Shutdown());
-            await UntilAsync(() => clients.All(client => client.State == TcpState.FinWait2));
+            await Guard.UntilAsync(() => clients.All(client => client.State == TcpState.FinWait2));
             await File.WriteAllTextAsync(gate, "go\n");
-            await UntilAsync(() => StateOf($"/proc/{command}") == 'Z');
+            await Guard.UntilAsync(() => StateOf($"/proc/{command}") == 'Z');
             server.Send(Signal.Continue);
             var exit = await server.ExitAsync();
-            Assert.EndsWith("] Stopping: the command has ended", exit.Lines.Single(line => line.Contains("] Stopping", StringComparison.Ordinal)));
+            var stopping = exit.Lines.Single(line => line.Contains("] Stopping", StringComparison.Ordinal));
+            Assert.EndsWith("] Stopping: the command has ended", stopping, StringComparison.Ordinal);
             Assert.Contains(exit.Lines, line => line.Contains($"{Clients} client-closed", StringComparison.Ordinal));
         }
         finally
@@ -52,17 +53,4 @@ public sealed class GoneWithCommandTests
 
     /// <summary>Of a process or a thread: the third field of <c>stat</c>, behind the name in brackets.</summary>
     private static char StateOf(string folder) => File.ReadAllText(Path.Combine(folder, "stat")).Split(')')[^1].TrimStart()[0];
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        async Task LookAsync()
-        {
-            while (!isSo())
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(5));
-            }
-        }
-
-        await LookAsync().OrHangs();
-    }
 }

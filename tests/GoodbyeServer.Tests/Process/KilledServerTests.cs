@@ -18,8 +18,8 @@ public sealed class KilledServerTests
             Assert.Equal(0, (await made.ExitAsync()).Code);
         }
 
-        await using var server = ServerProcess.Start(
-            ["--bind=127.0.0.1", .. flags, "--", "sh", "-c", "trap '' TERM HUP; exec > \"$0\" 2>&1; echo ready; sleep 600 & sleep 600", held]);
+        const string script = "trap '' TERM HUP; exec > \"$0\" 2>&1; echo ready; sleep 600 & sleep 600";
+        await using var server = ServerProcess.Start(["--bind=127.0.0.1", .. flags, "--", "sh", "-c", script, held]);
         using var reader = await Task.Run(() => new StreamReader(held)).OrHangs();
         Assert.Equal("ready", await reader.ReadLineAsync().OrHangs());
         await Guardians.AppearsAsync(server.Id).OrHangs();

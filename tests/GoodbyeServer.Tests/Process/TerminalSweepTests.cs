@@ -75,9 +75,10 @@ public sealed class TerminalSweepTests : IDisposable
         Assert.Equal(3, (await session.ExitAsync()).Code);
 
         // A line that is wider than the terminal goes on in the next row, indented.
-        var rows = Regex.Replace(Screen.Of(shown), "\n +", " ").Split('\n').Where(line => line.StartsWith('[') && line.Contains(']', StringComparison.Ordinal));
-        Assert.Equal(
-            ["The whole: ", "half-close ", "half-close ", "half-close ", "Swept 8 cut"], rows.Select(row => row[19..Math.Min(30, row.Length)]));
+        var rows = Regex.Replace(Screen.Of(shown), "\n +", " ").Split('\n')
+            .Where(line => line.StartsWith('[') && line.Contains(']', StringComparison.Ordinal))
+            .Select(row => row[19..Math.Min(30, row.Length)]);
+        Assert.Equal(["The whole: ", "half-close ", "half-close ", "half-close ", "Swept 8 cut"], rows);
         Assert.DoesNotContain(progress, Screen.Of(shown), StringComparison.Ordinal);
     }
 
@@ -85,9 +86,9 @@ public sealed class TerminalSweepTests : IDisposable
     {
         File.WriteAllText(_folder["client"], script);
         var words = ServerProcess.CommandLine(["--bind=127.0.0.1", .. flags, "--", "bash", _folder["client"]]);
+        var quoted = string.Join(' ', words.Select(word => $"'{word}'"));
         File.WriteAllText(
-            _folder["server"],
-            $"stty cols {_columns}; export NO_COLOR=1; exec env --default-signal=HUP,INT,TERM {string.Join(' ', words.Select(word => $"'{word}'"))}\n");
+            _folder["server"], $"stty cols {_columns}; export NO_COLOR=1; exec env --default-signal=HUP,INT,TERM {quoted}\n");
         return ServerProcess.StartProgram(
             ["sh", "-c", $"exec setsid --ctty --wait sh '{_folder["server"]}' <'{_terminal.Device}' >'{_terminal.Device}' 2>&1"]);
     }

@@ -94,7 +94,8 @@ internal static partial class Oracle
         var (least, most) = TalkedBytes(s);
         yield return ("exactly what the script says was said",
             (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
-            || (s.IsTalkCut ? run.Said.Length <= report.BytesSent || report.Cue == "cut" : least <= run.Said.Length && most >= run.Said.Length));
+            || (s.IsTalkCut ? run.Said.Length <= report.BytesSent || report.Cue == "cut"
+                : least <= run.Said.Length && most >= run.Said.Length));
     }
 
     /// <summary>The pause is between the byte at which the cue came and the first of the goodbye, unless a stop ends it.</summary>

@@ -154,8 +154,9 @@ internal static partial class Oracle
             !s.Options.Echo || s.IsTalkCut || !ByteCues.Contains(report.Cue)
                 || (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")
                 || (least <= s.Cue.Position && most >= s.Cue.Position));
+        var last = s.IsTalkCut ? s.CutGoodbye : goodbye;
         yield return ("the client heard what was said, then the goodbye", Enumerable.Range(0, s.Talk.Length + 1).Any(talked =>
-            talked >= least && talked <= most && IsBeginning(s.Heard, s.Talk.AsSpan(0, talked), (s.IsTalkCut ? s.CutGoodbye : goodbye).Span)));
+            talked >= least && talked <= most && IsBeginning(s.Heard, s.Talk.AsSpan(0, talked), last.Span)));
     }
 
     /// <summary>How many of the bytes that were sent can be echo or a script's, by what the report says of the goodbye.</summary>

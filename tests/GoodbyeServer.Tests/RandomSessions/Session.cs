@@ -70,10 +70,12 @@ internal sealed record Session
         var loggedAt = Wire is { Segments: [var first, ..] } ? $", logged at {(r.LoggedAt - first.At).TotalMilliseconds:0.000} ms" : "";
         return $"""
             {Name}
-              cues: echo {o.Echo}, after {cues.After?.TotalMilliseconds} ms, bytes {cues.AfterBytes}, lines {cues.AfterLines}, requests {cues.AfterRequests},
+              cues: echo {o.Echo}, after {cues.After?.TotalMilliseconds} ms, bytes {cues.AfterBytes}, lines {cues.AfterLines},
+                requests {cues.AfterRequests},
                 until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
                 ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
-              server: goodbye {o.Goodbye.Length} B, HTTP {string.Join(", ", o.Http)}; drip {o.Drip?.TotalMilliseconds} ms; close {o.CloseModes},
+              server: goodbye {o.Goodbye.Length} B, HTTP {string.Join(", ", o.Http)}; drip {o.Drip?.TotalMilliseconds} ms;
+                close {o.CloseModes},
                 FIN with data {o.FinWithData},
                 delays {o.GoodbyeDelay.TotalMilliseconds} and {o.CloseDelay.TotalMilliseconds} ms,
                 drain {o.DrainTimeout.TotalMilliseconds} ms, send {o.SendTimeout.TotalMilliseconds} ms,

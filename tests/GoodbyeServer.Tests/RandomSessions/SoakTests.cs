@@ -57,8 +57,8 @@ public sealed class SoakTests(ITestOutputHelper output)
             while (!over.IsCompleted)
             {
                 var number = Interlocked.Increment(ref _clients);
-                using var client =
-                    new SimulatedClient(Draw.Client(seed, number).SessionPlan(), new PlainVoice(), SessionGroup.AddressOf(number), Task.CompletedTask);
+                var plan = Draw.Client(seed, number).SessionPlan();
+                using var client = new SimulatedClient(plan, new PlainVoice(), SessionGroup.AddressOf(number), Task.CompletedTask);
                 await client.RunAsync(server);
             }
         }));

@@ -97,7 +97,7 @@ internal sealed class WireFacts
     /// <summary>When the client's byte before this one was sent for the first time; its SYN for the first byte.</summary>
     public TimeSpan? ReceivedUpTo(long position) => At(ClientSent(_tls is null ? position : _tls.Client.EndOf(position)));
 
-    /// <summary>The place at which the client had sent so many bytes of the wire, for the first time.</summary>
+    /// <summary>The first place at which the client had sent this many bytes of the wire.</summary>
     public int? ClientSent(long onWire) => First(segment => !segment.FromServer
         && (onWire == 0 ? segment.IsSyn : segment.Length > 0 && OffsetOf(segment) + segment.Length >= onWire));
 

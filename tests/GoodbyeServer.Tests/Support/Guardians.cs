@@ -13,13 +13,7 @@ internal static class Guardians
         .Where(id => id > 0 && ParentOf(id) == processId && Read(id, "cmdline").Contains(Does, StringComparison.Ordinal));
 
     /// <summary>Waits until a process has one: it guards from its first moment on.</summary>
-    public static async Task AppearsAsync(int processId)
-    {
-        while (!Of(processId).Any())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5));
-        }
-    }
+    public static Task AppearsAsync(int processId) => Guard.UntilAsync(() => Of(processId).Any());
 
     /// <summary>By the fourth field of <c>stat</c>, behind the name in brackets; 0 if the process is gone.</summary>
     private static int ParentOf(int processId) =>
