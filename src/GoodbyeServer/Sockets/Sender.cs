@@ -89,14 +89,20 @@ internal sealed class Sender(ByteStream client, TimeSpan timeout, TimeProvider c
     /// </summary>
     private async ValueTask<Departure?> WaitAsync(Deadline end, CancellationToken until)
     {
-        if (end.Remaining(clock) < WorthWatching || client.Peer.IsReadable)
+        using var alarm = new Alarm(clock, until);
+        var over = alarm.Until(end);
+        if (end.Remaining(clock) >= WorthWatching)
         {
-            await Task.Delay(end.Remaining(clock), clock, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            return null;
+            var heard = client.Peer.IsReadable ? null : (await client.Peer.WaitReadableAsync(over)).Departure;
+            if ((heard ?? Watch.Look()) is { } departure)
+            {
+                return departure;
+            }
         }
 
-        using var alarm = new Alarm(clock, until);
-        return (await client.Peer.WaitReadableAsync(alarm.Until(end))).Departure;
+        // What has come stays unread. The rest is waited for by the same timer: it was set from when the part began.
+        await Task.Delay(Timeout.Infinite, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return null;
     }
 
     /// <summary>Waits until every byte that the kernel took has left it, for as long as the client's TCP takes some.</summary>
