@@ -1,4 +1,5 @@
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Tls;
 using GoodbyeServer.Vocabulary;
 using Xunit;
 
@@ -109,7 +110,16 @@ public sealed class TlsEndingsTests
         Assert.Equal(expected, string.Join(", ", await peer.ReadToEndAsync()));
         peer.Raw.Close();
         var closed = await server.ClosedAsync();
-        Assert.Equal((length, (long?)length, "cut"), (closed.BytesSent, closed.BytesAcknowledged, closed.Goodbye));
+        Assert.Equal((length, "cut"), (closed.BytesSent, closed.Goodbye));
+        if (closed.CloseMode == "close")
+        {
+            // It does not wait for the client's TCP, which may delay the acknowledgement of the last record.
+            Assert.Contains(closed.BytesAcknowledged!.Value, new long[] { 0, TlsEngine.MostPlain, length });
+        }
+        else
+        {
+            Assert.Equal(length, closed.BytesAcknowledged);
+        }
     }
 
     [TlsFact]
