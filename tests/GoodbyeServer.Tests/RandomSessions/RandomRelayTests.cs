@@ -6,12 +6,19 @@ using Xunit;
 namespace GoodbyeServer.Tests.RandomSessions;
 
 /// <summary>
-/// Both ends of a relayed connection do as they like, at once: the report is compared with what each did, and with what each heard.
+/// Both ends of a relayed connection do as they like, at once: the report is compared with what each did, with what each heard, and with
+/// what was on the wire of both connections, where that can be seen.
 /// </summary>
 public sealed class RandomRelayTests
 {
     private const int AtOnce = 16;
     private const int Usual = 300;
+
+    /// <summary>The clients' addresses, and the upstream's: a network each, as <see cref="SessionGroup.Network"/>.</summary>
+    private static readonly uint Clients = 0x7fc00000u + Own;
+    private static readonly uint Upstreams = 0x7fd00000u + Own;
+
+    private static uint Own => (uint)Environment.ProcessId % 16 << 16;
 
     private static int Count => (int?)Number("GOODBYE_SESSIONS") ?? Usual;
 
@@ -20,19 +27,20 @@ public sealed class RandomRelayTests
     [LinuxFact]
     public async Task What_is_reported_of_both_sides_is_what_both_ends_did_and_heard()
     {
+        using var wires = Capture.Unavailable is null ? new Wires(Clients, Upstreams) : null;
         var (seed, left) = (Seed, Count);
         while (left > 0)
         {
-            var random = new Random(HashCode.Combine(seed, left));
+            var random = new Random(unchecked((int)((seed * 1_000_003) + left)));
             var many = Math.Min(left, 200);
-            await PlayAsync(random, many, $"GOODBYE_SEED={seed}, with {left} left");
+            await PlayAsync(random, many, wires, $"GOODBYE_SEED={seed}, with {left} left");
             left -= many;
         }
     }
 
-    private static async Task PlayAsync(Random random, int many, string where)
+    private static async Task PlayAsync(Random random, int many, Wires? wires, string where)
     {
-        using var upstream = TestUpstream.Listen();
+        using var upstream = TestUpstream.Listen(SessionGroup.IPv4(Upstreams + 1));
         var close = random.Next(3) == 0 ? new CloseStyle(CloseMode.Abort, random.Next(3) * 5_000) : new CloseStyle(CloseMode.HalfClose);
         await using var server = RunningServer.Start(new()
         {
@@ -55,7 +63,7 @@ public sealed class RandomRelayTests
                 await accepting.WaitAsync();
                 try
                 {
-                    client = await server.ConnectAsync();
+                    client = await Peer.ConnectAsync(server.EndPoints[0], from: SessionGroup.IPv4(Clients + (uint)index + 1));
                     accepted = await upstream.AcceptAsync();
                     number = ++connected;
                 }
@@ -68,14 +76,39 @@ public sealed class RandomRelayTests
                 var closed = await server.ClosedAsync(number);
                 client.Dispose();
                 accepted.Dispose();
-                var mistake = RelayOracle.Mistake(closed, acts.Client, acts.Server, close);
-                Assert.True(mistake is null, $"{mistake}\n{where}, {index}: {acts.Client} | {acts.Server}\n{closed}");
+                var wire = wires is null ? null : await wires.OfAsync(closed, client, accepted);
+                var mistake = RelayOracle.Mistake(closed, acts.Client, acts.Server, close) ?? wire?.Mistake();
+                Assert.True(mistake is null, $"{mistake}\n{where}, {index}: {acts.Client} | {acts.Server}\n{closed}\n{wire}");
             }
             finally
             {
                 room.Release();
             }
         }));
+    }
+
+    /// <summary>What is seen of both connections.</summary>
+    private sealed class Wires(uint clients, uint upstreams) : IDisposable
+    {
+        private readonly NetworkCapture _client = new(clients);
+        private readonly NetworkCapture _upstream = new(upstreams, isOneServer: true);
+        private long _lost;
+
+        /// <summary>The wire of one relayed connection; null if the kernel had no room for all of it.</summary>
+        public async Task<RelayWire?> OfAsync(Closed closed, Peer client, Peer accepted)
+        {
+            await Task.WhenAll(_client.CaughtUpAsync(), _upstream.CaughtUpAsync());
+            var (ofClient, ofUpstream) = (_client.Take(client.EndPoint), _upstream.Take(accepted.EndPoint));
+            var lost = _client.Lost + _upstream.Lost;
+            return Interlocked.Exchange(ref _lost, lost) != lost ? null
+                : new(closed, new(WireFacts.LastOf(ofClient)), new(WireFacts.LastOf(ofUpstream)));
+        }
+
+        public void Dispose()
+        {
+            _client.Dispose();
+            _upstream.Dispose();
+        }
     }
 
     private static long? Number(string variable) =>

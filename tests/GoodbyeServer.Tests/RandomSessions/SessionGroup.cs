@@ -86,7 +86,7 @@ internal static class SessionGroup
         return OperatingSystem.IsLinux() ? IPv4(address) : IPAddress.Loopback;
     }
 
-    private static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
+    public static IPAddress IPv4(uint address) => new((uint)IPAddress.HostToNetworkOrder((int)address));
 
     /// <summary>Every client has its report, but one that a server which was down had never accepted: it heard nothing.</summary>
     private static bool IsReported(SimulatedClient client, ISessionServer server, ListedModes list)

@@ -31,8 +31,10 @@ internal sealed class WireFacts
     /// <summary>Those of the last connection from a port: a client that is refused may get the same port again.</summary>
     public static IReadOnlyList<Segment> LastOf(IReadOnlyList<Segment> segments)
     {
-        var last = segments.LastOrDefault(segment => segment.IsSyn && !segment.FromServer).Sequence;
-        return [.. segments.SkipWhile(segment => segment.FromServer || segment.Sequence != last)];
+        var last = segments.LastOrDefault(IsFirst).Sequence;
+        return [.. segments.SkipWhile(segment => !IsFirst(segment) || segment.Sequence != last)];
+
+        static bool IsFirst(Segment segment) => segment.IsSyn && !segment.HasAcknowledgement;
     }
 
     public IReadOnlyList<Segment> Segments { get; }

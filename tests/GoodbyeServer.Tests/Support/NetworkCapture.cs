@@ -25,6 +25,7 @@ internal sealed class NetworkCapture : IDisposable
 
     private readonly uint _network;
     private readonly uint _whole;
+    private readonly bool _isOneServer;
     private readonly Socket _socket = new(AddressFamily.Packet, SocketType.Dgram, AllInNetworkOrder);
     private readonly Lock _lock = new();
     private readonly Dictionary<IPEndPoint, List<Segment>> _segments = [];
@@ -35,10 +36,14 @@ internal sealed class NetworkCapture : IDisposable
 
     /// <summary>Begins to capture.</summary>
     /// <param name="network">The upper 16 bits of the clients' addresses; the lower are 0.</param>
-    /// <param name="whole">The server of whose segments the bytes are kept, not their count alone.</param>
-    public NetworkCapture(uint network, uint whole)
+    /// <param name="whole">The server of whose segments the bytes are kept, not their count alone; 0 for none.</param>
+    /// <param name="isOneServer">
+    /// Whether what is in the network is a server itself, to which the one that is tested connects: its connections are told apart by
+    /// their other end.
+    /// </param>
+    public NetworkCapture(uint network, uint whole = 0, bool isOneServer = false)
     {
-        (_network, _whole) = (network, whole);
+        (_network, _whole, _isOneServer) = (network, whole, isOneServer);
         _socket.Blocking = false;
         GrowBuffer(_socket);
         SocketFilter.OnlyFacing(_socket, network, whole);
@@ -137,8 +142,9 @@ internal sealed class NetworkCapture : IDisposable
         }
 
         var tcp = packet[header..];
+        var isToClient = fromServer != _isOneServer;
         var client = new IPEndPoint(
-            new IPAddress(packet.Slice(fromServer ? 16 : 12, 4)), BinaryPrimitives.ReadUInt16BigEndian(tcp[(fromServer ? 2 : 0)..]));
+            new IPAddress(packet.Slice(isToClient ? 16 : 12, 4)), BinaryPrimitives.ReadUInt16BigEndian(tcp[(isToClient ? 2 : 0)..]));
         var length = BinaryPrimitives.ReadUInt16BigEndian(packet[2..]) - header - (4 * (tcp[12] >> 4));
         var segment = new Segment(fromServer, BinaryPrimitives.ReadUInt32BigEndian(tcp[4..]), tcp[13], length)
         {

@@ -35,12 +35,17 @@ internal sealed class Peer : IDisposable
         Guard.UntilAsync(() => TcpInfo.Read(_socket) is not { State: not TcpState.Closed } info || info.AcknowledgedBytes >= bytes);
 
     /// <summary>Connects; with a small receive buffer, the window of a peer that does not read is soon shut.</summary>
-    public static async Task<Peer> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
+    public static async Task<Peer> ConnectAsync(IPEndPoint server, int? receiveBuffer = null, IPAddress? from = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } size)
         {
             socket.ReceiveBufferSize = size;
+        }
+
+        if (from is not null)
+        {
+            socket.Bind(new IPEndPoint(from, 0));
         }
 
         await socket.ConnectAsync(server).OrHangs();

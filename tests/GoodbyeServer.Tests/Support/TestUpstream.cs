@@ -9,9 +9,9 @@ internal sealed class TestUpstream : IDisposable
 {
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
-    private TestUpstream(bool listens, bool ignores)
+    private TestUpstream(bool listens, bool ignores, IPAddress? address = null)
     {
-        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Bind(new IPEndPoint(address ?? IPAddress.Loopback, 0));
         if (ignores)
         {
             const int ipMinTtl = 21;
@@ -24,9 +24,11 @@ internal sealed class TestUpstream : IDisposable
         }
     }
 
-    public UpstreamName Name => new("127.0.0.1", ((IPEndPoint)_listener.LocalEndPoint!).Port);
+    public UpstreamName Name => new(EndPoint.Address.ToString(), EndPoint.Port);
 
-    public static TestUpstream Listen() => new(listens: true, ignores: false);
+    private IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
+
+    public static TestUpstream Listen(IPAddress? address = null) => new(listens: true, ignores: false, address);
 
     /// <summary>Its port is held, and nobody listens there.</summary>
     public static TestUpstream Refuse() => new(listens: false, ignores: false);
