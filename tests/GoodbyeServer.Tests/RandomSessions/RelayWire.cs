@@ -51,6 +51,9 @@ internal sealed class RelayWire(Closed closed, WireFacts client, WireFacts upstr
 
         yield return (Follows(client.At(client.ServerFin), upstream.At(upstream.ClientFin)), "the client's FIN was the upstream's");
         yield return (Follows(upstream.At(upstream.ServerFin), client.At(client.ClientFin)), "the upstream's FIN was the client's");
+        yield return (closed.Reason is not "client-closed" || !(FinIn(client) < FinIn(upstream)), "the client's FIN was passed on first");
+        yield return (closed.Reason is not "upstream-closed" || !(FinIn(upstream) < FinIn(client)),
+            "the upstream's FIN was passed on first");
         var reset = Earliest(client.At(client.ClientReset), upstream.At(upstream.ClientReset));
         yield return (Follows(ResetIn(client), reset), "the client is reset for a cause");
         yield return (Follows(ResetIn(upstream), reset), "the upstream is reset for a cause");
@@ -62,6 +65,10 @@ internal sealed class RelayWire(Closed closed, WireFacts client, WireFacts upstr
 
     /// <summary>When the relay reset a connection. What comes to a kernel that has forgotten one is answered by a RST, too.</summary>
     private static TimeSpan? ResetIn(WireFacts wire) => wire.BothFinsAcknowledged < wire.ServerReset ? null : wire.At(wire.ServerReset);
+
+    /// <summary>When the relay passed a FIN on; null if it did not, or if it left with bytes that had waited for room.</summary>
+    private static TimeSpan? FinIn(WireFacts wire) =>
+        wire.ServerFin is { } fin && wire.Segments[fin].Length == 0 ? wire.At(fin) : null;
 
     private static bool Follows(TimeSpan? what, TimeSpan? cause) => what is null || cause <= what;
 
