@@ -2,6 +2,7 @@ using System.Globalization;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace GoodbyeServer.Tests.RandomSessions;
 
@@ -9,7 +10,7 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// Both ends of a relayed connection do as they like, at once: the report is compared with what each did, with what each heard, and with
 /// what was on the wire of both connections, where that can be seen.
 /// </summary>
-public sealed class RandomRelayTests
+public sealed class RandomRelayTests(ITestOutputHelper output)
 {
     private const int AtOnce = 16;
     private const int Usual = 300;
@@ -36,6 +37,8 @@ public sealed class RandomRelayTests
             await PlayAsync(random, many, wires, $"GOODBYE_SEED={seed}, with {left} left");
             left -= many;
         }
+
+        output.WriteLine(wires is null ? Capture.Unavailable! : $"{wires.Seen} were seen on both wires.");
     }
 
     private static async Task PlayAsync(Random random, int many, Wires? wires, string where)
@@ -57,6 +60,7 @@ public sealed class RandomRelayTests
             await room.WaitAsync();
             try
             {
+                var lost = wires?.Lost;
                 Peer client;
                 Peer accepted;
                 long number;
@@ -76,7 +80,7 @@ public sealed class RandomRelayTests
                 var closed = await server.ClosedAsync(number);
                 client.Dispose();
                 accepted.Dispose();
-                var wire = wires is null ? null : await wires.OfAsync(closed, client, accepted);
+                var wire = wires is null ? null : await wires.OfAsync(closed, client, accepted, lost!.Value);
                 var mistake = RelayOracle.Mistake(closed, acts.Client, acts.Server, close) ?? wire?.Mistake();
                 Assert.True(mistake is null, $"{mistake}\n{where}, {index}: {acts.Client} | {acts.Server}\n{closed}\n{wire}");
             }
@@ -92,16 +96,30 @@ public sealed class RandomRelayTests
     {
         private readonly NetworkCapture _client = new(clients);
         private readonly NetworkCapture _upstream = new(upstreams, isOneServer: true);
-        private long _lost;
+        private long _seen;
 
-        /// <summary>The wire of one relayed connection; null if the kernel had no room for all of it.</summary>
-        public async Task<RelayWire?> OfAsync(Closed closed, Peer client, Peer accepted)
+        /// <summary>How many relayed connections it has told of.</summary>
+        public long Seen => Interlocked.Read(ref _seen);
+
+        /// <summary>Packets that the kernel had no room for.</summary>
+        public long Lost => _client.Lost + _upstream.Lost;
+
+        /// <summary>The wire of one relayed connection; null if the kernel has lost packets since it began.</summary>
+        /// <param name="closed">Its report.</param>
+        /// <param name="client">The client.</param>
+        /// <param name="accepted">The upstream's end.</param>
+        /// <param name="lost">How many packets were lost when it began.</param>
+        public async Task<RelayWire?> OfAsync(Closed closed, Peer client, Peer accepted, long lost)
         {
             await Task.WhenAll(_client.CaughtUpAsync(), _upstream.CaughtUpAsync());
             var (ofClient, ofUpstream) = (_client.Take(client.EndPoint), _upstream.Take(accepted.EndPoint));
-            var lost = _client.Lost + _upstream.Lost;
-            return Interlocked.Exchange(ref _lost, lost) != lost ? null
-                : new(closed, new(WireFacts.LastOf(ofClient)), new(WireFacts.LastOf(ofUpstream)));
+            if (Lost != lost)
+            {
+                return null;
+            }
+
+            Interlocked.Increment(ref _seen);
+            return new(closed, new(WireFacts.LastOf(ofClient)), new(WireFacts.LastOf(ofUpstream)));
         }
 
         public void Dispose()
