@@ -24,7 +24,7 @@ internal sealed class ClientConnection(
     private Relay? _relay;
     private Farewell? _farewell;
 
-    /// <summary>Whether <see cref="CloseMode.Never"/> keeps it open after its goodbye: it is open, but counts as ended.</summary>
+    /// <summary>Whether its mode keeps it open after its goodbye: it is open, but counts as ended.</summary>
     public bool IsHeld => _farewell is { IsHeld: true };
 
     /// <summary>Whether it was turned away.</summary>

@@ -17,6 +17,5 @@ internal readonly record struct ClosePlan(AcceptedConnection Identity, ServerCon
     public TimeSpan Delay => Orders?.CloseDelay ?? Shared.Options.CloseDelay;
 
     /// <summary>Whether a FIN follows the last bytes at once, which is to travel in their segment.</summary>
-    public bool FinFollows =>
-        Shared.Options.FinWithData && Delay == TimeSpan.Zero && Style.Mode is CloseMode.HalfClose or CloseMode.Close;
+    public bool FinFollows => Shared.Options.FinWithData && Delay == TimeSpan.Zero && Style.Mode.SendsFin();
 }

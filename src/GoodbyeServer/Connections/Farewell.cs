@@ -21,7 +21,7 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
     private readonly SocketCloser _closer = new(client, sender.Watch, plan.Identity, plan.Shared);
     private Goodbye? _goodbye;
 
-    /// <summary>Whether <see cref="CloseMode.Never"/> keeps the connection open after its goodbye.</summary>
+    /// <summary>Whether its mode keeps the connection open after its goodbye.</summary>
     public bool IsHeld { get; private set; }
 
     /// <summary>Whether the client has asked for a head alone (HEAD): the goodbye then has no body.</summary>
@@ -100,7 +100,7 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
             return gone;
         }
 
-        var departure = await (plan.Style.Mode == CloseMode.AbortNow ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(plan.FinFollows));
+        var departure = await (plan.Style.Mode.IsAtOnce() ? Goodbye.SayWhatFitsAsync() : Goodbye.SayAsync(plan.FinFollows));
         _shared.Log.Goodbye(_identity, cue, Goodbye.BytesTaken);
         return departure ?? await HoldAndPauseAsync();
     }
@@ -108,7 +108,7 @@ internal sealed class Farewell(ByteStream client, Sender sender, ClosePlan plan,
     /// <summary>After the last word, before the close.</summary>
     private ValueTask<Departure?> HoldAndPauseAsync()
     {
-        if (plan.Style.Mode == CloseMode.Never)
+        if (plan.Style.Mode.IsHeld())
         {
             IsHeld = true;
             onHeld();

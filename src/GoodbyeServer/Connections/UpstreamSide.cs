@@ -26,14 +26,14 @@ internal sealed class UpstreamSide(ByteStream? upstream, IPEndPoint? tried, Serv
     /// <summary>Closes it at a cue, in the client's mode.</summary>
     /// <param name="mode">The mode.</param>
     /// <param name="isForced">Whether there is no time left.</param>
-    /// <param name="clientOver">In <see cref="CloseMode.Never"/>, that the client's connection is over.</param>
+    /// <param name="clientOver">In a mode that holds it open, that the client's connection is over.</param>
     public async ValueTask CloseAsync(CloseMode mode, bool isForced, CancellationToken clientOver)
     {
         if (upstream is not null)
         {
             var closer = NewCloser(upstream);
             _verdict = isForced ? closer.Reset()
-                : mode == CloseMode.Never ? await closer.HoldUntilAsync(clientOver)
+                : mode.IsHeld() ? await closer.HoldUntilAsync(clientOver)
                 : await closer.CloseAsync(mode, waits: upstream.BytesSent > 0);
         }
     }

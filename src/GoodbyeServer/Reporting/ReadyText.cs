@@ -70,7 +70,7 @@ internal static class ReadyText
     private static string CloseOf(CloseModeList list) => list switch
     {
         { Repeat: true, HasOutages: true } or not { Runs: [{ Then: [] }] } => $"close in turn by {list}",
-        { Runs: [{ Item: { Mode: CloseMode.Never } }] } => "never close",
+        { Runs: [{ Item.Mode: var mode }] } when mode.IsHeld() => "never close",
         { Runs: [{ Item: var item }, ..] } => item.ToWord(),
     };
 

@@ -54,7 +54,7 @@ internal sealed partial class TlsStream
         }
 
         Engine.SendCloseNotify();
-        var departure = mode == CloseMode.AbortNow ? Flush() : await FlushAsync(watch, clock, force);
+        var departure = mode.IsAtOnce() ? Flush() : await FlushAsync(watch, clock, force);
         if (departure is null && Engine.Unsent.IsEmpty)
         {
             HasSaidEnd = true;

@@ -52,4 +52,25 @@ internal static class CloseModeWords
     };
 
     public static string ToWord(this CloseMode mode) => mode.Word().Text;
+
+    /// <summary>Whether a FIN follows what is said last. It may travel with that, and inside TLS close_notify comes before it.</summary>
+    public static bool SendsFin(this CloseMode mode) => mode switch
+    {
+        CloseMode.HalfClose or CloseMode.Close => true,
+        CloseMode.Abort or CloseMode.AbortNow or CloseMode.Never => false,
+    };
+
+    /// <summary>Whether the connection stays open after the goodbye, though it counts as ended.</summary>
+    public static bool IsHeld(this CloseMode mode) => mode switch
+    {
+        CloseMode.HalfClose or CloseMode.Close or CloseMode.Abort or CloseMode.AbortNow => false,
+        CloseMode.Never => true,
+    };
+
+    /// <summary>Whether nothing is waited for: of what is said last, that which the kernel does not take at once is dropped.</summary>
+    public static bool IsAtOnce(this CloseMode mode) => mode switch
+    {
+        CloseMode.HalfClose or CloseMode.Close or CloseMode.Abort or CloseMode.Never => false,
+        CloseMode.AbortNow => true,
+    };
 }

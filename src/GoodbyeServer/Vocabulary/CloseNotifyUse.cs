@@ -31,7 +31,7 @@ internal static class CloseNotifyUseWords
     /// <summary>Whether it is said at the end of a connection that is closed in a mode.</summary>
     public static bool IsSaidIn(this CloseNotifyUse use, CloseMode mode) => use switch
     {
-        CloseNotifyUse.BeforeFin => mode is CloseMode.HalfClose or CloseMode.Close,
+        CloseNotifyUse.BeforeFin => mode.SendsFin(),
         CloseNotifyUse.Always => true,
         CloseNotifyUse.Never => false,
     };

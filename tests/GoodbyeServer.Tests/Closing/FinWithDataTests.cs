@@ -19,7 +19,7 @@ public sealed class FinWithDataTests
         get
         {
             var all = new TheoryData<string, int>();
-            foreach (var mode in new[] { "half-close", "close" })
+            foreach (var mode in Enum.GetValues<CloseMode>().Where(SendsFin).Select(mode => mode.ToWord()))
             {
                 foreach (var length in new[] { 1, 8, 511, 512, 1_448, 32_768, 65_483, 131_072, 1_000_000 })
                 {
@@ -145,4 +145,10 @@ public sealed class FinWithDataTests
         await server.ClosedAsync();
         return wire.FromServer;
     }
+
+    private static bool SendsFin(CloseMode mode) => mode switch
+    {
+        CloseMode.HalfClose or CloseMode.Close => true,
+        CloseMode.Abort or CloseMode.AbortNow or CloseMode.Never => false,
+    };
 }

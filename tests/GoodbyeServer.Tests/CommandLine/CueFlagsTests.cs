@@ -26,7 +26,7 @@ public sealed class CueFlagsTests
     }
 
     /// <summary>The flag, and what a client sends to reach the cue with its last byte.</summary>
-    private static (string[] Flag, string Sent) Example(Cue cue) => cue switch
+    internal static (string[] Flag, string Sent) Example(Cue cue) => cue switch
     {
         Cue.AtOnce => ([], ""),
         Cue.After => (["--after=0"], ""),

@@ -7,24 +7,24 @@ namespace GoodbyeServer.Tests.Connections;
 /// <summary>At a cue, or when the server stops, both sides of a relayed connection are closed in the mode.</summary>
 public sealed class RelayCloseTests
 {
+    public static TheoryData<string> ModesThatEnd => [.. Enum.GetValues<CloseMode>().Where(mode => EndOf(mode) is not null)
+        .Select(mode => mode.ToWord())];
+
     [Theory]
-    [InlineData("half-close", "goodbye (after-bytes), clean, clean")]
-    [InlineData("close", "goodbye (after-bytes), fin-sent, fin-sent")]
-    [InlineData("abort", "goodbye (after-bytes), reset-sent, reset-sent")]
-    [InlineData("abort-now", "goodbye (after-bytes), reset-sent, reset-sent")]
-    public async Task Both_sides_are_closed_in_the_mode(string word, string bothEnds)
+    [MemberData(nameof(ModesThatEnd))]
+    public async Task Both_sides_are_closed_in_the_mode(string word)
     {
         var mode = CloseStyle.Parse(word)!.Value.Mode;
         await using var wire = await Wire.StartAsync(
             new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(mode), CloseDelay = TimeSpan.FromMilliseconds(50) },
             message: "bye\n");
         await wire.Client.SendAsync("x");
-        var end = mode is CloseMode.Abort or CloseMode.AbortNow ? PeerEnd.Reset : PeerEnd.Fin;
+        var (end, ending) = EndOf(mode)!.Value;
         Assert.Equal(new("bye\n", end), await wire.Client.HearAsync());
         Assert.Equal(new("x", end), await wire.Server.HearAsync());
         wire.Client.Close();
         wire.Server.Close();
-        Assert.Equal(bothEnds, (await wire.ClosedAsync()).BothEnds);
+        Assert.Equal($"goodbye (after-bytes), {ending}, {ending}", (await wire.ClosedAsync()).BothEnds);
     }
 
     [Fact]
@@ -99,4 +99,13 @@ public sealed class RelayCloseTests
         Assert.Equal(new("", PeerEnd.Reset), await wire.Server.HearAsync());
         Assert.Equal("shutdown, reset-sent, reset-sent", (await wire.ClosedAsync()).BothEnds);
     }
+
+    /// <summary>What either end hears of a mode, and what is reported of each; null for a mode that ends nothing.</summary>
+    private static (PeerEnd Heard, string Ending)? EndOf(CloseMode mode) => mode switch
+    {
+        CloseMode.HalfClose => (PeerEnd.Fin, "clean"),
+        CloseMode.Close => (PeerEnd.Fin, "fin-sent"),
+        CloseMode.Abort or CloseMode.AbortNow => (PeerEnd.Reset, "reset-sent"),
+        CloseMode.Never => null,
+    };
 }

@@ -1,4 +1,6 @@
 using System.Text;
+using GoodbyeServer.Tests.CommandLine;
+using GoodbyeServer.Tests.RandomSessions;
 using GoodbyeServer.Tests.Support;
 using GoodbyeServer.Vocabulary;
 using Xunit;
@@ -8,22 +10,19 @@ namespace GoodbyeServer.Tests.Connections;
 /// <summary>The cues go on over a relayed connection.</summary>
 public sealed class RelayCueTests
 {
-    public static TheoryData<string, string> Cues => new()
-    {
-        { "after-bytes", "0123456789" },
-        { "after-lines", "a\nb\n" },
-        { "until", "a\nquit\r\n" },
-        { "after-requests", "POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\nab" },
-    };
+    /// <summary>Every cue at a byte, but that of a client who chooses the mode: nobody does beside an upstream.</summary>
+    public static TheoryData<string> Cues => [.. Oracle.ByteCues.Where(cue => cue != Cue.Obey.ToWord())];
 
     /// <summary>Byte by byte too: what is passed on does not depend on the cutting.</summary>
     [Theory]
     [MemberData(nameof(Cues))]
-    public async Task What_the_client_sends_is_passed_on_up_to_the_cue(string cue, string upTo)
+    public async Task What_the_client_sends_is_passed_on_up_to_the_cue(string cue)
     {
+        var (flag, upTo) = CueFlagsTests.Example(CueWords.All.Parse(cue)!.Value);
+        var cues = (await Typed.ServerAsync(flag)).Cues;
         foreach (var cutting in new[] { 1, 1000 })
         {
-            await using var wire = await Wire.StartAsync(new() { Cues = Of(cue) });
+            await using var wire = await Wire.StartAsync(new() { Cues = cues });
             await wire.Client.SendInPiecesAsync(Encoding.UTF8.GetBytes(upTo + "after it"), cutting);
             Assert.Equal(new(upTo, PeerEnd.Fin), await wire.Server.HearAsync());
             Assert.Equal(new("", PeerEnd.Fin), await wire.Client.HearAsync());
@@ -121,12 +120,4 @@ public sealed class RelayCueTests
         Assert.Equal(new("x", PeerEnd.Fin), await wire.Server.HearAsync());
         Assert.Equal(new("", PeerEnd.Fin), await wire.Client.HearAsync());
     }
-
-    private static CueOptions Of(string cue) => cue switch
-    {
-        "after-bytes" => new() { AfterBytes = 10 },
-        "after-lines" => new() { AfterLines = 2 },
-        "until" => new() { Until = "quit"u8.ToArray() },
-        _ => new() { AfterRequests = 1 },
-    };
 }

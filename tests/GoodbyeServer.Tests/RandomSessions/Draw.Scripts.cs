@@ -8,11 +8,6 @@ internal sealed partial class Draw
 {
     private const int MostSteps = 6;
 
-    private static readonly ScriptVerb[] Reading =
-    [
-        ScriptVerb.Bytes, ScriptVerb.Line, ScriptVerb.Lines, ScriptVerb.Until, ScriptVerb.Request, ScriptVerb.Head, ScriptVerb.Frame,
-    ];
-
     private List<Script> Scripts() => [.. Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Script())];
 
     private Script Script()
@@ -20,7 +15,7 @@ internal sealed partial class Draw
         // The word that ends a script is drawn apart: without a step that reads it would say more than a test can keep.
         var verbs = Enum.GetValues<ScriptVerb>().Except([ScriptVerb.Repeat]).ToList();
         var steps = Enumerable.Range(0, _random.Next(1, MostSteps)).Select(_ => Step(verbs[_random.Next(verbs.Count)])).ToList();
-        return new(steps.Any(step => Reading.Contains(step.Verb)) && OnceIn(2) ? [.. steps, Step(ScriptVerb.Repeat)] : steps);
+        return new(steps.Any(step => Reads(step.Verb)) && OnceIn(2) ? [.. steps, Step(ScriptVerb.Repeat)] : steps);
     }
 
     /// <summary>A step: a new one needs an arm here to compile.</summary>
@@ -37,6 +32,15 @@ internal sealed partial class Draw
         ScriptVerb.Request or ScriptVerb.Head or ScriptVerb.Body => new(verb),
         ScriptVerb.Frame => new(verb, Frame: Frame()),
         ScriptVerb.Repeat => new(verb),
+    };
+
+    /// <summary>Whether a step surely reads: a script that has one may start over.</summary>
+    private static bool Reads(ScriptVerb verb) => verb switch
+    {
+        ScriptVerb.Bytes or ScriptVerb.Line or ScriptVerb.Lines or ScriptVerb.Until or ScriptVerb.Request or ScriptVerb.Head
+            or ScriptVerb.Frame => true,
+        ScriptVerb.Say or ScriptVerb.SayFile or ScriptVerb.SayHttp or ScriptVerb.SayHttpFile or ScriptVerb.SayWord or ScriptVerb.Wait
+            or ScriptVerb.Body or ScriptVerb.Repeat => false,
     };
 
     private ScriptStep Response(ScriptVerb verb)

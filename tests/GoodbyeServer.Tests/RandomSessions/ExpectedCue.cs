@@ -11,9 +11,11 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// <param name="Order">The close mode that the client chose, if it is obeyed.</param>
 /// <param name="IsGarbled">Whether no cue ends there, but the next byte cannot stand there.</param>
 /// <param name="Asking">The ends of the heads before it whose clients wait to be asked for a body.</param>
-internal sealed partial record ExpectedCue(
+internal sealed record ExpectedCue(
     long? Position, IReadOnlyList<string> Words, string? Order, IReadOnlyList<int> Asking, bool IsGarbled = false)
 {
+    private static readonly Regex OrderLine = new($@"^({string.Join('|', ModeContract.Words)})(@[0-9]+)?\z", RegexOptions.CultureInvariant);
+
     public static ExpectedCue In(byte[] data, CueOptions options)
     {
         var lines = LinesOf(data);
@@ -44,7 +46,7 @@ internal sealed partial record ExpectedCue(
         Cue.Until =>
             options.Until is { } until && lines.FirstOrDefault(line => line.Text == Encoding.Latin1.GetString(until.Span)) is { } line
             ? new(line.End, "until") : null,
-        Cue.Obey => options.Obey && lines.FirstOrDefault(line => OrderLine().IsMatch(line.Text)) is { } line
+        Cue.Obey => options.Obey && lines.FirstOrDefault(line => OrderLine.IsMatch(line.Text)) is { } line
             ? new(line.End, "obey", line.Text) : null,
     };
 
@@ -88,9 +90,6 @@ internal sealed partial record ExpectedCue(
     public override string ToString() =>
         Position is not { } at ? "none in the bytes"
         : string.Create(CultureInfo.InvariantCulture, $"{(IsGarbled ? "garbled" : string.Join('/', Words))} after {at} B");
-
-    [GeneratedRegex(@"^(half-close|close|abort|abort-now|never)(@[0-9]+)?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex OrderLine();
 
     /// <summary>A line that the client sends, and the bytes up to its end.</summary>
     private sealed record Line(string Text, long End);

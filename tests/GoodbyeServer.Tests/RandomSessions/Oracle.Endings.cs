@@ -21,7 +21,7 @@ internal static partial class Oracle
             case "clean":
                 yield return ("clean: FIN from both sides, acknowledged, before any RST",
                     wire.BothFinsAcknowledged is { } over && !(serverReset < over) && !(clientReset < over));
-                yield return ("clean: only half-close and close send FIN", report.CloseMode is "half-close" or "close");
+                yield return ("clean: in a mode that sends FIN", SendsFin(report));
                 yield return ("clean: everything was read, and everything sent was on the wire",
                     report.BytesSent == wire.ServerPayload && (s.Tls is null
                         ? report.BytesReceived == wire.ClientPayload && report.BytesUnread == 0

@@ -90,7 +90,7 @@ internal static partial class Oracle
             run.GarbledAt is null || report.Reason == "client-garbled" || report.BytesReceived <= run.GarbledAt);
         yield return ("everything that the script reads was received", report.Cue != "script" || report.BytesReceived >= run.Read);
         yield return ("nothing past the script's end was received",
-            report.Cue != "script" || report.CloseMode is not ("close" or "abort" or "abort-now") || report.BytesReceived == run.Read);
+            report.Cue != "script" || ReadsOn(report) || report.BytesReceived == run.Read);
         var (least, most) = TalkedBytes(s);
         yield return ("exactly what the script says was said",
             (report.Goodbye != "sent" && report.Ending is "reset-sent" or "reset-by-client")

@@ -93,7 +93,7 @@ internal static partial class Oracle
     private static bool MaySayCloseNotify(Session s) => s.Options.Tls!.CloseNotify switch
     {
         CloseNotifyUse.Always => true,
-        CloseNotifyUse.BeforeFin => s.Report.CloseMode is "half-close" or "close",
+        CloseNotifyUse.BeforeFin => SendsFin(s.Report),
         CloseNotifyUse.Never => false,
     };
 

@@ -60,7 +60,7 @@ internal static partial class Oracle
         var heardReset = s.End == PeerEnd.Reset;
         yield return ("a client that read RST was reset", !heardReset || s.Report.Ending is "reset-sent" or "drain-timeout" or "fin-sent");
         yield return ("a client that read FIN was sent one",
-            s.End != PeerEnd.Fin || s.WasResetSending || s.Report.CloseMode is "half-close" or "close");
+            s.End != PeerEnd.Fin || s.WasResetSending || SendsFin(s.Report));
         yield return ("a clean end is one for the client",
             s.Report.Ending != "clean" || s.End is null || s.Heard.Length == s.Report.BytesSent);
         yield return ("a client that has not ended anything did not reset",

@@ -16,7 +16,6 @@ internal static partial class Oracle
     public static readonly IReadOnlyList<string> ByteCues = [.. Contract(isAtAByte: true)];
 
     private static readonly IReadOnlyList<string> OtherCues = [.. Contract(isAtAByte: false)];
-    private static readonly string[] Modes = ["half-close", "close", "abort", "abort-now", "never"];
     private static readonly string[] Fates = ["sent", "unacknowledged", "partial", "unsent", "none"];
 
     /// <summary>The rules that a session breaks; none if the report is true.</summary>
@@ -70,15 +69,19 @@ internal static partial class Oracle
     /// </summary>
     private static IEnumerable<(string Name, bool Holds)> WordRules(Closed report) =>
     [
-        ($"a close mode of the contract: {report.CloseMode}", Modes.Contains(report.CloseMode)),
+        ($"a close mode of the contract: {report.CloseMode}", ModeContract.Of(report.CloseMode) is not null),
         ($"a fate of the contract: {report.Goodbye}", Fates.Contains(report.Goodbye)),
         ($"a cue of the contract: {report.Cue}", report.Cue is null || ByteCues.Contains(report.Cue) || OtherCues.Contains(report.Cue)),
     ];
 
+    private static bool SendsFin(Closed report) => ModeContract.Of(report.CloseMode) is { SendsFin: true };
+
+    private static bool ReadsOn(Closed report) => ModeContract.Of(report.CloseMode) is { ReadsOn: true };
+
     private static IEnumerable<(string Name, bool Holds)> BytesRules(Session s)
     {
         var (report, cue) = (s.Report, s.Cue.Position);
-        var readsNoMore = report.CloseMode is "close" or "abort" or "abort-now" || report.Goodbye == "unsent";
+        var readsNoMore = !ReadsOn(report) || report.Goodbye == "unsent";
         yield return ("received and unread are no more than the client could send",
             report.BytesReceived + (s.Tls is null ? report.BytesUnread : 0) <= s.Plan.Data.Length);
         if (ByteCues.Contains(report.Cue))

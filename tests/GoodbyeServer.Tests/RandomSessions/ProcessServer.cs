@@ -85,18 +85,25 @@ internal sealed class ProcessServer : ISessionServer
             $"--shutdown-timeout={Text(options.ShutdownTimeout)}",
             $"--max-connections={options.MaxConnections}",
             options.Cues.IdleTimeoutGiven ? $"--idle-timeout={Text(options.IdleTimeout)}" : null,
-            options.Cues.Obey ? "--obey" : null,
-            options.Cues.After is { } after ? $"--after={Text(after)}" : null,
-            options.Cues.AfterBytes is { } bytes ? $"--after-bytes={bytes}" : null,
-            options.Cues.AfterLines is { } lines ? $"--after-lines={lines}" : null,
-            options.Cues.AfterRequests is { } requests ? $"--after-requests={requests}" : null,
+            .. Enum.GetValues<Cue>().Select(cue => FlagOf(cue, options.Cues)),
             .. options.Http.Select(status => $"--http={status}"),
-            options.Cues.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
             options.Drip is { } drip ? $"--drip={Text(drip)}" : null,
             .. TlsFlags(options),
         ];
         return flags.OfType<string>();
     }
+
+    /// <summary>The flag of a cue; null if it is off, or has none of its own. A cue without an arm does not compile.</summary>
+    private static string? FlagOf(Cue cue, CueOptions options) => cue switch
+    {
+        Cue.AtOnce or Cue.Script or Cue.Cut => null,
+        Cue.After => options.After is { } after ? $"--after={Text(after)}" : null,
+        Cue.AfterBytes => options.AfterBytes is { } bytes ? $"--after-bytes={bytes}" : null,
+        Cue.AfterLines => options.AfterLines is { } lines ? $"--after-lines={lines}" : null,
+        Cue.AfterRequests => options.AfterRequests is { } requests ? $"--after-requests={requests}" : null,
+        Cue.Until => options.Until is { } until ? $"--until={Encoding.UTF8.GetString(until.Span)}" : null,
+        Cue.Obey => options.Obey ? "--obey" : null,
+    };
 
     private static IEnumerable<string> TlsFlags(ServerOptions options) =>
         options.Tls is { } tls ? ["--tls", $"--close-notify={tls.CloseNotify.ToWord()}"] : [];

@@ -65,15 +65,12 @@ internal sealed record Session
     /// <summary>All that is known, for people.</summary>
     public string Describe()
     {
-        var (o, r, cues) = (Options, Report, Options.Cues);
+        var (o, r) = (Options, Report);
         var steps = Script?.Steps.Select(step => $"{step.Verb} {step.Bytes.Length} B {step.Count} {step.Duration.TotalMilliseconds} ms");
         var loggedAt = Wire is { Segments: [var first, ..] } ? $", logged at {(r.LoggedAt - first.At).TotalMilliseconds:0.000} ms" : "";
         return $"""
             {Name}
-              cues: echo {o.Echo}, after {cues.After?.TotalMilliseconds} ms, bytes {cues.AfterBytes}, lines {cues.AfterLines},
-                requests {cues.AfterRequests},
-                until {cues.Until?.Length} B, obey {cues.Obey}, idle {o.IdleTimeout.TotalMilliseconds} ms
-                ({(cues.IdleTimeoutGiven ? "asked for" : "default")})
+              echo {o.Echo}, idle {o.IdleTimeout.TotalMilliseconds} ms, {o.Cues}
               server: goodbye {o.Goodbye.Length} B, HTTP {string.Join(", ", o.Http)}; drip {o.Drip?.TotalMilliseconds} ms;
                 close {o.CloseModes},
                 FIN with data {o.FinWithData},

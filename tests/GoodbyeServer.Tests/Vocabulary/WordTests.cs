@@ -14,6 +14,11 @@ public sealed class WordTests
     [Fact]
     public void A_close_mode_has_a_word() => Check(CloseModeWords.All, mode => mode.Word(), Manual, "Close modes");
 
+    /// <summary>The first page that users see shows each of them, too.</summary>
+    [Fact]
+    public void A_close_mode_has_a_row_in_the_readme() =>
+        Check(CloseModeWords.All, mode => mode.Word(), "README.md", "The endings");
+
     [Fact]
     public void A_reason_has_a_word() => Check(CloseReasonWords.All, reason => reason.Word(), Manual, "Reasons");
 
