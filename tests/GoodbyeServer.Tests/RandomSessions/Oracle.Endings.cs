@@ -31,8 +31,8 @@ internal static partial class Oracle
                 break;
             case "fin-sent":
                 yield return ("fin-sent: only close does not wait for the client", report.CloseMode == "close");
-                yield return ("fin-sent: FIN from the server, unless it waits behind the goodbye",
-                    serverFin is not null || finIsWaiting || IsUnseeable(s));
+                yield return ("fin-sent: FIN from the server, unless it waits behind the goodbye, or for the congestion window",
+                    serverFin is not null || finIsWaiting || IsUnseeable(s) || IsCongested(wire, serverReset));
                 yield return ("fin-sent: no FIN from the client before", ClientFinBeforeFin(s, wire) is null || IsUnseeable(s));
                 yield return ("fin-sent: no RST before", ResetInPlaceOfFin(s, wire) is null || IsUnseeable(s));
                 yield return ("fin-sent: nothing was unread", report.BytesUnread == 0 || IsOfNoWholeRecord(s, wire));
@@ -73,4 +73,10 @@ internal static partial class Oracle
                 break;
         }
     }
+
+    /// <summary>
+    /// Whether a full congestion window was on its way when the server reset: ten segments at least (RFC 6928). What comes from the
+    /// client resets a connection that was closed, and a FIN that waits for the window then never leaves.
+    /// </summary>
+    private static bool IsCongested(WireFacts wire, int? serverReset) => serverReset is { } reset && wire.InFlightBefore(reset) >= 10;
 }

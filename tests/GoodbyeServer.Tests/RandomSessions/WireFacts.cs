@@ -74,6 +74,14 @@ internal sealed class WireFacts
     public long WireAcknowledgedBefore(int place) => Math.Min(ServerWire,
         Segments.Take(place).Where(segment => !segment.FromServer && segment.HasAcknowledgement).Select(AcknowledgedBy).Append(0).Max());
 
+    /// <summary>How many of the server's segments with bytes were on their way, not acknowledged, before a place.</summary>
+    public int InFlightBefore(int place)
+    {
+        var acknowledged = WireAcknowledgedBefore(place);
+        return Segments.Take(place).Count(segment =>
+            segment.FromServer && !segment.IsSyn && segment.Length > 0 && OffsetOf(segment) + segment.Length > acknowledged);
+    }
+
     /// <summary>How many of the client's bytes of the wire the server's kernel had when it sent the segment at a place.</summary>
     public long TakenAt(int place) => Math.Min(ClientWire, AcknowledgedAt(place));
 

@@ -25,4 +25,19 @@ public sealed class WireFactsTests
         Assert.Equal(3, facts.TakenAt(3));
         Assert.True(facts.FinTakenAt(3));
     }
+
+    [Fact]
+    public void What_was_sent_and_not_acknowledged_is_in_flight()
+    {
+        var facts = new WireFacts(
+        [
+            new() { Sequence = 1000, Flags = Syn },
+            new() { FromServer = true, Sequence = 5000, Acknowledgement = 1001, Flags = Syn | Acknowledges },
+            new() { FromServer = true, Sequence = 5001, Length = 3, Flags = Acknowledges },
+            new() { FromServer = true, Sequence = 5004, Length = 4, Flags = Acknowledges },
+            new() { Sequence = 1001, Acknowledgement = 5004, Flags = Acknowledges },
+            new() { FromServer = true, Sequence = 5008, Flags = Reset },
+        ]);
+        Assert.Equal((0, 2, 1), (facts.InFlightBefore(2), facts.InFlightBefore(4), facts.InFlightBefore(5)));
+    }
 }
