@@ -94,6 +94,27 @@ public sealed class LargeAnswerTests
         Assert.Equal((2_345_678, (long?)2_345_678, "cut"), (closed.BytesSent, closed.BytesAcknowledged, closed.Goodbye));
     }
 
+    /// <summary>It is said like a goodbye: who closes by abort waits until it has arrived.</summary>
+    [TlsFact]
+    public async Task Close_notify_that_waits_behind_the_last_answer_is_waited_for()
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Tls = new() { CloseNotify = CloseNotifyUse.Always },
+            Scripts = [Scripts.Of($"say \"{new string('x', 50_000)}\"")],
+            Goodbye = default,
+            CloseModes = new(CloseMode.Abort),
+            SendTimeout = TimeSpan.FromSeconds(1),
+            Timeline = true,
+        });
+        using var peer = await TlsPeer.ConnectAsync(server, receiveBuffer: 4096);
+        Assert.EndsWith(
+            "server close_notify, nobody send timeout of 1 s, server RST",
+            await server.StoryAsync(),
+            StringComparison.Ordinal);
+        Assert.Equal("goodbye (script), reset-sent, none", (await server.ClosedAsync()).Story);
+    }
+
     private static byte[] Bytes(int count)
     {
         var bytes = new byte[count];
