@@ -129,7 +129,7 @@ public sealed class LargeAnswerTests
     {
         await using var server = RunningServer.Start(new() { Tls = new(), Goodbye = Bytes(1_000_000) });
         using var peer = await TlsPeer.ConnectAsync(server, receiveBuffer: 4096);
-        await server.EventAsync("Goodbye");
+        await Guard.UntilAsync(() => KernelQueues.IsFinUnderWay(server.Port, peer.Raw.EndPoint.Port));
         await peer.SayAsync("early");
         await Task.Run(() => SpinWait.SpinUntil(() => KernelQueues.AreEmpty(peer.Raw.EndPoint.Port, server.Port), Guard.Limit));
         Assert.Equal("FIN", (await peer.ReadToEndAsync())[^1]);
