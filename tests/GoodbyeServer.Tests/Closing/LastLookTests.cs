@@ -59,6 +59,20 @@ public sealed class LastLookTests : IDisposable
         Assert.Equal("client connected, server FIN, client FIN, nobody lost", Story.Short(timeline.Steps));
     }
 
+    /// <summary>In close nobody reads on, though it waits if the client has closed its side and everything was read.</summary>
+    [LinuxFact]
+    public async Task What_came_before_the_clients_fin_and_was_not_read_is_unread_in_close()
+    {
+        await using var server = RunningServer.Listen(new() { Cues = new() { AfterBytes = 1 }, CloseModes = new(CloseMode.Close) });
+        using var peer = await server.ConnectAsync();
+        await peer.SendAsync("a rest");
+        peer.Shutdown();
+        await Guard.UntilAsync(() => peer.State == TcpState.FinWait2);
+        server.Run();
+        var closed = await server.ClosedAsync();
+        Assert.Equal(("goodbye (after-bytes), reset-sent, sent", 1, 5), (closed.Story, closed.BytesReceived, closed.BytesUnread));
+    }
+
     private SocketCloser Closer(ByteStream client, TcpListener listener)
     {
         var server = new ServerContext(new ServerOptions(), TimeProvider.System, _stop, new ServerLog(_logger));

@@ -43,6 +43,28 @@ public sealed class GuardianTests
         command.Release();
     }
 
+    /// <summary>Its number may be another's from then on.</summary>
+    [LinuxFact]
+    public async Task What_is_left_of_a_group_that_was_released_is_not_killed()
+    {
+        var before = Shells();
+        int leftBehind;
+        using (var watch = new CommandWatch())
+        {
+            string[] words = [ShellScript.Shell, "-c", Family];
+            var setting = new SpawnSetting(LeadsGroup: true, IsMute: true);
+            Assert.Equal(0, watch.Start(() => Spawn.Start(words[0], words, [], setting), leadsGroup: true, out var leader));
+            await Guard.UntilAsync(() => ProcessGroup.HasOthers(leader!.ProcessId) && Shells().Except(before).Any());
+            ChildProcess.Signal(leader!.ProcessId, CommandSignal.Kill);
+            Assert.Equal(128 + 9, await leader.ExitCode.OrHangs());
+            leftBehind = leader.ProcessId;
+            leader.Release();
+        }
+
+        Assert.True(ProcessGroup.HasOthers(leftBehind));
+        ChildProcess.Signal(-leftBehind, CommandSignal.Kill);
+    }
+
     [LinuxFact]
     public async Task It_hears_no_signal_and_leaves_no_zombie()
     {

@@ -158,6 +158,23 @@ public sealed class RunningCommandTests
         Assert.False(running.Send(CommandSignal.Kill));
     }
 
+    /// <summary>A zombie: it runs no more, though nobody has waited for it.</summary>
+    [LinuxFact]
+    public async Task Who_has_ended_in_its_group_is_not_one_of_the_others()
+    {
+        using var scratch = new Scratch();
+        var running = Scratch.StartGroup("sleep 600 & echo $! > \"$0\"; exec sleep 600", scratch["child"]);
+        await Guard.UntilAsync(() => File.ReadAllText($"/proc/{running.ProcessId}/comm") == "sleep\n");
+        var child = int.Parse(await File.ReadAllTextAsync(scratch["child"]), CultureInfo.InvariantCulture);
+        Assert.True(ProcessGroup.HasOthers(running.ProcessId));
+        ChildProcess.Signal(child, CommandSignal.Kill);
+        await Guard.UntilAsync(() => File.ReadAllText($"/proc/{child}/stat").Split(')')[^1].StartsWith(" Z", StringComparison.Ordinal));
+        Assert.False(ProcessGroup.HasOthers(running.ProcessId));
+        running.Send(CommandSignal.Kill);
+        Assert.Equal(128 + 9, await running.ExitCode.OrHangs());
+        running.Release();
+    }
+
     [LinuxFact]
     public async Task One_that_was_released_before_its_end_leaves_no_zombie()
     {

@@ -77,6 +77,20 @@ public sealed class GoodbyeDelayTests
         Assert.Equal("goodbye (at-once), reset-by-client, unsent", (await server.ClosedAsync()).Story);
     }
 
+    /// <summary>It is too short to wait for what the client does.</summary>
+    [LinuxFact]
+    public async Task A_clients_reset_in_a_short_one_is_noticed_at_its_end()
+    {
+        var (clock, moment) = (new ManualClock(), TimeSpan.FromMilliseconds(20));
+        await using var server = RunningServer.Start(Delayed with { GoodbyeDelay = moment }, clock);
+        using var peer = await server.ConnectAsync();
+        await clock.ArmedAsync(moment);
+        peer.Reset();
+        clock.Advance(moment);
+        Assert.Equal("goodbye (at-once), reset-by-client, unsent", (await server.ClosedAsync()).Story);
+        Assert.Equal("client connected, client RST", await server.StoryAsync());
+    }
+
     [Fact]
     public async Task A_stop_ends_it_at_once()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using GoodbyeServer.Sockets;
 using GoodbyeServer.Tests.Support;
+using GoodbyeServer.Vocabulary;
 using Xunit;
 
 namespace GoodbyeServer.Tests.Connections;
@@ -157,6 +158,16 @@ public sealed class UpstreamConnectTests
         free.Dispose();
         var e = Assert.Throws<UpstreamException>(() => RunningServer.Listen(new() { Port = port, Upstream = new("127.0.0.1", port) }));
         Assert.Equal($"--upstream 127.0.0.1:{port}: 127.0.0.1:{port} is where this server itself listens", e.Message);
+    }
+
+    [LinuxFact]
+    public void A_server_that_listens_on_every_address_is_not_its_own_upstream_either()
+    {
+        // Holds the port, and is not in the way of who listens on it: both share the address, and this does not listen.
+        using var held = TestUpstream.Refuse();
+        var options = new ServerOptions { Port = held.Name.Port, Upstream = held.Name };
+        var e = Assert.Throws<UpstreamException>(() => RunningServer.Listen(options, bind: BindAddress.Of(IPAddress.Any)));
+        Assert.Equal($"--upstream {held.Name}: {held.Name} is where this server itself listens", e.Message);
     }
 
     [Fact]

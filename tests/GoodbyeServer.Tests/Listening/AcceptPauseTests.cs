@@ -33,6 +33,20 @@ public sealed class AcceptPauseTests
         stop.Cancel();
     }
 
+    /// <summary>It could still take the last descriptor.</summary>
+    [Fact]
+    public async Task An_accept_that_is_pending_on_another_listener_ends()
+    {
+        using var logger = new LoggerConfiguration().CreateLogger();
+        using var stop = new CancellationTokenSource();
+        using var pause = new AcceptPause(new Seats(0, long.MaxValue), new ServerLog(logger), new ManualClock(), each: 1, stop.Token);
+        var untilShort = await pause.PassAsync();
+        Assert.False(untilShort.IsCancellationRequested);
+        pause.Refused(AcceptError.NoMemory);
+        Assert.True(untilShort.IsCancellationRequested);
+        stop.Cancel();
+    }
+
     [Fact]
     public async Task Without_one_that_ends_the_next_one_is_let_in_after_a_second()
     {

@@ -16,6 +16,9 @@ public sealed class OutageSwitchTests
     private const int Switches = 100;
     private const int Workers = 4;
 
+    /// <summary>IP_MINTTL (ip(7)): what comes with a lower TTL is dropped.</summary>
+    private const int MinTtl = 21;
+
     [LinuxFact]
     public async Task Who_connects_while_it_goes_down_or_comes_up_is_served_refused_or_reset_and_each_is_reported_once()
     {
@@ -51,10 +54,28 @@ public sealed class OutageSwitchTests
         Assert.Equal(server.Log.Named("Accepted").Count, server.Reports.Count);
     }
 
+    /// <summary>Else whoever comes in between would hang in the queue.</summary>
+    [LinuxFact]
+    public async Task Who_had_connected_is_accepted_once_SYNs_are_ignored()
+    {
+        var options = new ServerOptions { Bind = [BindAddress.Of(IPAddress.Loopback)] };
+        using var logger = new LoggerConfiguration().CreateLogger();
+        using var stop = new CancellationTokenSource();
+        using var ports = new Ports(options, new ServerLog(logger), TimeProvider.System);
+        var least = new byte[4];
+        var down = ports.Served[0].BeDownAsync(
+            [new(Silence.Ignore, TimeSpan.FromHours(1))],
+            after: null,
+            listener => listener.Socket.GetRawSocketOption((int)SocketOptionLevel.IP, MinTtl, least),
+            stop.Token);
+        Assert.Equal(byte.MaxValue, BitConverter.ToInt32(least));
+        stop.Cancel();
+        Assert.False(await down.OrHangs());
+    }
+
     [LinuxFact]
     public async Task Who_was_accepted_while_SYNs_are_ignored_is_not_deaf()
     {
-        const int minTtl = 21;
         var options = new ServerOptions
         {
             Bind = [BindAddress.Of(IPAddress.Loopback)],
@@ -74,7 +95,7 @@ public sealed class OutageSwitchTests
         await client.ConnectAsync(ports.EndPoints[0]).OrHangs();
         using var socket = await accepted.Task.OrHangs();
         var least = new byte[4];
-        socket.GetRawSocketOption((int)SocketOptionLevel.IP, minTtl, least);
+        socket.GetRawSocketOption((int)SocketOptionLevel.IP, MinTtl, least);
         Assert.Equal(0, BitConverter.ToInt32(least));
         await running.OrHangs();
     }

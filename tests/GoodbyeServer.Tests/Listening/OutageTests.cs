@@ -43,6 +43,29 @@ public sealed class OutageTests
         }
     }
 
+    [LinuxFact]
+    public async Task Its_time_does_not_run_while_the_connection_before_it_is_open()
+    {
+        await using var server = RunningServer.Start(
+            new() { Cues = new() { AfterBytes = 2 }, Echo = true, CloseModes = new([Run(CloseMode.Abort, Refuse), Run(CloseMode.Close)]) },
+            _clock);
+        using var first = await server.ConnectAsync();
+
+        // It is served once the port is down.
+        await first.SendAsync("x");
+        Assert.Equal("x", await first.ReadTextAsync(1));
+        _clock.Advance(2 * Down);
+        await first.SendAsync("y");
+        Assert.Equal(("yGoodbye\n", PeerEnd.Reset), await HeardAsync(first));
+        await server.ClosedAsync(1);
+        await _clock.ArmedAsync(Down);
+        Assert.Single(server.Log.Named("Listening"));
+        _clock.Advance(Down);
+        using var next = await ConnectAgainAsync(server);
+        await next.SendAsync("xy");
+        Assert.Equal(("xyGoodbye\n", PeerEnd.Fin), await HeardAsync(next));
+    }
+
     [LinuxTheory(WhyNot = nameof(WhyNot))]
     [MemberData(nameof(Binds.All), MemberType = typeof(Binds))]
     public async Task It_ignores_and_who_still_hangs_is_served_afterwards(string bind)

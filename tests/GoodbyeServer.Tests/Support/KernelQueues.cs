@@ -13,6 +13,9 @@ internal static class KernelQueues
     /// <summary>Whether all that one end has handed over was read at the other.</summary>
     public static bool AreEmpty(int from, int to) => Of(from, to).Sent == 0 && Of(to, from).Unread == 0;
 
+    /// <summary>Whether one end was asked to send FIN, and the other has not acknowledged it: FIN_WAIT1.</summary>
+    public static bool IsFinUnderWay(int from, int to) => Fields(from, to)?[3] == "04";
+
     /// <summary>How often one end has sent again what is not acknowledged.</summary>
     public static int Retransmits(int from, int to) => Fields(from, to) is { } fields ? Number(fields[6]) : 0;
 

@@ -1,8 +1,8 @@
-using System.Net;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Sweeping;
 using GoodbyeServer.Vocabulary;
 using Xunit;
+using static GoodbyeServer.Tests.Sweeping.Reports;
 
 namespace GoodbyeServer.Tests.Sweeping;
 
@@ -72,29 +72,15 @@ public sealed class JudgeTests
         Saw(Report(1) with { Goodbye = GoodbyeFate.Cut }, Report(2) with { Reason = CloseReason.ClientClosed, Cue = null, BytesSent = 8 })
             .SawRecovery);
 
+    [Fact]
+    public void What_the_stop_ended_has_not_recovered_however_much_it_got() => Assert.False(
+        Saw(Report(1) with { Goodbye = GoodbyeFate.Cut }, Report(2) with { Reason = CloseReason.Shutdown, Cue = null, BytesSent = 8 })
+            .SawRecovery);
+
     private static Witness Saw(params ConnectionReport[] reports)
     {
         var witness = new Witness(wholeLength: 8);
         Array.ForEach(reports, witness.Add);
         return witness;
     }
-
-    /// <summary>Of a client that got all, by a cue.</summary>
-    private static ConnectionReport Report(long number) => new()
-    {
-        Connection = number,
-        Client = new IPEndPoint(IPAddress.Loopback, 4711),
-        Port = 8080,
-        Reason = CloseReason.Goodbye,
-        Cue = Cue.AtOnce,
-        Ending = Ending.Clean,
-        CloseMode = new CloseStyle(CloseMode.HalfClose, 5),
-        BytesReceived = 0,
-        BytesAfterFin = 0,
-        BytesSent = 8,
-        BytesAcknowledged = 8,
-        BytesUnread = 0,
-        Goodbye = GoodbyeFate.Sent,
-        Duration = TimeSpan.Zero,
-    };
 }

@@ -65,6 +65,19 @@ public sealed class HandshakeFaultTests
         Assert.Empty(pair.TakeUnsent());
     }
 
+    [TlsTheory]
+    [MemberData(nameof(HandshakeTests.VersionsAndPieces), MemberType = typeof(HandshakeTests))]
+    public void Somebody_who_began_to_speak_TLS_is_answered_whatever_follows(int version, int piece)
+    {
+        using var pair = new TlsPair(new(version), piece: piece);
+        pair.Client.Go();
+        pair.CarryToServer();
+        pair.TakeUnsent();
+        pair.Bring(TlsPair.Bytes("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        Assert.Equal(TlsEnd.Rejected, pair.Server.End);
+        Assert.NotNull(pair.Server.Facts.AlertSent);
+    }
+
     [TlsFact]
     public void A_broken_ClientHello_is_an_alert()
     {

@@ -9,6 +9,7 @@ namespace GoodbyeServer.Tests.Tls;
 public sealed class LargeAnswerTests
 {
     private const int Large = 3_000_000;
+    private const int MostTries = 20;
 
     [TlsTheory]
     [InlineData(ClientStyle.Tls12)]
@@ -92,6 +93,71 @@ public sealed class LargeAnswerTests
         Assert.Equal("RST", peer.Records[^1]);
         var closed = await server.ClosedAsync();
         Assert.Equal((2_345_678, (long?)2_345_678, "cut"), (closed.BytesSent, closed.BytesAcknowledged, closed.Goodbye));
+    }
+
+    [TlsFact]
+    public async Task Close_notify_that_finds_no_room_was_not_said()
+    {
+        var goodbye = Bytes(40_000_000);
+        for (var tries = 1; tries <= MostTries; tries++)
+        {
+            await using var server = RunningServer.Start(new()
+            {
+                Tls = new() { CloseNotify = CloseNotifyUse.Always },
+                CloseModes = new(CloseMode.AbortNow),
+                Goodbye = goodbye,
+                Cues = new() { AfterBytes = 1 },
+            });
+            using var peer = await TlsPeer.ConnectAsync(server, receiveBuffer: 4096);
+            await peer.SayAsync("a");
+            var closed = await server.ClosedAsync();
+            Assert.Equal("goodbye (after-bytes), reset-sent, partial", closed.Story);
+
+            // An acknowledgement may have made room for it in between.
+            if (closed.CloseNotify == "none")
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("close_notify always found room");
+    }
+
+    /// <summary>Nobody could read it before: the FIN waits behind the goodbye.</summary>
+    [TlsFact]
+    public async Task A_record_that_comes_while_the_fin_waits_is_not_late()
+    {
+        await using var server = RunningServer.Start(new() { Tls = new(), Goodbye = Bytes(1_000_000) });
+        using var peer = await TlsPeer.ConnectAsync(server, receiveBuffer: 4096);
+        await Guard.UntilAsync(() => KernelQueues.IsFinUnderWay(server.Port, peer.Raw.EndPoint.Port));
+        await peer.SayAsync("early");
+        await Task.Run(() => SpinWait.SpinUntil(() => KernelQueues.AreEmpty(peer.Raw.EndPoint.Port, server.Port), Guard.Limit));
+        Assert.Equal("FIN", (await peer.ReadToEndAsync())[^1]);
+        await peer.SayAsync("late");
+        peer.Raw.Shutdown();
+        var closed = await server.ClosedAsync();
+        Assert.Equal((9, 4), (closed.BytesReceived, closed.BytesAfterFin));
+    }
+
+    /// <summary>It is said like a goodbye: who closes by abort waits until it has arrived.</summary>
+    [TlsFact]
+    public async Task Close_notify_that_waits_behind_the_last_answer_is_waited_for()
+    {
+        await using var server = RunningServer.Start(new()
+        {
+            Tls = new() { CloseNotify = CloseNotifyUse.Always },
+            Scripts = [Scripts.Of($"say \"{new string('x', 50_000)}\"")],
+            Goodbye = default,
+            CloseModes = new(CloseMode.Abort),
+            SendTimeout = TimeSpan.FromSeconds(1),
+            Timeline = true,
+        });
+        using var peer = await TlsPeer.ConnectAsync(server, receiveBuffer: 4096);
+        Assert.EndsWith(
+            "server close_notify, nobody send timeout of 1 s, server RST",
+            await server.StoryAsync(),
+            StringComparison.Ordinal);
+        Assert.Equal("goodbye (script), reset-sent, none", (await server.ClosedAsync()).Story);
     }
 
     private static byte[] Bytes(int count)
