@@ -10,6 +10,7 @@ namespace GoodbyeServer.Tests.RandomSessions;
 /// Both ends of a relayed connection do as they like, at once: the report is compared with what each did, with what each heard, and with
 /// what was on the wire of both connections, where that can be seen.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class RandomRelayTests(ITestOutputHelper output)
 {
     private const int AtOnce = 16;

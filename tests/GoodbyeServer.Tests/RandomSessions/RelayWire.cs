@@ -22,7 +22,8 @@ internal sealed class RelayWire(Closed closed, WireFacts client, WireFacts upstr
             .Where(rule => !rule.Holds).Select(rule => rule.What).FirstOrDefault();
     }
 
-    public override string ToString() => $"client:\n{client}\nupstream:\n{upstream}";
+    public override string ToString() =>
+        $"client, logged at {(closed.LoggedAt - client.At(0))?.TotalMilliseconds:0.000} ms:\n{client}\nupstream:\n{upstream}";
 
     private IEnumerable<(bool Holds, string What)> RulesOf(Leg leg)
     {

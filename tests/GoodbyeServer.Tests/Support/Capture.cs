@@ -51,6 +51,7 @@ internal sealed class Capture : IDisposable
         _socket.ReceiveBufferSize = 4 << 20;
         SocketFilter.OnlyPort(_socket, port);
         _socket.Blocking = false;
+        DropWhatCameBeforeTheFilter();
     }
 
     /// <summary>Why this host does not allow it; null if it does.</summary>
@@ -85,6 +86,18 @@ internal sealed class Capture : IDisposable
             .Select(segment => segment.What).Where(what => what.Length > 0)];
 
     public void Dispose() => _socket.Dispose();
+
+    /// <summary>What all others have sent may fill the kernel's queue: there would be no room for what is looked for.</summary>
+    private void DropWhatCameBeforeTheFilter()
+    {
+        Span<byte> packet = stackalloc byte[1];
+        SocketError error;
+        do
+        {
+            _ = _socket.Receive(packet, SocketFlags.None, out error);
+        }
+        while (error is SocketError.Success or SocketError.MessageSize);
+    }
 
     private static Socket Open() => new(AddressFamily.Packet, SocketType.Dgram, Ipv4InNetworkOrder);
 
