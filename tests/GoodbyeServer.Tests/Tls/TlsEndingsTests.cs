@@ -111,7 +111,7 @@ public sealed class TlsEndingsTests
         peer.Raw.Close();
         var closed = await server.ClosedAsync();
         Assert.Equal((length, "cut"), (closed.BytesSent, closed.Goodbye));
-        if (closed.CloseMode == "close")
+        if (item.StartsWith("close@", StringComparison.Ordinal))
         {
             // It does not wait for the client's TCP, which may delay the acknowledgement of the last record.
             Assert.Contains(closed.BytesAcknowledged!.Value, new long[] { 0, TlsEngine.MostPlain, length });
