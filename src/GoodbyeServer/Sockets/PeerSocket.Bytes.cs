@@ -85,7 +85,8 @@ internal sealed partial class PeerSocket
 
     /// <summary>
     /// Has the kernel keep the end of what is sent from now on until a FIN goes with it, for 200 ms at most (TCP_CORK, tcp(7)). A
-    /// full segment leaves in spite of it.
+    /// full segment leaves in spite of it, and so does what is kept while segments before it wait for their acknowledgement for some
+    /// milliseconds: the tail loss probe sends it (tcp_send_loss_probe).
     /// </summary>
     public void Cork() => _socket.SetRawSocketOption(SocketOption.TcpLevel, SocketOption.TcpCork, BitConverter.GetBytes(1));
 
