@@ -66,7 +66,7 @@ internal static class SweepText
     }
 
     /// <summary>Why there is nothing to sweep, if the client does not take the whole.</summary>
-    public static string NoWhole(string why) => $"the client does not take the whole either: {why}";
+    public static string NoWhole(string why) => $"the client does not take the whole answer either: {why}";
 
     private static string Left(TimeSpan left) => left.TotalMinutes >= 2
         ? string.Create(CultureInfo.InvariantCulture, $"{Math.Round(left.TotalMinutes):0} min")

@@ -15,7 +15,7 @@ public sealed class SweepWholeTests
     public async Task A_client_that_does_not_take_the_whole_is_not_swept(string script, int code, string why)
     {
         var exit = await SweepAsync(script, "--sweep", "--run-for=300ms", "--log-level=fatal");
-        Assert.Equal((code, $"the client does not take the whole either: {why}"), (exit.Code, Assert.Single(exit.Errors)));
+        Assert.Equal((code, $"the client does not take the whole answer either: {why}"), (exit.Code, Assert.Single(exit.Errors)));
         Assert.InRange(exit.Errors[0].Length, 1, 80);
         Assert.Empty(exit.Lines);
     }
@@ -25,7 +25,7 @@ public sealed class SweepWholeTests
     {
         var exit = await SweepAsync(Naive, "--sweep", "--no-message");
         Assert.Equal(1, exit.Code);
-        Assert.Equal("the client does not take the whole either: exit 0, but it was told nothing", exit.Errors[^1]);
+        Assert.Equal("the client does not take the whole answer either: exit 0, but it was told nothing", exit.Errors[^1]);
     }
 
     [LinuxFact]
