@@ -130,7 +130,10 @@ public sealed class RunningCommandTests
         using var scratch = new Scratch();
         using var folder = new WatchedFolder();
         var ready = folder.AppearsAsync("ready");
-        var running = Scratch.StartGroup("(trap 'echo got TERM > \"$0\"; exit' TERM; echo > \"$1\"; sleep 60 & wait) & wait",
+
+        // A program of its own says that it is there: what a shell has just forked may take a signal for its parent's trap.
+        var running = Scratch.StartGroup(
+            """(trap 'echo got TERM > "$0"; exit' TERM; sh -c 'echo > "$0"; exec sleep 60' "$1" & wait) & wait""",
             scratch["output"], folder["ready"]);
         await ready;
 
