@@ -38,7 +38,7 @@ internal sealed class WholeAnswer
     public string? Missing(ClientEnd end, long connections, TimeSpan runFor) =>
         end.IsHung ? $"not over after {Durations.InSeconds(runFor)}"
         : end is not { ExitCode: 0, Signal: null } ? end.ToString()
-        : connections == 0 ? $"{end}, but it made no connection"
-        : Length == 0 ? $"{end}, but it was told nothing"
+        : connections == 0 ? $"{end}, but made no connection"
+        : Length == 0 ? $"{end}, but was told nothing"
         : null;
 }

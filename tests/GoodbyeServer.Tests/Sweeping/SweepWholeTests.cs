@@ -10,7 +10,7 @@ public sealed class SweepWholeTests
     [LinuxTheory(Needs = "bash")]
     [InlineData("exit 7", 7, "exit 7")]
     [InlineData("kill -SEGV $$", 139, "SIGSEGV")]
-    [InlineData("exit 0", 1, "exit 0, but it made no connection")]
+    [InlineData("exit 0", 1, "exit 0, but made no connection")]
     [InlineData("sleep 600 & wait", 124, "not over after 0.3 s")]
     public async Task A_client_that_does_not_take_the_whole_is_not_swept(string script, int code, string why)
     {
@@ -25,7 +25,7 @@ public sealed class SweepWholeTests
     {
         var exit = await SweepAsync(Naive, "--sweep", "--no-message");
         Assert.Equal(1, exit.Code);
-        Assert.Equal("the client does not take the whole answer either: exit 0, but it was told nothing", exit.Errors[^1]);
+        Assert.Equal("the client does not take the whole answer either: exit 0, but was told nothing", exit.Errors[^1]);
     }
 
     [LinuxFact]
