@@ -15,9 +15,11 @@ internal sealed class RelayWire(Closed closed, WireFacts client, WireFacts upstr
     public string? Mistake()
     {
         var ofClient = new Leg(
-            "client", client, closed.Ending, "reset-by-client", closed.BytesReceived, closed.BytesAcknowledged!.Value, closed.BytesSent);
+            "client", client, closed.Ending, "reset-by-client", closed.BytesReceived, closed.BytesAcknowledged!.Value,
+            closed.BytesSent);
         var ofUpstream = new Leg(
-            "upstream", upstream, closed.UpstreamEnding!, "reset-by-upstream", closed.BytesFromUpstream!.Value, closed.BytesToUpstream!.Value);
+            "upstream", upstream, closed.UpstreamEnding!, "reset-by-upstream", closed.BytesFromUpstream!.Value,
+            closed.BytesToUpstream!.Value);
         return RulesOf(ofClient).Concat(RulesOf(ofUpstream)).Concat(Rules())
             .Where(rule => !rule.Holds).Select(rule => rule.What).FirstOrDefault();
     }
@@ -29,7 +31,8 @@ internal sealed class RelayWire(Closed closed, WireFacts client, WireFacts upstr
     {
         var (wire, name) = (leg.Wire, leg.Name);
         yield return (leg.Read <= wire.ClientPayload, $"{name}: no more was read than was on the wire");
-        yield return (leg.Acknowledged <= wire.AcknowledgedBefore(wire.Segments.Count), $"{name}: no more is acknowledged than on the wire");
+        yield return (leg.Acknowledged <= wire.AcknowledgedBefore(wire.Segments.Count),
+            $"{name}: no more is acknowledged than on the wire");
         yield return (leg.Sent is not { } sent || wire.ServerPayload <= sent, $"{name}: no more was on the wire than was sent");
         var (holds, end) = leg.EndingOnWire();
         yield return (holds, $"{name}: {leg.Ending} is what the wire shows");
@@ -40,7 +43,8 @@ internal sealed class RelayWire(Closed closed, WireFacts client, WireFacts upstr
     {
         yield return (closed.Reason is not "upstream-reset" || upstream.ClientReset is not null, "the upstream has reset");
         yield return (closed.Reason is not "client-reset" || client.ClientReset is not null, "the client has reset");
-        yield return (!IsResetPassedOn("upstream-reset", client) || client.AcknowledgedBefore(client.ServerReset!.Value) == closed.BytesSent,
+        yield return (!IsResetPassedOn("upstream-reset", client)
+            || client.AcknowledgedBefore(client.ServerReset!.Value) == closed.BytesSent,
             "the client had every byte before the reset");
         yield return (!IsResetPassedOn("client-reset", upstream)
             || upstream.AcknowledgedBefore(upstream.ServerReset!.Value) == upstream.ServerPayload,
