@@ -12,8 +12,8 @@ namespace GoodbyeServer.Commands;
 internal sealed class RunningCommand(int processId, bool leadsGroup, Guardian guardian)
 {
     /// <summary>
-    /// The guardian is told of a command that has run for this long. A quick one ends by itself, so nothing is told: to tell of each
-    /// run of a sweep took 0.06 ms of CPU a run.
+    /// After this long the guardian learns of a command. A quick one ends by itself, and the guardian never learns of it: a message for
+    /// each run of a sweep took 0.06 ms of CPU a run.
     /// </summary>
     public const int LastingMilliseconds = 10;
 

@@ -61,7 +61,8 @@ public sealed class SweepServerTests
     {
         var port = FreePort();
         var exit = await SweepAsync(Naive, "--sweep", $"--port={port}", "--log-level=debug", "--log-format=json");
-        var ports = exit.Lines.Where(line => line.Contains("\"Event\":\"Listening\"", StringComparison.Ordinal)).Select(ServerProcess.PortIn);
+        var ports = exit.Lines.Where(line => line.Contains("\"Event\":\"Listening\"", StringComparison.Ordinal))
+            .Select(ServerProcess.PortIn);
         Assert.Equal((3, 17, port), (exit.Code, ports.Count(), Assert.Single(ports.Distinct())));
     }
 

@@ -64,7 +64,9 @@ public sealed class SweepVerdictTests : IDisposable
         Assert.Equal((0, "INF Swept 2 cuts: 2 untouched"), (exit.Code, Rows(exit)[^1]));
     }
 
-    /// <summary>It has said nothing that a cue waits for, and the sweep kills who holds its connection: that is no FIN of its own.</summary>
+    /// <summary>
+    /// It has said nothing that a cue waits for, and the sweep kills who holds its connection: that is no FIN of its own.
+    /// </summary>
     [LinuxFact(Needs = "bash")]
     public async Task A_connection_that_the_client_leaves_behind_is_untouched()
     {

@@ -84,7 +84,9 @@ public sealed class BadHandshakeTests
         await AssertFailedAsync(server, "reset-by-client", alert: null);
     }
 
-    /// <summary>What it says last in TLS 1.2 may find the client gone: then there was no handshake. The reset comes first or last.</summary>
+    /// <summary>
+    /// What it says last in TLS 1.2 may find the client gone: then there was no handshake. The reset comes first or last.
+    /// </summary>
     [TlsFact]
     public async Task One_whose_last_part_cannot_be_sent_has_not_come_to_its_end()
     {
@@ -103,7 +105,8 @@ public sealed class BadHandshakeTests
             await peer.Raw.SendAsync(last);
             peer.Raw.Reset();
             var closed = await server.ClosedAsync(tries);
-            Assert.Equal(closed.Reason == "handshake-failed" ? ("handshake-failed", null) : ("client-reset", "1.2"), (closed.Reason, closed.Tls));
+            Assert.Equal(
+                closed.Reason == "handshake-failed" ? ("handshake-failed", null) : ("client-reset", "1.2"), (closed.Reason, closed.Tls));
         }
     }
 
