@@ -66,11 +66,14 @@ public sealed class HandshakeClockTests
     [TlsFact]
     public async Task A_stop_lets_it_come_to_its_end()
     {
-        await using var server = RunningServer.Start(Closing("half-close"));
+        var (clock, time) = (new ManualClock(), TimeSpan.FromMilliseconds(600));
+        await using var server = RunningServer.Start(Closing("half-close") with { ShutdownTimeout = time }, clock);
         using var peer = await TlsPeer.BeginAsync(server);
         await server.AcceptedAsync();
         server.AskToStop();
-        await server.EventAsync("Stopping");
+
+        // Not "Stopping": that is logged before the connection is told.
+        await clock.ArmedAsync(time);
         await peer.ShakeHandsAsync();
         Assert.Equal(["plain 8", "close_notify", "FIN"], await peer.ReadToEndAsync());
         peer.Raw.Shutdown();
