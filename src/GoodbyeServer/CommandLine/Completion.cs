@@ -1,18 +1,19 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>What a shell asks with: the directive <c>[suggest:place]</c>, and the line so far.</summary>
-internal static partial class Completion
+internal static class Completion
 {
+    private const string Directive = "[suggest";
+
     public static bool IsAskedBy(string[] args) =>
-        args is [var directive, ..] && directive.StartsWith("[suggest", StringComparison.Ordinal);
+        args is [var directive, ..] && directive.StartsWith(Directive, StringComparison.Ordinal);
 
     /// <summary>Whether the place is in the client command, whose words are not ours.</summary>
     public static bool IsInCommand(string[] args) =>
-        args is [var directive, var line] && PlaceIn().Match(directive) is { Success: true } match
-        && int.TryParse(match.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var place)
+        IsAskedBy(args) && args is [var directive, var line]
+        && int.TryParse(PlaceIn(directive), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
         && line[..Math.Min(place, line.Length)].Contains(" -- ", StringComparison.Ordinal);
 
     /// <summary>
@@ -20,7 +21,7 @@ internal static partial class Completion
     /// <c>--close a</c>, and throws at <c>--close=a</c>. Places in the line stay what they are.
     /// </summary>
     public static string[] Prepare(string[] args) =>
-        IsAskedBy(args) && args is [var directive, var line] ? [directive, SignAfterFlag().Replace(line, Space)] : args;
+        IsAskedBy(args) && args is [var directive, var line] ? [directive, WithoutSigns(line)] : args;
 
     /// <summary>Completions of the last item of a list, each with the items before it.</summary>
     /// <param name="begun">The text so far, "abort,cl" say.</param>
@@ -32,12 +33,21 @@ internal static partial class Completion
         return words(comma < 0 ? "" : begun[..comma]).Select(word => prefix + word);
     }
 
-    /// <summary>A text in its place would bring the parser of such texts, and with it 0.13 MB, into the program.</summary>
-    private static string Space(Match sign) => " ";
+    private static string WithoutSigns(string line)
+    {
+        var letters = line.ToCharArray();
+        for (var sign = line.IndexOf('='); sign >= 0; sign = line.IndexOf('=', sign + 1))
+        {
+            var word = letters.AsSpan(0, sign);
+            word = word[(word.LastIndexOfAny(' ', '\t') + 1)..];
+            if (word is ['-', _, ..] && !word.ContainsAnyExceptInRange('-', 'z'))
+            {
+                letters[sign] = ' ';
+            }
+        }
 
-    [GeneratedRegex(@"(?<=^\[suggest:)[0-9]+(?=\]\z)", RegexOptions.CultureInvariant)]
-    private static partial Regex PlaceIn();
+        return new(letters);
+    }
 
-    [GeneratedRegex(@"(?<=(^|\s)--?[a-z-]+)=", RegexOptions.CultureInvariant)]
-    private static partial Regex SignAfterFlag();
+    private static ReadOnlySpan<char> PlaceIn(string directive) => directive.AsSpan(Directive.Length).TrimStart(':').TrimEnd(']');
 }

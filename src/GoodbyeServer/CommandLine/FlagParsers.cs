@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using GoodbyeServer.Reporting;
 using GoodbyeServer.Vocabulary;
 using Serilog.Events;
@@ -9,7 +8,7 @@ using Serilog.Events;
 namespace GoodbyeServer.CommandLine;
 
 /// <summary>From the text of a flag to its value: one small parser each. None throws.</summary>
-internal static partial class FlagParsers
+internal static class FlagParsers
 {
     public static readonly TimeSpan LongestKeepAlive = TimeSpan.FromHours(9);
 
@@ -18,6 +17,9 @@ internal static partial class FlagParsers
 
     /// <summary>As much of a URL's scheme as a message shows.</summary>
     private const int LongestScheme = 10;
+
+    /// <summary>Characters of a host's name (RFC 1035 section 2.3.4, without the root's dot).</summary>
+    private const int LongestName = 253;
 
     private const string ADuration = "expected a duration";
 
@@ -85,10 +87,10 @@ internal static partial class FlagParsers
                 : "expected localhost, any, an IPv4 or IPv6 address");
     }
 
-    /// <summary>The address that a text is; null if it is none, or written in another way.</summary>
+    /// <summary>The address that a text is; null if it is none, or written in another way: .NET reads 1.2 and 010.0.0.1 too.</summary>
     public static IPAddress? AddressIn(string text) =>
-        (DottedQuad().IsMatch(text) || (text.Contains(':') && !text.Contains('[') && !text.Contains('/')))
-            && IPAddress.TryParse(text, out var address) ? address : null;
+        IPAddress.TryParse(text, out var address)
+            && (IsIPv4(address) ? address.ToString() == text : !text.Contains('[') && !text.Contains('/')) ? address : null;
 
     /// <summary>A name or an address, and a port.</summary>
     public static Parsed<UpstreamName> Upstream(string text)
@@ -109,7 +111,7 @@ internal static partial class FlagParsers
         var isBracketed = host is ['[', _, .., ']'];
         var isHost = isBracketed
             ? host.Contains(':') && IPAddress.TryParse(host[1..^1], out _)
-            : HostName().IsMatch(host) && (!DigitsAndDots().IsMatch(host) || DottedQuad().IsMatch(host) && IPAddress.TryParse(host, out _));
+            : IsName(host) || (AddressIn(host) is { } address && IsIPv4(address));
         return isHost ? Parsed.Ok(new UpstreamName(isBracketed ? host[1..^1] : host, (int)port)) : Parsed.Fail<UpstreamName>(Help);
     }
 
@@ -182,17 +184,15 @@ internal static partial class FlagParsers
             ? Parsed.Fail<BindAddress>($"expected the interface after it, such as {text}%eth0")
         : Parsed.Ok(BindAddress.Of(address));
 
+    /// <summary>What resolvers look up, '_' included; digits and dots alone are an address.</summary>
+    private static bool IsName(string host) =>
+        host.Length is > 0 and <= LongestName && host[0] is not ('.' or '-')
+            && host.AsSpan().Trim("0123456789.").Length > 0
+            && host.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_');
+
+    private static bool IsIPv4(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork;
+
     private static Parsed<int> Int(Parsed<long> parsed) => new((int)parsed.Value, parsed.Error);
-
-    [GeneratedRegex(@"^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DottedQuad();
-
-    /// <summary>What resolvers look up, '_' included.</summary>
-    [GeneratedRegex(@"^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,252})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex HostName();
-
-    [GeneratedRegex(@"^[0-9.]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex DigitsAndDots();
 }
 
 /// <summary>A value that was read from text, or what would have been accepted.</summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using GoodbyeServer.Vocabulary;
 
 namespace GoodbyeServer.CommandLine;
@@ -7,7 +6,7 @@ namespace GoodbyeServer.CommandLine;
 /// <param name="flags">The flags there are.</param>
 /// <param name="hasCommand">Whether a command follows.</param>
 /// <param name="isSweep">Whether a sweep is asked for.</param>
-internal sealed partial class StrayWord(ServerFlags flags, bool hasCommand, bool isSweep)
+internal sealed class StrayWord(ServerFlags flags, bool hasCommand, bool isSweep)
 {
     private const string Expected = "expected flags only";
 
@@ -44,10 +43,8 @@ internal sealed partial class StrayWord(ServerFlags flags, bool hasCommand, bool
         var bare = text.TrimStart('/', '–', '—', '−');
         return TypedAddress.Flags(text) is { } address ? Shown(text.Contains(':') ? "expected flags" : Expected, address)
             : (flags.NameOf("--" + bare) ?? AlsoCalled.Flag(bare, flags)) is { } meant ? Shown(Expected, meant)
-            : HostAndPort().IsMatch(text) && flags.Find("--upstream") is { } upstream ? Shown("expected flags", $"{upstream.Name} {text}")
+            : flags.Find("--upstream") is { } upstream && upstream.Parse(text, isSweep).Error is null
+                ? Shown("expected flags", $"{upstream.Name} {text}")
             : null;
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?:[0-9]{1,5}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex HostAndPort();
 }

@@ -60,6 +60,7 @@ public sealed class CompletionTests
     [InlineData("goodbye-server --listen 8081=abort --bind any --obe", "--obey")]
     [InlineData("goodbye-server --listen 8081=abort --listen=0=close --close ne", "never")]
     [InlineData("goodbye-server --port=0 --log-level=w", "warning")]
+    [InlineData("goodbye-server --until=a=b --message=--echo=c --log-level=w", "warning")]
     public async Task A_word_that_was_begun_is_completed(string line, string word) => Assert.Equal([word], await WordsAsync(line));
 
     [Theory]

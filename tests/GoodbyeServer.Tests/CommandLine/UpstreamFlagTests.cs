@@ -33,6 +33,11 @@ public sealed class UpstreamFlagTests
     [InlineData("[127.0.0.1]:80")]
     [InlineData("127.1:80")]
     [InlineData("1.2.3.256:80")]
+    [InlineData("01.2.3.4:80")]
+    [InlineData("1.2.3.4.:80")]
+    [InlineData(".a:80")]
+    [InlineData("-a:80")]
+    [InlineData("ä:80")]
     [InlineData("a b:80")]
     [InlineData("")]
     public async Task Anything_else_is_answered_by_what_is(string text)

@@ -36,6 +36,10 @@ public sealed class NativeFileTests(NativeFile native) : IClassFixture<NativeFil
         Assert.Equal("1.1.0", await Installed.VersionAsync(native.Path));
     }
 
+    /// <summary>Bytes: 5.9 MB here. The rest is for another version of the SDK or of the linker.</summary>
+    [PackagingFact]
+    public void It_is_small() => Assert.InRange(new FileInfo(native.Path).Length, 1, 6_000_000);
+
     [PackagingFact]
     public async Task It_names_glibc_only() => Assert.Equal(
         ["ld-linux-x86-64.so.2", "libc.so.6", "libm.so.6"],
