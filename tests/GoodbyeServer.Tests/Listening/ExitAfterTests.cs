@@ -7,6 +7,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.Listening;
 
 /// <summary>A server that accepts a given number of connections stops once they have ended.</summary>
+[Collection(nameof(Alone))]
 public sealed class ExitAfterTests
 {
     [Fact]

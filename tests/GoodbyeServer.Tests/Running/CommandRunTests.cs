@@ -73,8 +73,10 @@ public sealed class CommandRunTests : IDisposable
     {
         using var folder = new WatchedFolder();
         var ready = folder.AppearsAsync("ready");
+
+        // A program of its own says that it is there: what a shell has just forked may take a signal for its parent's trap.
         var run = Run(
-            Scratch.Prepare("sh", "-c", "trap 'exit 7' INT; echo > \"$0\"; sleep 60", folder["ready"]) with
+            Scratch.Prepare("sh", "-c", """trap 'exit 7' INT; sh -c 'echo > "$0"; exec sleep 60' "$0"; :""", folder["ready"]) with
             {
                 LeadsGroup = true,
                 IsAlone = true,

@@ -8,6 +8,7 @@ using Xunit;
 namespace GoodbyeServer.Tests.Sweeping;
 
 /// <summary>A fixed port, from the first server that takes it up to the last.</summary>
+[Collection(nameof(Alone))]
 public sealed class KeptPortsTests
 {
     [LinuxFact]
