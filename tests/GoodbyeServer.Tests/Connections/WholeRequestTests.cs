@@ -91,6 +91,7 @@ public sealed class WholeRequestTests
     [Theory]
     [InlineData("line; line; until \"end\"")]
     [InlineData("bytes 5; bytes 1000")]
+    [InlineData("bytes 80; bytes 1000")]
     [InlineData("until \"\"; bytes 1000")]
     [InlineData("head; until \"end\"")]
     [InlineData("head; body; request")]
