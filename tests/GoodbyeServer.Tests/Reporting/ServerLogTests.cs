@@ -156,14 +156,14 @@ public sealed class ServerLogTests
         AssertJson(log => log.Closed(Report), null,
             """
             {"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"goodbye","Cue":"at-once","Ending":"clean",
-            "CloseMode":"half-close","BytesReceived":0,"BytesAfterFin":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"sent",
-            "DurationMs":1.2}
+            "CloseMode":"half-close","BytesReceived":0,"BytesAfterFin":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,
+            "Goodbye":"sent","DurationMs":1.2}
             """);
         AssertJson(log => log.Closed(Report with { Reason = CloseReason.TurnedAway, Cue = null, Goodbye = GoodbyeFate.Unsent }), "Warning",
             """
             {"Event":"Closed","Connection":12,"Client":"127.0.0.1:51324","Port":8080,"Reason":"turned-away","Cue":null,"Ending":"clean",
-            "CloseMode":"half-close","BytesReceived":0,"BytesAfterFin":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,"Goodbye":"unsent",
-            "DurationMs":1.2}
+            "CloseMode":"half-close","BytesReceived":0,"BytesAfterFin":0,"BytesSent":8,"BytesAcknowledged":8,"BytesUnread":0,
+            "Goodbye":"unsent","DurationMs":1.2}
             """);
         AssertJson(log => log.Stopped(Summary), null,
             """

@@ -32,7 +32,8 @@ public sealed class SweepTextTests
     [InlineData("nmm", "", "expected missed=0, was 2 (if that is known: --expect missed=2)")]
     [InlineData("h", "", "expected hung=0, was 1 (if that is known: --expect hung=1)")]
     [InlineData("nmmhc", "",
-        "expected missed=0, was 2, expected crashed=0, was 1, expected hung=0, was 1 (if that is known: --expect missed=2,crashed=1,hung=1)")]
+        "expected missed=0, was 2, expected crashed=0, was 1, expected hung=0, was 1 "
+            + "(if that is known: --expect missed=2,crashed=1,hung=1)")]
     [InlineData("nmm", "missed=2", "")]
     [InlineData("nmmh", "missed=2", "")]
     [InlineData("nmm", "missed=1", "expected missed=1, was 2")]
